@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is compiled this way: Swift 6 mode, no implicit existential, visible imports, and each
+/// pointer marked `unsafe`, so that `grep -rn unsafe Sources` lists the doors to C and nothing else.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+/// One folder under Sources/, one job; dependencies point downwards only (docs/architecture.md draws them).
+func part(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+    )
+}
+
+let package = Package(
+    name: "sidegate",
+    products: [
+        .executable(name: "sidegate", targets: ["sidegate"]),
+        .executable(name: "dev-idp", targets: ["dev-idp"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        part("Clocks", []),
+        part("Cryptography", ["COpenSSL"]),
+        part("Fetch", ["CCurl"]),
+        part("Wire", [nioCore, nioPosix, logging]),
+        part("Settings", [toml]),
+        part("Sessions", ["Clocks", "Cryptography"]),
+        part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
+        part("Gate", ["Clocks", "Sessions", "Wire"]),
+        part("Login", ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "Wire", logging]),
+        program(
+            "sidegate",
+            [
+                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings", "Wire",
+                argumentParser, lifecycle, logging, nioCore, nioPosix,
+            ]
+        ),
+        program("dev-idp", ["Clocks", "Cryptography", "Wire", argumentParser, lifecycle, logging, nioCore, nioPosix]),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Clocks", "Cryptography"],
+            path: "Tests/TestSupport",
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+        ),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests("FetchTests", ["Fetch"]),
+        tests("WireTests", ["Wire", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
+        tests("SettingsTests", ["Settings"]),
+        tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),
+        tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
+        tests("GateTests", ["Clocks", "Cryptography", "Gate", "Sessions", "Wire", nioCore]),
+        tests("LoginTests", [
+            "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
+        ]),
+        tests("DevIDPTests", ["Clocks", "Cryptography", "Wire", "dev-idp", nioCore]),
+        tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
+    ]
+)

@@ -1,0 +1,6 @@
+#ifndef SIDEGATE_CCURL_SHIMS_H
+#define SIDEGATE_CCURL_SHIMS_H
+
+#include <curl/curl.h>
+
+#endif

@@ -1,0 +1,1 @@
+// Fetch: filled in by the commits that follow.

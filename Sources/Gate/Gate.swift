@@ -1,0 +1,1 @@
+// Gate: filled in by the commits that follow.

@@ -1,0 +1,1 @@
+// Login: filled in by the commits that follow.

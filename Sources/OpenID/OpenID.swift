@@ -1,0 +1,1 @@
+// OpenID: filled in by the commits that follow.

@@ -1,0 +1,1 @@
+// Sessions: filled in by the commits that follow.
