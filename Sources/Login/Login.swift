@@ -1,1 +1,82 @@
-// Login: filled in by the commits that follow.
+package import Clocks
+package import Cryptography
+package import Gate
+package import Logging
+package import OpenID
+package import Sessions
+package import Wire
+
+internal import URLEncoding
+
+/// The endpoints that log people in and out. One for each event loop, beside that loop's gate; what waits for the
+/// provider is handed to `Redemption`, which belongs to no loop.
+package final class Login {
+    let configuration: LoginConfiguration
+    let gate: Gate
+    let provider: Provider
+    let redemption: Redemption
+    let attempts: AttemptCookies
+    let stateSealer: Sealer
+    let clock: WallClock
+    let random: RandomSource
+    let logger: Logger
+
+    /// - Parameter redeemed: the same for all loops: a code is redeemed once, wherever its callback arrives.
+    package init(
+        _ configuration: LoginConfiguration,
+        gate: Gate,
+        provider: Provider,
+        keys: KeyRing,
+        redeemed: RedeemedAttempts,
+        clock: WallClock,
+        random: RandomSource,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.gate = gate
+        self.provider = provider
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        attempts = AttemptCookies(
+            cookieName: configuration.cookieName,
+            attributes: configuration.attemptAttributes,
+            lifetime: configuration.attemptLifetime
+        )
+        stateSealer = keys.sealer(for: .loginState, name: configuration.cookieName)
+        redemption = Redemption(
+            configuration: configuration,
+            provider: provider,
+            keys: keys,
+            redeemed: redeemed,
+            attempts: attempts,
+            clock: clock,
+            random: random,
+            logger: logger
+        )
+    }
+
+    /// The URL that starts a login and leads back to `target`.
+    func startURL(returningTo target: ReturnURL) -> String {
+        configuration.startURL(returningTo: target)
+    }
+}
+
+extension LoginConfiguration {
+    func startURL(returningTo target: ReturnURL) -> String {
+        "\(proxyPrefix)/start?rd=\(target.percentEncoded)"
+    }
+
+    /// Where the provider sends the browser back to, for a site at that origin.
+    func redirectURI(at origin: PublicOrigin) -> String {
+        redirectURL ?? "\(origin.text)\(proxyPrefix)/callback"
+    }
+}
+
+extension Request {
+    /// The fields of the query; none without one.
+    var queryFields: FormFields {
+        guard let query else { return FormFields([UInt8]().span) }
+        return bytes(query) { FormFields($0) }
+    }
+}

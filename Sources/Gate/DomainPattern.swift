@@ -1,0 +1,50 @@
+/// A domain as options and queries name it: `example.com` is that host alone, `.example.com` and `*.example.com` are
+/// it and all below it. ASCII letters compare without case (RFC 4343); an internationalised name is given in its
+/// ASCII form.
+package struct DomainPattern: Hashable, Sendable {
+    /// Lower case, without the leading dot.
+    private let domain: [UInt8]
+    private let includesSubdomains: Bool
+
+    /// Nil where the text is not a host name with an optional `.` or `*.` before it.
+    package init?(_ text: some StringProtocol) {
+        var name = Substring(text)
+        includesSubdomains = name.hasPrefix(".") || name.hasPrefix("*.")
+        if includesSubdomains { name = name.drop { $0 == "*" }.dropFirst() }
+        domain = name.utf8.map(ASCII.lowercased)
+        guard Self.isHostName(domain) else { return nil }
+    }
+
+    private static func isHostName(_ name: [UInt8]) -> Bool {
+        guard !name.isEmpty, name.count <= 253 else { return false }
+        return name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && label.count <= 63
+                && label.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        }
+    }
+
+    /// Whether the host is meant. Compared whole or from a dot on, so that `badexample.com` is not below `example.com`.
+    package func matches(_ host: Span<UInt8>) -> Bool {
+        let surplus = host.count - domain.count
+        guard surplus == 0 || (includesSubdomains && surplus > 1) else { return false }
+        for index in domain.indices where ASCII.lowercased(host[surplus + index]) != domain[index] {
+            return false
+        }
+        return surplus == 0 || host[surplus - 1] == UInt8(ascii: ".")
+    }
+}
+
+/// ASCII as the protocols of the web use it: nothing here depends on a locale or on Unicode.
+enum ASCII {
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= lowercased(byte)
+    }
+
+    static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x7F
+    }
+}

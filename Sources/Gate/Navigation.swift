@@ -1,0 +1,33 @@
+internal import Wire
+
+extension OriginalRequest {
+    /// Whether a person is looking: the browser is on its way to a page, so that it may be sent to log in.
+    ///
+    /// Everything else (a script's fetch, an API client, a WebSocket, a form's POST, an image) gets a plain 401: a
+    /// redirect would hand it the provider's login page for an answer, or lose what it sent.
+    ///
+    /// Browsers say so themselves with `Sec-Fetch-Mode` (Fetch Metadata, 2.2), but only to sites that they count as
+    /// secure. Without it, a page is asked for by whoever accepts HTML: browsers do when they navigate, and neither
+    /// `fetch` nor command-line clients do unless told.
+    package func isNavigation(_ request: Request) -> Bool {
+        guard method != .other,
+            request.first(.secWebSocketKey) == nil, request.first(.upgrade) == nil,
+            request.first(.xRequestedWith) == nil
+        else { return false }
+        if let mode = request.first(.secFetchMode) { return request.equals(mode, "navigate") }
+        return request.accepts("text/html") || request.accepts("application/xhtml+xml")
+    }
+}
+
+extension Request {
+    /// Whether an `Accept` field names exactly this media type (RFC 9110, 12.5.1), with whatever parameters.
+    package func accepts(_ type: StaticString) -> Bool {
+        var isNamed = false
+        forEach(.accept) { field in
+            isNamed = isNamed || string(field).split(separator: ",").contains { range in
+                range.prefix { $0 != ";" }.trimmingBlanks().lowercased() == type.description
+            }
+        }
+        return isNamed
+    }
+}

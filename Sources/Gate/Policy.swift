@@ -1,0 +1,67 @@
+package import Sessions
+
+/// Who of those that the provider vouches for may pass.
+///
+/// Each list that is there must hold one of the user's own; a list that is nil asks for nothing. A list that is there
+/// but empty lets nobody pass: `?allowed_groups=` is a slip of the pen, and a slip must not open a door.
+package struct Policy: Sendable {
+    package var groups: [[UInt8]]?
+    package var emails: [[UInt8]]?
+    package var emailDomains: [DomainPattern]?
+
+    package init(groups: [String]? = nil, emails: [String]? = nil, emailDomains: [DomainPattern]? = nil) {
+        self.groups = groups?.map { Array($0.utf8) }
+        self.emails = emails?.map { Array($0.utf8) }
+        self.emailDomains = emailDomains
+    }
+
+    /// Lets everybody pass whom the provider vouches for.
+    package static let anyone = Policy()
+
+    /// Why the session may not pass; nil where it may. On the request path.
+    package func refusal(of session: Session) -> Refusal? {
+        if let emailDomains, !isEmail(of: session, in: emailDomains) { return .emailDomain }
+        if let emails, !isEmail(of: session, among: emails) { return .email }
+        if let groups, !isMember(session, ofAny: groups) { return .group }
+        return nil
+    }
+
+    private func isEmail(of session: Session, in domains: [DomainPattern]) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes.span.extracting(range)
+        guard let start = EmailAddress.domainStart(in: email) else { return false }
+        let domain = email.extracting(start..<email.count)
+        return domains.contains { $0.matches(domain) }
+    }
+
+    private func isEmail(of session: Session, among emails: [[UInt8]]) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes.span.extracting(range)
+        guard EmailAddress.domainStart(in: email) != nil else { return false }
+        return emails.contains { EmailAddress.isSame($0.span, email) }
+    }
+
+    private func isMember(_ session: Session, ofAny groups: [[UInt8]]) -> Bool {
+        var isMember = false
+        session.forEachGroup { range in
+            isMember = isMember || groups.contains { session.bytes[range].elementsEqual($0) }
+        }
+        return isMember
+    }
+}
+
+/// Why someone who is logged in may not pass.
+package enum Refusal: Sendable, Equatable {
+    case emailDomain
+    case email
+    case group
+
+    /// For the person refused and for the log; names no list, which is nobody's business.
+    package var description: String {
+        switch self {
+        case .emailDomain: "The email domain of this account is not among those that may pass."
+        case .email: "The email address of this account is not among those that may pass."
+        case .group: "This account is in none of the groups that may pass."
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package import Wire
+
+/// Where the browser finds the site: scheme, host and port as it would write them (RFC 6454).
+package struct PublicOrigin: Sendable, Equatable {
+    package let isSecure: Bool
+    /// Host and port, as the request named them.
+    package let authority: String
+    /// The host without its port, lower case: what cookies are bound to.
+    package let host: String
+
+    package init(isSecure: Bool, authority: WebAuthority) {
+        self.isSecure = isSecure
+        self.authority = authority.text
+        host = authority.host
+    }
+
+    /// Without a trailing slash, as in `https://app.example.com:8443`.
+    package var text: String {
+        "\(isSecure ? "https" : "http")://\(authority)"
+    }
+}
+
+/// How the public origin is worked out from a request.
+package struct OriginRules: Sendable {
+    package var trustedProxies: TrustedProxies
+    /// Whether the session cookie is `Secure`: if so, a site elsewhere than on this machine can only be on https.
+    package var hasSecureCookies: Bool
+
+    package init(trustedProxies: TrustedProxies, hasSecureCookies: Bool) {
+        self.trustedProxies = trustedProxies
+        self.hasSecureCookies = hasSecureCookies
+    }
+
+    /// The origin of the site that the request is about; nil where it names no host that a browser could have called.
+    ///
+    /// Scheme, the first of these: a trusted `X-Forwarded-Proto`; https where the listener speaks TLS; http on a name
+    /// of this machine; https where cookies are `Secure` (over http the browser would drop them, so the proxy in front
+    /// must speak TLS and did not say so); else http.
+    package func origin(of request: Request) -> PublicOrigin? {
+        let isTrusted = trustedProxies.contains(request.peer)
+        let forwardedHost = isTrusted ? request.first(.xForwardedHost) : nil
+        guard let authority = WebAuthority(Self.firstElement(request.string(forwardedHost ?? request.host))) else {
+            return nil
+        }
+        let isSecure: Bool
+        if isTrusted, let proto = request.first(.xForwardedProto) {
+            isSecure = Self.firstElement(request.string(proto)).lowercased() == "https"
+        } else {
+            isSecure = request.isSecure || (hasSecureCookies && !authority.isLoopback)
+        }
+        return PublicOrigin(isSecure: isSecure, authority: authority)
+    }
+
+    /// Each proxy on the way appends its own: the first element is what the browser asked for.
+    private static func firstElement(_ text: String) -> Substring {
+        text.prefix { $0 != "," }.trimmingBlanks()
+    }
+}

@@ -1,0 +1,72 @@
+package import Gate
+package import Sessions
+
+/// What logging in must know; the same for every event loop.
+package struct LoginConfiguration: Sendable {
+    /// `/oauth2`, below which our endpoints lie.
+    package var proxyPrefix: String
+    /// `--redirect-url`: where the provider sends browsers back to; nil for `<prefix>/callback` on the site's own origin.
+    package var redirectURL: String?
+    package var originRules: OriginRules
+    package var returnTarget: ReturnTarget
+    package var policy: Policy
+    package var cookieName: String
+    package var sessionAttributes: CookieAttributes
+    /// Seconds that a session lives.
+    package var sessionLifetime: Int64
+    package var attemptAttributes: CookieAttributes
+    /// Seconds that a login may take.
+    package var attemptLifetime: Int64
+    package var tokens: KeptTokens
+    package var skipsSignInPage: Bool
+    /// `--force-json-errors`: every refusal is JSON, as for API clients.
+    package var forcesJSONErrors: Bool
+    package var pages: Pages
+
+    package init(
+        proxyPrefix: String,
+        redirectURL: String?,
+        originRules: OriginRules,
+        returnTarget: ReturnTarget,
+        policy: Policy,
+        cookieName: String,
+        sessionAttributes: CookieAttributes,
+        sessionLifetime: Int64,
+        attemptAttributes: CookieAttributes,
+        attemptLifetime: Int64,
+        tokens: KeptTokens = KeptTokens(),
+        skipsSignInPage: Bool = false,
+        forcesJSONErrors: Bool = false,
+        pages: Pages = Pages()
+    ) {
+        self.proxyPrefix = proxyPrefix
+        self.redirectURL = redirectURL
+        self.originRules = originRules
+        self.returnTarget = returnTarget
+        self.policy = policy
+        self.cookieName = cookieName
+        self.sessionAttributes = sessionAttributes
+        self.sessionLifetime = sessionLifetime
+        self.attemptAttributes = attemptAttributes
+        self.attemptLifetime = attemptLifetime
+        self.tokens = tokens
+        self.skipsSignInPage = skipsSignInPage
+        self.forcesJSONErrors = forcesJSONErrors
+        self.pages = pages
+    }
+}
+
+/// Which of the provider's tokens a session keeps: only those that an option has a use for, because each makes the
+/// cookie of every request a kilobyte larger.
+package struct KeptTokens: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    /// For `--pass-access-token`.
+    package static let access = KeptTokens(rawValue: 1 << 0)
+    /// For `--set-authorization-header`.
+    package static let id = KeptTokens(rawValue: 1 << 1)
+}

@@ -1,0 +1,40 @@
+/// Text on its way into a page. Only literals of our own are taken as they are; every value is escaped.
+struct HTML: ExpressibleByStringInterpolation, Sendable {
+    var text: String
+
+    init(stringLiteral literal: String) {
+        text = literal
+    }
+
+    init(stringInterpolation interpolation: Interpolation) {
+        text = interpolation.text
+    }
+
+    struct Interpolation: StringInterpolationProtocol {
+        var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {}
+
+        mutating func appendLiteral(_ literal: String) {
+            text += literal
+        }
+
+        /// Escaped for element content and for attribute values in double quotes alike.
+        mutating func appendInterpolation(_ value: String) {
+            for character in value.unicodeScalars {
+                switch character {
+                case "&": text += "&amp;"
+                case "<": text += "&lt;"
+                case ">": text += "&gt;"
+                case "\"": text += "&quot;"
+                case "'": text += "&#39;"
+                default: text.unicodeScalars.append(character)
+                }
+            }
+        }
+
+        mutating func appendInterpolation(_ part: HTML) {
+            text += part.text
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Cryptography
+internal import URLEncoding
+package import Wire
+
+/// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.
+///
+/// They hold no script, load nothing, and work without styles: they may be shown on any path of somebody else's site.
+package struct Pages: Sendable {
+    /// `--banner`: a line above the sign-in button.
+    package var banner: String?
+    /// `--footer`: a line at the end of each page.
+    package var footer: String?
+    /// `--provider-display-name`: whom to sign in with.
+    package var providerName: String?
+
+    package init(banner: String? = nil, footer: String? = nil, providerName: String? = nil) {
+        self.banner = banner
+        self.footer = footer
+        self.providerName = providerName
+    }
+
+    /// A way on from a page.
+    struct Action {
+        let label: String
+        let url: String
+    }
+
+    func signIn(_ status: Status, startURL: String) -> Response {
+        let label = providerName.map { "Sign in with \($0)" } ?? "Sign in"
+        let message: HTML = banner.map { "<p>\($0)</p>" } ?? "<p>You need to sign in to see this page.</p>"
+        return page(status, title: "Sign in", body: message, actions: [Action(label: label, url: startURL)])
+    }
+
+    func problem(_ status: Status, title: String, message: String, actions: [Action]) -> Response {
+        page(status, title: title, body: "<p>\(message)</p>", actions: actions)
+    }
+
+    private func page(_ status: Status, title: String, body: HTML, actions: [Action]) -> Response {
+        let links = actions.map { action -> HTML in "<p><a href=\"\(action.url)\">\(action.label)</a></p>" }
+        let end: HTML = footer.map { "<footer>\($0)</footer>" } ?? ""
+        let html: HTML = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="robots" content="noindex">
+            <title>\(title)</title>
+            <style>\(HTML(stringLiteral: Self.style))</style>
+            </head>
+            <body>
+            <main>
+            <h1>\(title)</h1>
+            \(body)
+            \(HTML(stringLiteral: links.map(\.text).joined(separator: "\n")))
+            </main>
+            \(end)
+            </body>
+            </html>
+
+            """
+        var response = Response(
+            status: status,
+            headers: [("Content-Type", "text/html; charset=utf-8")],
+            body: Array(html.text.utf8)
+        )
+        response.headers += Self.securityHeaders
+        response.headers += CacheControl.never
+        return response
+    }
+
+    private static let style = """
+        :root{color-scheme:light dark}\
+        body{font:1rem/1.5 system-ui,sans-serif;display:grid;min-height:100vh;margin:0;place-content:center;\
+        text-align:center}\
+        main{max-width:28rem;padding:1.5rem}\
+        h1{font-size:1.4rem}\
+        a{display:inline-block;padding:.6rem 1.4rem;border-radius:.4rem;background:#0b57d0;color:#fff;\
+        text-decoration:none}\
+        a:focus-visible,a:hover{outline:3px solid #7aa7f0}\
+        footer{color:GrayText;padding:1rem}
+        """
+
+    /// The style is allowed by its hash; nothing else may load, run, post or frame (CSP 3).
+    private static let securityHeaders: [(name: String, value: String)] = [
+        (
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'sha256-\(Base64.encode(Digest.sha256(Array(style.utf8))))'; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+    ]
+}
+
+/// Answers that carry login state are nobody's to keep.
+package enum CacheControl {
+    package static let never: [(name: String, value: String)] = [
+        ("Cache-Control", "no-cache, no-store, must-revalidate, max-age=0"),
+        ("Expires", "Thu, 01 Jan 1970 00:00:00 UTC"),
+        // nginx keeps nothing whatever its proxy_cache says.
+        ("X-Accel-Expires", "0"),
+    ]
+}

@@ -1,0 +1,62 @@
+internal import Gate
+internal import OpenID
+internal import Wire
+
+/// The answers that are no good news: each says what happened and offers the way on.
+extension LoginConfiguration {
+    /// The request names no host that a browser could have called.
+    func hostUnknown() -> Response {
+        pages.problem(
+            .badRequest,
+            title: "Unknown site",
+            message: "The request does not say which site it is for. The gateway must pass on the Host header.",
+            actions: []
+        )
+    }
+
+    /// The provider has not been reached yet, or not any more.
+    func providerUnavailable(retryURL: String) -> Response {
+        var response = pages.problem(
+            .serviceUnavailable,
+            title: "Sign-in is not available right now",
+            message: "The identity provider cannot be reached. Please try again in a moment.",
+            actions: [Pages.Action(label: "Try again", url: retryURL)]
+        )
+        response.headers.append(("Retry-After", "5"))
+        return response
+    }
+
+    /// Logged in, and not one of those who may pass.
+    func forbidden(_ refusal: Refusal, user: String, returningTo target: ReturnURL) -> Response {
+        pages.problem(
+            .forbidden,
+            title: "No access",
+            message: "You are signed in as \(user). \(refusal.description)",
+            actions: [
+                Pages.Action(label: "Sign in as someone else", url: "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)")
+            ]
+        )
+    }
+
+    /// A sign-in that came to nothing, with the offer of a new one.
+    func signInFailed(_ status: Status, _ message: String, returningTo target: ReturnURL) -> Response {
+        pages.problem(
+            status,
+            title: "Sign-in did not complete",
+            message: message,
+            actions: [Pages.Action(label: "Try again", url: startURL(returningTo: target))]
+        )
+    }
+
+    /// For API clients: JSON where they ask for it, a line of text otherwise, and never a redirect.
+    func plainRefusal(_ status: Status, _ text: String, for request: Request) -> Response {
+        let isJSON = forcesJSONErrors || request.accepts("application/json")
+        var response = Response(
+            status: status,
+            headers: [("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8")],
+            body: Array((isJSON ? "{}" : text + "\n").utf8)
+        )
+        response.headers += CacheControl.never
+        return response
+    }
+}

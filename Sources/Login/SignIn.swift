@@ -1,0 +1,51 @@
+package import Gate
+package import Wire
+
+extension Login {
+    /// `<prefix>/sign_in`: the page with the button, or straight to the provider with `--skip-provider-button`.
+    ///
+    /// Whoever asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
+    /// (GHSA-f24x-5g9q-753f).
+    package func signIn(_ request: Request) -> Response {
+        let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        var response =
+            configuration.skipsSignInPage
+            ? start(request, returningTo: target)
+            : configuration.pages.signIn(.ok, startURL: startURL(returningTo: target))
+        appendClearedSession(request, to: &response)
+        return response
+    }
+
+    /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program is told
+    /// that it must.
+    package func demandSignIn(_ request: Request, hasRefusedCookies: Bool) -> Response {
+        var response: Response
+        if !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) {
+            let target = configuration.returnTarget.url(for: request)
+            response =
+                configuration.skipsSignInPage
+                ? start(request, returningTo: target)
+                : configuration.pages.signIn(.forbidden, startURL: startURL(returningTo: target))
+        } else {
+            response = configuration.plainRefusal(.unauthorized, "Unauthorized", for: request)
+        }
+        if hasRefusedCookies { appendClearedSession(request, to: &response) }
+        return response
+    }
+
+    /// The answer on a path that is not ours, to someone who is logged in and may not pass.
+    package func refuse(_ request: Request, _ refusal: Refusal, user: String) -> Response {
+        guard !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) else {
+            return configuration.plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+        }
+        let target = configuration.returnTarget.url(for: request)
+        return configuration.forbidden(refusal, user: user, returningTo: target)
+    }
+
+    func appendClearedSession(_ request: Request, to response: inout Response) {
+        let host = configuration.originRules.origin(of: request)?.host ?? ""
+        for line in gate.clearedCookies(request, host: host) {
+            response.headers.append(("Set-Cookie", line))
+        }
+    }
+}

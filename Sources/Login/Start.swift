@@ -1,0 +1,32 @@
+package import Gate
+package import Wire
+
+internal import OpenID
+
+extension Login {
+    /// `GET <prefix>/start?rd=`: off to the provider.
+    package func start(_ request: Request) -> Response {
+        start(request, returningTo: configuration.returnTarget.url(for: request, rd: request.queryFields["rd"]))
+    }
+
+    /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
+    package func start(_ request: Request, returningTo target: ReturnURL) -> Response {
+        guard let origin = configuration.originRules.origin(of: request) else { return configuration.hostUnknown() }
+        let attempt = LoginAttempt(startedAt: clock.now(), returnURL: target, random: random)
+        let authorization = AuthorizationRequest(
+            state: stateSealer.seal(attempt.state.bytes.span, random: random),
+            nonce: attempt.nonce,
+            codeVerifier: attempt.codeVerifier,
+            redirectURI: configuration.redirectURI(at: origin)
+        )
+        guard let url = provider.authorizationURL(authorization) else {
+            return configuration.providerUnavailable(retryURL: startURL(returningTo: target))
+        }
+        var response = Response(status: .found, headers: [("Location", url)])
+        response.headers += CacheControl.never
+        for cookie in attempts.start(attempt, present: request.joinedCookies, host: origin.host) {
+            response.headers.append(("Set-Cookie", cookie))
+        }
+        return response
+    }
+}

@@ -1,0 +1,82 @@
+package import Cryptography
+
+/// Seals bytes into cookie-safe text and opens them again: AES-256-GCM, with purpose, name, format and key id as
+/// associated data.
+///
+///     base64url( version 1 | key id 4 | nonce 12 | ciphertext | tag 16 )
+///
+/// Not `Sendable`: it keeps cipher contexts and scratch space, so that opening allocates nothing but the result. Each
+/// event loop has its own.
+package final class Sealer {
+    private struct Lock {
+        let id: [UInt8]
+        let associatedData: [UInt8]
+        let cipher: AES256GCM
+    }
+
+    private enum Layout {
+        static let version: UInt8 = 1
+        static let keyID = 1..<5
+        static let nonce = 5..<17
+        static let overhead = 33
+    }
+
+    private let locks: [Lock]
+    private var scratch: [UInt8] = []
+
+    init(keys: [KeyRing.Key], purpose: SealPurpose, name: String) {
+        locks = keys.map { key in
+            // No purpose and no cookie name holds a NUL, so the parts cannot be shifted against each other.
+            let associatedData = [Layout.version] + key.id + Array("\(purpose.rawValue)\0\(name)".utf8)
+            return Lock(id: key.id, associatedData: associatedData, cipher: AES256GCM(key: key.bytes))
+        }
+    }
+
+    /// The number of characters that sealing `count` bytes gives.
+    package static func sealedCount(of count: Int) -> Int {
+        ((count + Layout.overhead) * 4 + 2) / 3
+    }
+
+    /// Seals with the first key, under a fresh nonce.
+    ///
+    /// A random nonce of 96 bits keeps a key safe for 2^32 seals (NIST SP 800-38D, 8.3).
+    package func seal(_ plaintext: Span<UInt8>, random: RandomSource) -> String {
+        let lock = locks[0]
+        let nonce = random.bytes(Layout.nonce.count)
+        var box = [Layout.version] + lock.id + nonce
+        box.reserveCapacity(plaintext.count + Layout.overhead)
+        lock.cipher.seal(
+            plaintext,
+            nonce: nonce.span,
+            authenticating: lock.associatedData.span,
+            appendingTo: &box
+        )
+        return Base64URL.encode(box.span)
+    }
+
+    /// Opens what any of the keys sealed, for this purpose and name; nil for everything else. On the request path.
+    package func open(_ text: Span<UInt8>) -> [UInt8]? {
+        guard Base64URL.decode(text, into: &scratch), scratch.count >= Layout.overhead, scratch[0] == Layout.version
+        else { return nil }
+        let box = scratch.span
+        for lock in locks where matches(box.extracting(Layout.keyID), lock.id) {
+            var plaintext: [UInt8] = []
+            let isOpen = lock.cipher.open(
+                box.extracting(Layout.nonce.upperBound..<box.count),
+                nonce: box.extracting(Layout.nonce),
+                authenticating: lock.associatedData.span,
+                into: &plaintext
+            )
+            if isOpen { return plaintext }
+        }
+        return nil
+    }
+
+    /// Key ids are public: nothing is learned from how long this takes.
+    private func matches(_ bytes: Span<UInt8>, _ id: [UInt8]) -> Bool {
+        for index in id.indices where bytes[index] != id[index] {
+            return false
+        }
+        return true
+    }
+}

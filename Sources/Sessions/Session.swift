@@ -1,0 +1,113 @@
+package import Clocks
+
+/// Who someone is and since when: what a login found out, and what every later request is decided by.
+///
+/// A session *is* its binary form: a version byte, then fields of `tag, length, bytes`. The form is checked once, when
+/// the value is made, and read in place, so that a request costs one array and no `String` that nobody asked for.
+/// Numbers are unsigned LEB128. A tag that this version does not know is passed over, so that two versions of the
+/// program can serve side by side during an update.
+package struct Session: Equatable, Sendable {
+    /// What a session may hold. Raw values are the tags of the binary form: none is ever used again for something else.
+    package enum Field: UInt8, CaseIterable, Sendable {
+        case createdAt = 1
+        /// The provider's name for the person, unique and never reassigned there: the claim `sub`.
+        case subject = 2
+        /// What the application is told as the user, where that is not the subject (`--user-id-claim`).
+        case user = 3
+        case email = 4
+        case preferredUsername = 5
+        case name = 6
+        /// Repeated, once for each group.
+        case group = 7
+        case accessToken = 8
+        case idToken = 9
+        case refreshToken = 10
+        case accessTokenExpiresAt = 11
+        /// The provider's own session: the claim `sid`, which its logout messages name.
+        case providerSessionID = 12
+    }
+
+    static let version: UInt8 = 1
+
+    /// The binary form.
+    package let bytes: [UInt8]
+    /// When the person logged in; the session's lifetime counts from here.
+    package let createdAt: Timestamp
+
+    /// Reads a binary form; nil where it is not one of ours from its first byte to its last.
+    package init?(bytes: [UInt8]) {
+        guard let createdAt = Session.creationTime(in: bytes.span) else { return nil }
+        self.bytes = bytes
+        self.createdAt = createdAt
+    }
+
+    /// Walks over every field and gives the time of creation, which no session lacks.
+    private static func creationTime(in bytes: Span<UInt8>) -> Timestamp? {
+        guard bytes.count > 0, bytes[0] == version else { return nil }
+        var createdAt: Timestamp?
+        var fields = FieldCursor(position: 1)
+        while let field = fields.next(in: bytes) {
+            guard field.tag == Field.createdAt.rawValue else { continue }
+            guard createdAt == nil, let seconds = LEB128.value(of: bytes.extracting(field.range)) else { return nil }
+            createdAt = Timestamp(secondsSince1970: seconds)
+        }
+        return fields.position == bytes.count ? createdAt : nil
+    }
+
+    /// Where the field's bytes lie in `bytes`; nil where the session has none. On the request path.
+    package func range(of field: Field) -> Range<Int>? {
+        let span = bytes.span
+        var fields = FieldCursor(position: 1)
+        while let found = fields.next(in: span) {
+            if found.tag == field.rawValue { return found.range }
+        }
+        return nil
+    }
+
+    /// The field as text; nil where the session has none.
+    package subscript(field: Field) -> String? {
+        range(of: field).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    /// The field as a moment; nil where the session has none.
+    package func timestamp(_ field: Field) -> Timestamp? {
+        range(of: field).flatMap { LEB128.value(of: bytes.span.extracting($0)) }.map(Timestamp.init)
+    }
+
+    /// What the application is told as the user.
+    package var user: String { self[.user] ?? self[.subject] ?? "" }
+
+    package var groups: [String] {
+        var groups: [String] = []
+        forEachGroup { groups.append(String(decoding: bytes[$0], as: UTF8.self)) }
+        return groups
+    }
+
+    /// Calls `body` with the place of each group in `bytes`. On the request path.
+    package func forEachGroup(_ body: (Range<Int>) -> Void) {
+        let span = bytes.span
+        var fields = FieldCursor(position: 1)
+        while let field = fields.next(in: span) {
+            if field.tag == Field.group.rawValue { body(field.range) }
+        }
+    }
+}
+
+/// Walks over the fields of a binary form.
+struct FieldCursor {
+    private(set) var position: Int
+
+    init(position: Int) {
+        self.position = position
+    }
+
+    /// The next field; nil at the end, or before a field that is cut off (`position` then stays short of the end).
+    mutating func next(in bytes: Span<UInt8>) -> (tag: UInt8, range: Range<Int>)? {
+        guard position < bytes.count else { return nil }
+        var start = position + 1
+        guard let length = LEB128.decode(bytes, at: &start), length <= Int64(bytes.count - start) else { return nil }
+        let end = start + Int(length)
+        defer { position = end }
+        return (bytes[position], start..<end)
+    }
+}

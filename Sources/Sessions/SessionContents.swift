@@ -1,0 +1,65 @@
+package import Clocks
+
+/// What a login hands over to be made into a session.
+package struct SessionContents: Equatable, Sendable {
+    package var createdAt: Timestamp
+    package var subject: String
+    /// Nil where the application is told the subject.
+    package var user: String?
+    package var email: String?
+    package var preferredUsername: String?
+    package var name: String?
+    package var groups: [String] = []
+    package var accessToken: String?
+    package var accessTokenExpiresAt: Timestamp?
+    package var idToken: String?
+    package var refreshToken: String?
+    package var providerSessionID: String?
+
+    package init(createdAt: Timestamp, subject: String) {
+        self.createdAt = createdAt
+        self.subject = subject
+    }
+}
+
+extension Session {
+    /// The session that holds these contents. A moment before 1970 counts as 1970.
+    package init(_ contents: SessionContents) {
+        var bytes = [Session.version]
+        bytes.reserveCapacity(256)
+        let createdAt = max(contents.createdAt, Timestamp(secondsSince1970: 0))
+        Session.append(.createdAt, createdAt, to: &bytes)
+        Session.append(.subject, contents.subject, to: &bytes)
+        // Saying the same twice would cost each request the bytes again.
+        Session.append(.user, contents.user == contents.subject ? nil : contents.user, to: &bytes)
+        Session.append(.email, contents.email, to: &bytes)
+        Session.append(.preferredUsername, contents.preferredUsername, to: &bytes)
+        Session.append(.name, contents.name, to: &bytes)
+        for group in contents.groups {
+            Session.append(.group, group, to: &bytes)
+        }
+        Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
+        Session.append(.accessTokenExpiresAt, contents.accessTokenExpiresAt, to: &bytes)
+        Session.append(.accessToken, contents.accessToken, to: &bytes)
+        Session.append(.idToken, contents.idToken, to: &bytes)
+        Session.append(.refreshToken, contents.refreshToken, to: &bytes)
+        self.bytes = bytes
+        self.createdAt = createdAt
+    }
+
+    private static func append(_ field: Field, _ text: String?, to bytes: inout [UInt8]) {
+        guard let text else { return }
+        bytes.append(field.rawValue)
+        LEB128.append(Int64(text.utf8.count), to: &bytes)
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private static func append(_ field: Field, _ moment: Timestamp?, to bytes: inout [UInt8]) {
+        guard let moment else { return }
+        var number: [UInt8] = []
+        LEB128.append(max(moment.secondsSince1970, 0), to: &number)
+        bytes.append(field.rawValue)
+        LEB128.append(Int64(number.count), to: &bytes)
+        bytes.append(contentsOf: number)
+    }
+}

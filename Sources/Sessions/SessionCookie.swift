@@ -1,0 +1,180 @@
+package import Clocks
+package import Cryptography
+
+/// The session as the browser keeps it: one sealed cookie, or numbered parts where tokens make it too large for one.
+///
+/// A session that fits is `NAME=sealed`. A larger one is `NAME_0`, `NAME_1`, ...; the first part starts with a digit
+/// that says how many there are, so that a part left over from a larger session is never read as belonging to a new one.
+package final class SessionCookie {
+    /// What a browser must keep of one cookie: name, value and attributes together (RFC 6265, 6.1).
+    package static let sizeLimit = 4096
+    /// Four parts are 16 KB of header, which is more than most gateways take.
+    package static let partLimit = 4
+
+    /// What the cookies of a request came to.
+    package enum Reading {
+        /// No cookie of ours.
+        case none
+        case session(Session)
+        /// Cookies of ours, none of which opens to a session that still lives.
+        case refused
+    }
+
+    private let name: String
+    private let nameBytes: [UInt8]
+    private let attributes: CookieAttributes
+    /// Seconds from login to end.
+    private let lifetime: Int64
+    private let sealer: Sealer
+    private var joined: [UInt8] = []
+
+    /// - Parameters:
+    ///   - attributes: their `maxAge` is what the browser is told; it follows `lifetime` where it is set.
+    ///   - lifetime: seconds that a session lives from its creation.
+    package init(name: String, attributes: CookieAttributes, lifetime: Int64, keys: KeyRing) {
+        self.name = name
+        self.nameBytes = Array(name.utf8)
+        self.attributes = attributes
+        self.lifetime = lifetime
+        self.sealer = keys.sealer(for: .session, name: name)
+    }
+
+    /// The session of a `Cookie` field: of several cookies of our name, the first that opens. On the request path.
+    package func read(_ header: Span<UInt8>, now: Timestamp) -> Reading {
+        var parts = Parts()
+        var isPresent = false
+        var cookies = CookieHeader()
+        while let (name, value) = cookies.next(in: header) {
+            switch part(named: header.extracting(name)) {
+            case nil:
+                continue
+            case .whole:
+                isPresent = true
+                if let session = open(header.extracting(value), now: now) { return .session(session) }
+            case .numbered(let number):
+                isPresent = true
+                parts.keep(value, number)
+            }
+        }
+        if let session = join(parts, of: header).flatMap({ _ in open(joined.span, now: now) }) {
+            return .session(session)
+        }
+        return isPresent ? .refused : .none
+    }
+
+    private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Session? {
+        guard let bytes = sealer.open(sealed), let session = Session(bytes: bytes) else { return nil }
+        return now - session.createdAt < lifetime ? session : nil
+    }
+
+    // MARK: - Parts
+
+    private enum Part: Equatable {
+        case whole
+        case numbered(Int)
+    }
+
+    /// The places of the numbered parts, the first of each number.
+    private struct Parts {
+        private(set) var places: [Range<Int>?] = []
+
+        mutating func keep(_ value: Range<Int>, _ number: Int) {
+            while places.count <= number { places.append(nil) }
+            if places[number] == nil { places[number] = value }
+        }
+    }
+
+    private func part(named name: Span<UInt8>) -> Part? {
+        guard name.count >= nameBytes.count else { return nil }
+        for index in nameBytes.indices where name[index] != nameBytes[index] {
+            return nil
+        }
+        if name.count == nameBytes.count { return .whole }
+        guard name.count == nameBytes.count + 2, name[nameBytes.count] == UInt8(ascii: "_") else { return nil }
+        let number = Int(name[nameBytes.count + 1]) - Int(UInt8(ascii: "0"))
+        return 0..<Self.partLimit ~= number ? .numbered(number) : nil
+    }
+
+    /// Puts the parts' values together in `joined`; nil where one is missing.
+    private func join(_ parts: Parts, of header: Span<UInt8>) -> Void? {
+        joined.removeAll(keepingCapacity: true)
+        guard let first = parts.places.first ?? nil, !first.isEmpty else { return nil }
+        let count = Int(header[first.lowerBound]) - Int(UInt8(ascii: "0"))
+        guard 2...Self.partLimit ~= count, parts.places.count >= count else { return nil }
+        for number in 0..<count {
+            guard let place = parts.places[number] else { return nil }
+            for index in (number == 0 ? place.dropFirst() : place) { joined.append(header[index]) }
+        }
+        return ()
+    }
+
+    // MARK: - Writing
+
+    /// A session too large even for `partLimit` cookies.
+    package struct TooLarge: Error, CustomStringConvertible {
+        /// Bytes of the session before sealing.
+        package let count: Int
+
+        package var description: String {
+            "the session has \(count) bytes, more than \(SessionCookie.partLimit) cookies hold: keep fewer tokens "
+                + "(--pass-access-token, --set-authorization-header) or fewer groups, or use a server-side session store"
+        }
+    }
+
+    /// The `Set-Cookie` values that give the browser this session, and make it forget what else it sent of ours.
+    ///
+    /// - Parameters:
+    ///   - present: the request's `Cookie` field, so that only cookies that are there are cleared.
+    ///   - host: what the browser called, without a port.
+    package func write(
+        _ session: Session,
+        replacing present: Span<UInt8>,
+        host: String,
+        random: RandomSource
+    ) throws(TooLarge) -> [String] {
+        let sealed = sealer.seal(session.bytes.span, random: random)
+        let whole = attributes.setCookie(name: name, value: sealed, host: host)
+        if whole.utf8.count <= Self.sizeLimit {
+            return [whole] + clear(present, host: host) { $0 != .whole }
+        }
+        let values = try split(sealed, overhead: whole.utf8.count - sealed.utf8.count + 2, of: session)
+        let parts = values.enumerated().map { number, value in
+            attributes.setCookie(name: "\(name)_\(number)", value: value, host: host)
+        }
+        return parts + clear(present, host: host) { part in
+            guard case .numbered(let number) = part else { return true }
+            return number >= values.count
+        }
+    }
+
+    /// - Parameter overhead: bytes of a part's cookie besides its value.
+    private func split(_ sealed: String, overhead: Int, of session: Session) throws(TooLarge) -> [String] {
+        let room = Self.sizeLimit - overhead
+        let count = (sealed.utf8.count + 1 + room - 1) / room
+        guard count <= Self.partLimit else { throw TooLarge(count: session.bytes.count) }
+        let numbered = Array("\(count)\(sealed)".utf8)
+        return stride(from: 0, to: numbered.count, by: room).map { start in
+            String(decoding: numbered[start..<min(start + room, numbered.count)], as: UTF8.self)
+        }
+    }
+
+    /// The `Set-Cookie` values that make the browser forget every cookie of ours that it sent.
+    package func clear(_ present: Span<UInt8>, host: String) -> [String] {
+        clear(present, host: host) { _ in true }
+    }
+
+    private func clear(_ present: Span<UInt8>, host: String, where isStale: (Part) -> Bool) -> [String] {
+        var seen: [Part] = []
+        var cookies = CookieHeader()
+        while let (name, _) = cookies.next(in: present) {
+            guard let part = part(named: present.extracting(name)), isStale(part), !seen.contains(part) else { continue }
+            seen.append(part)
+        }
+        return seen.map { part in
+            switch part {
+            case .whole: attributes.clearCookie(name: name, host: host)
+            case .numbered(let number): attributes.clearCookie(name: "\(name)_\(number)", host: host)
+            }
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Sessions: filled in by the commits that follow.
