@@ -54,22 +54,30 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         part("Clocks", []),
+        part("URLEncoding", []),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Wire", [nioCore, nioPosix, logging]),
         part("Settings", [toml]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
-        part("Gate", ["Clocks", "Sessions", "Wire"]),
-        part("Login", ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "Wire", logging]),
+        part("Gate", ["Clocks", "Cryptography", "Sessions", "URLEncoding", "Wire", nioCore]),
+        part("Login", ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging, nioCore]),
+        part("Application", ["Clocks", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore]),
         program(
             "sidegate",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings", "Wire",
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings",
+                "Wire",
                 argumentParser, lifecycle, logging, nioCore, nioPosix,
             ]
         ),
-        program("dev-idp", ["Clocks", "Cryptography", "Wire", argumentParser, lifecycle, logging, nioCore, nioPosix]),
+        program(
+            "dev-idp",
+            [
+                "Clocks", "Cryptography", "URLEncoding", "Wire", argumentParser, lifecycle, logging, nioCore, nioPosix,
+            ]
+        ),
 
         .target(
             name: "TestSupport",
@@ -77,6 +85,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),
+        tests("URLEncodingTests", ["URLEncoding"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch"]),
         tests("WireTests", ["Wire", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
@@ -87,7 +96,10 @@ let package = Package(
         tests("LoginTests", [
             "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
         ]),
-        tests("DevIDPTests", ["Clocks", "Cryptography", "Wire", "dev-idp", nioCore]),
+        tests("ApplicationTests", [
+            "Application", "Clocks", "Cryptography", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
+        ]),
+        tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
     ]
 )

@@ -1,0 +1,1 @@
+// Application: filled in by the commits that follow.
