@@ -19,7 +19,9 @@ extension Settings {
     ///   - arguments: what follows the program's name.
     ///   - readFile: a file's content by its path; what it throws is shown to the user.
     package static func load(
-        arguments: [String], environment: [String: String], readFile: (String) throws -> [UInt8]
+        arguments: [String],
+        environment: [String: String],
+        readFile: (String) throws -> [UInt8]
     ) -> LoadOutcome {
         let flags = ArgumentLayer.read(arguments)
         if isAsked("help", in: flags) { return .help(HelpText.text) }
@@ -64,24 +66,33 @@ extension Settings {
     /// Overwrites what the layer gives and notes its origin; what cannot be read becomes a problem of the layer.
     private mutating func take(_ layer: inout Layer) {
         for option in Option.all {
-            guard let given = layer.given[option.flag] else { continue }
-            if let origin = given.last?.origin { origins[option.flag] = origin }
+            guard let given = layer.given[option.flag], let origin = layer.origins[option.flag] else { continue }
+            origins[option.flag] = origin
             let complaints = option.read(given, &self)
             for complaint in complaints {
                 layer.problems.append(Self.problem(complaint, option: option))
                 layer.broken.insert(option.flag)
             }
-            if let instead = option.instead, complaints.isEmpty, let origin = given.last?.origin {
+            if let instead = option.instead, complaints.isEmpty {
                 let name = Self.named(origin, option: option)
-                layer.warnings.append(Problem("\(name) is without effect, since Sidegate carries no traffic; \(instead)"))
+                let text = "\(name) is without effect, since Sidegate carries no traffic; \(instead)"
+                layer.warnings.append(Problem(text, line: origin.line))
             }
         }
+        // Of a file in the order of its lines; what has no line keeps its place.
+        layer.problems = Self.inOrder(layer.problems)
+        layer.warnings = Self.inOrder(layer.warnings)
+    }
+
+    private static func inOrder(_ problems: [Problem]) -> [Problem] {
+        problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
 
     private static func problem(_ complaint: Complaint, option: Option) -> Problem {
         let text = complaint.given.text
         let value = option.isSecret ? "the value (\(byteCount(text.utf8.count)))" : quoted(text)
-        return Problem("\(named(complaint.given.origin, option: option)) \(value) \(complaint.reason)")
+        let origin = complaint.given.origin
+        return Problem("\(named(origin, option: option)) \(value) \(complaint.reason)", line: origin.line)
     }
 
     /// `--cookie-name:`, `OAUTH2_PROXY_COOKIE_NAME:`, `sidegate.toml:3: cookie_name:`.

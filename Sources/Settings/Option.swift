@@ -187,7 +187,9 @@ extension Option {
     }
 
     private static func readLast<V: OptionValue>(
-        _ given: [Given], as type: V.Type, store: (V) -> Void
+        _ given: [Given],
+        as type: V.Type,
+        store: (V) -> Void
     ) -> [Complaint] {
         var complaints: [Complaint] = []
         for (index, one) in given.enumerated() {

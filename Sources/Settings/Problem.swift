@@ -15,19 +15,26 @@ package enum Origin: Sendable, Equatable, CustomStringConvertible {
         case .standard: "default"
         }
     }
+
+    var line: Int {
+        if case .file(_, let line) = self { line } else { 0 }
+    }
 }
 
 /// Something that a person should change: one line that names its source, what is wrong with it, the form expected and,
 /// where there is one, a suggestion. No secret is ever in it.
 package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
+    /// The line of the file that it is about, from 1; 0 for none.
+    let line: Int
 
-    init(_ description: String) {
+    init(_ description: String, line: Int = 0) {
         self.description = description
+        self.line = line
     }
 
     init(_ origin: Origin, _ text: String) {
-        self.init("\(origin): \(text)")
+        self.init("\(origin): \(text)", line: origin.line)
     }
 }
 

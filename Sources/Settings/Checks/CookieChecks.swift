@@ -7,7 +7,9 @@ extension CrossCheck {
             problem("login attempts: \(name("cookie-csrf-expire")) is 0, so none could end; give it some minutes: 15m")
         }
         if settings.cookieCSRFPerRequestLimit < 0 {
-            problem("login attempts: \(name("cookie-csrf-per-request-limit")) is negative; give 1 or more, or 0 for our bound")
+            problem(
+                "login attempts: \(name("cookie-csrf-per-request-limit")) is negative; give 1 or more, or 0 for our bound"
+            )
         }
     }
 
@@ -16,7 +18,11 @@ extension CrossCheck {
         let isNamed = !path.isEmpty
         var source = settings.origin(of: "cookie-secret").description
         if let bytes = secret(
-            "cookie secret", flag: "cookie-secret", fileFlag: "cookie-secret-file", path: path, readFile: readFile
+            "cookie secret",
+            flag: "cookie-secret",
+            fileFlag: "cookie-secret-file",
+            path: path,
+            readFile: readFile
         ) {
             settings.cookieSecret = CookieSecret(bytes)
             source = "\(quoted(path)), which \(name("cookie-secret-file")) names"

@@ -61,7 +61,11 @@ struct CrossCheck {
 
     /// A secret's file, if one is named: its content without the newline at its end, which editors and `echo` leave.
     mutating func secret(
-        _ subject: String, flag: String, fileFlag: String, path: String, readFile: (String) throws -> [UInt8]
+        _ subject: String,
+        flag: String,
+        fileFlag: String,
+        path: String,
+        readFile: (String) throws -> [UInt8]
     ) -> [UInt8]? {
         guard !path.isEmpty else { return nil }
         if isGiven(flag) {
@@ -76,6 +80,7 @@ struct CrossCheck {
                 problem("\(subject): the file \(quoted(path))\(from(fileFlag)) is empty")
                 return nil
             }
+            settings.origins[flag] = settings.origin(of: fileFlag)
             return bytes
         } catch {
             problem("\(subject): cannot read the file \(quoted(path))\(from(fileFlag)): \(error)")

@@ -11,7 +11,9 @@ extension CrossCheck {
             problem("issuer: \(name("oidc-issuer-url")) has a query; leave out the ? and what follows it")
         }
         if !settings.scope.isEmpty, !settings.scope.split(separator: " ").contains("openid") {
-            warning("scope: \(name("scope")) lacks openid; the provider may then send no ID token, and no login succeeds")
+            warning(
+                "scope: \(name("scope")) lacks openid; the provider may then send no ID token, and no login succeeds"
+            )
         }
         for path in settings.providerCAFiles {
             checkCertificates(path, readFile: readFile)
@@ -27,7 +29,11 @@ extension CrossCheck {
     private mutating func checkClientSecret(readFile: (String) throws -> [UInt8]) {
         let path = settings.clientSecretFile
         if let bytes = secret(
-            "client secret", flag: "client-secret", fileFlag: "client-secret-file", path: path, readFile: readFile
+            "client secret",
+            flag: "client-secret",
+            fileFlag: "client-secret-file",
+            path: path,
+            readFile: readFile
         ) {
             if let text = String(validating: bytes, as: UTF8.self) {
                 settings.clientSecret = Secret(text)
@@ -37,14 +43,20 @@ extension CrossCheck {
         }
         if path.isEmpty, isReadable("client-secret-file") {
             require(
-                "client secret", "client-secret", isMissing: settings.clientSecret.isEmpty,
+                "client secret",
+                "client-secret",
+                isMissing: settings.clientSecret.isEmpty,
                 hint: "; or name its file by --client-secret-file"
             )
         }
-        let ends = [settings.clientSecret.revealed.unicodeScalars.first, settings.clientSecret.revealed.unicodeScalars.last]
+        let ends = [
+            settings.clientSecret.revealed.unicodeScalars.first, settings.clientSecret.revealed.unicodeScalars.last,
+        ]
         if ends.contains(where: { $0?.properties.isWhitespace == true }) {
             let source = path.isEmpty ? "client-secret" : "client-secret-file"
-            warning("client secret: begins or ends with white space\(from(source)), which is sent to the provider as it is")
+            warning(
+                "client secret: begins or ends with white space\(from(source)), which is sent to the provider as it is"
+            )
         }
     }
 
@@ -98,10 +110,12 @@ extension CrossCheck {
 
     private mutating func checkCertificates(_ path: String, readFile: (String) throws -> [UInt8]) {
         do {
-            let mark = Array("-----BEGIN CERTIFICATE-----".utf8)
-            guard try readFile(path).contains(mark) else {
-                problem("certificate authority: the file \(quoted(path))\(from("provider-ca-file")) has no PEM certificate")
-                return
+            let mark = "-----BEGIN CERTIFICATE-----".utf8
+            let lines = try readFile(path).split(separator: 0x0a)
+            if !lines.contains(where: { $0.starts(with: mark) }) {
+                problem(
+                    "certificate authority: the file \(quoted(path))\(from("provider-ca-file")) has no PEM certificate"
+                )
             }
         } catch {
             problem("certificate authority: cannot read the file \(quoted(path))\(from("provider-ca-file")): \(error)")

@@ -20,7 +20,7 @@ enum ArgumentLayer {
                 continue
             }
             if argument == "-h" {
-                layer.given["help"] = [Given(text: "true", origin: .flag("-h"))]
+                layer.give("help", [Given(text: "true", origin: .flag("-h"))], by: .flag("-h"))
                 continue
             }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -28,7 +28,7 @@ enum ArgumentLayer {
             let name = String(parts[0].dropFirst(dashes))
             let origin = Origin.flag("--" + name)
             guard dashes == 2, let option = Option.byFlag[name] else {
-                layer.problems.append(unknown(name, dashes: dashes))
+                layer.problems.append(unknown(name, dashes: dashes, number: index))
                 // Its value, if that follows, is no stray argument.
                 if parts.count == 1, index < arguments.count, !arguments[index].hasPrefix("-") { index += 1 }
                 continue
@@ -50,7 +50,7 @@ enum ArgumentLayer {
                 continue
             }
             let texts = option.shape == .list ? Layer.elements(of: text) : [text]
-            layer.given[name, default: []] += texts.map { Given(text: $0, origin: origin) }
+            layer.give(name, texts.map { Given(text: $0, origin: origin) }, by: origin)
         }
         return layer
     }
@@ -65,17 +65,22 @@ enum ArgumentLayer {
         return Problem("argument \(number): is not a flag; flags begin with --\(hint)")
     }
 
-    private static func unknown(_ name: String, dashes: Int) -> Problem {
+    private static func unknown(_ name: String, dashes: Int, number: Int) -> Problem {
+        let isKnown = Option.byFlag[name] != nil || Later.flags.contains(name)
         if dashes == 1 {
-            if Option.byFlag[name] != nil || Later.flags.contains(name) {
-                return Problem("-\(printable(name)): has one dash; write it as --\(name)")
-            }
-            let hint = suggestion(name).map { "; did you mean --\($0)?" } ?? "; flags begin with two dashes, see --help"
-            return Problem("-\(printable(name)): is no flag of Sidegate\(hint)")
+            if isKnown { return Problem("-\(name): has one dash; write it as --\(name)") }
+            // Base64 of the URL-safe kind may begin with a dash, so this may be a secret: it is not shown.
+            return Problem("argument \(number): begins with one dash; flags begin with two, see --help")
         }
-        if Later.flags.contains(name) { return Problem(.flag("--" + name), Later.sentence) }
+        if isKnown { return Problem(.flag("--" + name), Later.sentence) }
         let hint = suggestion(name).map { "; did you mean --\($0)?" } ?? "; --help lists them all"
-        return Problem("--\(printable(name)): is no flag of Sidegate\(hint)")
+        return Problem("--\(plainPart(name)): is no flag of Sidegate\(hint)")
+    }
+
+    /// What stands behind a character that no flag has may be a value: `--client-secret:...`.
+    private static func plainPart(_ name: String) -> String {
+        let plain = name.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        return plain.count == name.count && plain.count <= 60 ? name : plain.prefix(60) + "..."
     }
 
     private static func suggestion(_ name: String) -> String? {

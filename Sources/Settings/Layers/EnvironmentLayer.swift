@@ -9,7 +9,7 @@ enum EnvironmentLayer {
             let origin = Origin.environment(name)
             if let option = Option.byVariable[name] {
                 let texts = option.shape == .list ? Layer.elements(of: text) : [text]
-                layer.given[option.flag] = texts.map { Given(text: $0, origin: origin) }
+                layer.give(option.flag, texts.map { Given(text: $0, origin: origin) }, by: origin)
             } else if Later.variables[name] != nil {
                 layer.problems.append(Problem(origin, Later.sentence))
             } else if !isFromKubernetes(name) {
@@ -21,7 +21,7 @@ enum EnvironmentLayer {
     }
 
     private static func hint(_ name: String) -> String {
-        let flag = name.dropFirst(prefix.count).lowercased().replacing("_", with: "-")
+        let flag = String(name.dropFirst(prefix.count).lowercased().map { $0 == "_" ? "-" : $0 })
         if let option = Option.byFlag[flag], option.reach == .flag { return " (--\(flag) is a flag alone)" }
         let known = Option.byVariable.keys.sorted() + Later.variables.keys.sorted()
         let short = known.map { String($0.dropFirst(prefix.count)) }

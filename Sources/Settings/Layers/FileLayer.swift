@@ -23,7 +23,11 @@ enum FileLayer {
                 continue
             }
             do throws(BadForm) {
-                layer.given[option.flag] = try texts(of: value, for: option, path: path, line: entry.line)
+                layer.give(
+                    option.flag,
+                    try texts(of: value, for: option, path: path, line: entry.line),
+                    by: origin
+                )
             } catch {
                 let origin = Origin.file(path: path, line: error.line)
                 layer.problems.append(Problem(origin, "\(name): \(error.reason)"))
@@ -31,7 +35,7 @@ enum FileLayer {
             }
         }
         if let error = document.error {
-            layer.problems.append(Problem("\(path):\(error.line):\(error.column): \(error.reason)"))
+            layer.problems.append(Problem("\(path):\(error.line):\(error.column): \(error.reason)", line: error.line))
         }
         return (layer, document.error == nil)
     }
@@ -43,18 +47,22 @@ enum FileLayer {
 
     private static func unknown(_ key: String, name: String) -> String {
         if Later.keys[key] != nil { return "\(name): \(Later.sentence)" }
-        let flag = key.replacing("_", with: "-")
+        let flag = String(key.map { $0 == "_" ? "-" : $0 })
         if let option = Option.byFlag[flag], option.reach != .everywhere {
             return "\(name): cannot stand in the file; give --\(flag)"
         }
-        let hint = NearMiss.best(for: key, among: Option.byKey.keys.sorted() + Later.keys.keys.sorted())
+        let hint =
+            NearMiss.best(for: key, among: Option.byKey.keys.sorted() + Later.keys.keys.sorted())
             .map { "; did you mean \($0)?" } ?? ""
         return "\(name): is no option of Sidegate\(hint)"
     }
 
     /// oauth2-proxy reads leniently: text for booleans and numbers, one text with commas for a list.
     private static func texts(
-        of value: TOMLValue, for option: Option, path: String, line: Int
+        of value: TOMLValue,
+        for option: Option,
+        path: String,
+        line: Int
     ) throws(BadForm) -> [Given] {
         func given(_ text: String, line: Int) -> Given {
             Given(text: text, origin: .file(path: path, line: line))
@@ -66,14 +74,16 @@ enum FileLayer {
                 switch element.value {
                 case .string(let text): list.append(given(text, line: element.line))
                 case .integer(let number): list.append(given(String(number), line: element.line))
-                default: throw BadForm(line: element.line, reason: "has \(element.value.kind) in its list; \(form(option))")
+                default:
+                    throw BadForm(line: element.line, reason: "has \(element.value.kind) in its list; \(form(option))")
                 }
             }
             return list
         case (.list, .string(let text)): return Layer.elements(of: text).map { given($0, line: line) }
         case (_, .string(let text)): return [given(text, line: line)]
         case (.boolean, .boolean(let flag)): return [given(String(flag), line: line)]
-        case (.boolean, .integer(let number)) where number == 0 || number == 1: return [given(String(number), line: line)]
+        case (.boolean, .integer(let number)) where number == 0 || number == 1:
+            return [given(String(number), line: line)]
         case (.integer, .integer(let number)): return [given(String(number), line: line)]
         case (.duration, .integer(0)): return [given("0", line: line)]
         case (.text, .integer(let number)): return [given(String(number), line: line)]

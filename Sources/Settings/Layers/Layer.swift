@@ -1,10 +1,17 @@
 /// What one source of options gives, before anything is read from it: the values of each option, by flag name.
 struct Layer {
-    var given: [String: [Given]] = [:]
+    /// A list that was given without elements is here, and empty: it empties what lies below.
+    private(set) var given: [String: [Given]] = [:]
+    private(set) var origins: [String: Origin] = [:]
     /// Options that were named without a readable value: a complaint was made, so none is to say that they are missing.
     var broken: Set<String> = []
     var problems: [Problem] = []
     var warnings: [Problem] = []
+
+    mutating func give(_ flag: String, _ values: [Given], by origin: Origin) {
+        given[flag, default: []] += values
+        origins[flag] = origin
+    }
 }
 
 extension Layer {

@@ -3,24 +3,30 @@ extension OptionGroup {
         title: "Identity headers on a good answer",
         options: [
             Option(
-                "set-xauthrequest", \.setXAuthRequest,
+                "set-xauthrequest",
+                \.setXAuthRequest,
                 "X-Auth-Request-User, -Email, -Groups and -Preferred-Username."
             ),
             Option(
-                "pass-user-headers", \.passUserHeaders, "X-Forwarded-User, -Email, -Groups and -Preferred-Username."
+                "pass-user-headers",
+                \.passUserHeaders,
+                "X-Forwarded-User, -Email, -Groups and -Preferred-Username."
             ),
             Option(
-                "pass-access-token", \.passAccessToken,
+                "pass-access-token",
+                \.passAccessToken,
                 "The access token, as X-Forwarded-Access-Token and X-Auth-Request-Access-Token."
             ),
             Option("set-authorization-header", \.setAuthorizationHeader, "Authorization: Bearer with the ID token."),
             Option(
-                "pass-authorization-header", \.passAuthorizationHeader,
+                "pass-authorization-header",
+                \.passAuthorizationHeader,
                 "The same, under the name that oauth2-proxy has for it towards upstreams."
             ),
             Option("set-basic-auth", \.setBasicAuth, "Authorization: Basic with the user and --basic-auth-password."),
             Option(
-                "pass-basic-auth", \.passBasicAuth,
+                "pass-basic-auth",
+                \.passBasicAuth,
                 "The same, under the name that oauth2-proxy has for it towards upstreams."
             ),
             Option("basic-auth-password", \.basicAuthPassword, "The password that goes with the user in Basic."),

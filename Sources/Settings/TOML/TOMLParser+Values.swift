@@ -66,13 +66,13 @@ extension TOMLParser {
         let radixes: [String: Int] = ["0x": 16, "0o": 8, "0b": 2]
         if let radix = radixes[String(text.prefix(2))] {
             guard text.dropFirst(2).first != "_", parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-            let digits = text.dropFirst(2).replacing("_", with: "")
+            let digits = text.dropFirst(2).filter { $0 != "_" }
             guard let first = digits.utf8.first, isDigit(first) || isLetter(first) else { return nil }
             return Int64(digits, radix: radix)
         }
         let sign = text.first == "+" || text.first == "-" ? 1 : 0
         guard parts.allSatisfy({ !$0.isEmpty }), text.dropFirst(sign).first != "_" else { return nil }
-        let digits = text.dropFirst(sign).replacing("_", with: "")
+        let digits = text.dropFirst(sign).filter { $0 != "_" }
         guard !digits.isEmpty, digits.utf8.allSatisfy(isDigit), digits.utf8.count == 1 || digits.first != "0"
         else { return nil }
         return Int64((text.first == "-" ? "-" : "") + digits)

@@ -24,7 +24,7 @@ indirect enum TOMLValue: Equatable {
         case .boolean: "a boolean"
         case .array: "a list"
         case .table: "a table"
-        case .unquoted: "a word without quotes"
+        case .unquoted: "a value without quotes"
         }
     }
 }

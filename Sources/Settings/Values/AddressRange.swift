@@ -72,9 +72,10 @@ package struct AddressRange: Sendable, Equatable, OptionValue {
 
     /// RFC 4291, 2.2; without zone.
     static func ipv6(_ text: Substring) -> [UInt8]? {
-        if let gap = text.firstRange(of: "::") {
-            let head = text[..<gap.lowerBound]
-            let tail = text[gap.upperBound...]
+        let colons = text.indices.dropLast()
+        if let gap = colons.first(where: { text[$0...].hasPrefix("::") }) {
+            let head = text[..<gap]
+            let tail = text[gap...].dropFirst(2)
             guard let left = head.isEmpty ? [] : groups(head, mayEndInIPv4: false),
                 let right = tail.isEmpty ? [] : groups(tail, mayEndInIPv4: true),
                 left.count + right.count <= 14

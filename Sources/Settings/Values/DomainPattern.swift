@@ -20,7 +20,7 @@ package struct DomainPattern: Sendable, Equatable, OptionValue {
         if text == "*" || text == "." || text.hasPrefix("*:") {
             throw BadValue("would let any site be the target of a login; \(expected)")
         }
-        if text.contains("://") {
+        if text.hasPrefix("https://") || text.hasPrefix("http://") {
             throw BadValue("is a URL; give its host alone: \(expected)")
         }
         if text.contains("/") {

@@ -56,7 +56,10 @@ extension Duration: OptionValue {
 
     /// nil if 64 bits of nanoseconds cannot hold it, as in Go.
     private static func sum(
-        _ total: Int64, whole: Substring.UTF8View, fraction: Substring.UTF8View, unit: Int64
+        _ total: Int64,
+        whole: Substring.UTF8View,
+        fraction: Substring.UTF8View,
+        unit: Int64
     ) -> Int64? {
         var result = total
         if !whole.isEmpty {

@@ -28,10 +28,11 @@ package struct WebURL: Sendable, Equatable, OptionValue {
 
     package init(text: String) throws(BadValue) {
         let expected = "write it as https://login.example.com/path"
-        guard let scheme = text.firstRange(of: "://") else {
+        let scheme = text.prefix { $0 != ":" }
+        guard text[scheme.endIndex...].hasPrefix("://") else {
             throw BadValue("is not an http or https URL; \(expected)")
         }
-        switch text[..<scheme.lowerBound].lowercased() {
+        switch scheme.lowercased() {
         case "https": isSecure = true
         case "http": isSecure = false
         default: throw BadValue("is not an http or https URL; \(expected)")
@@ -39,7 +40,7 @@ package struct WebURL: Sendable, Equatable, OptionValue {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), !text.utf8.contains(where: isNeverInURL) else {
             throw BadValue("has a character that no URL may have; percent-encode it (in a host: its xn-- form)")
         }
-        let rest = text[scheme.upperBound...]
+        let rest = text[scheme.endIndex...].dropFirst(3)
         let authority = rest.prefix { !"/?#".contains($0) }
         let tail = rest[authority.endIndex...]
         guard !authority.contains("@") else {
@@ -63,7 +64,11 @@ package struct WebURL: Sendable, Equatable, OptionValue {
         let site = (isSecure ? "https://" : "http://") + bracketed + (port.map { ":\($0)" } ?? "")
         return WebURL(
             text: site + path + (query.map { "?" + $0 } ?? ""),
-            isSecure: isSecure, host: host, port: port, path: path, query: query
+            isSecure: isSecure,
+            host: host,
+            port: port,
+            path: path,
+            query: query
         )
     }
 
