@@ -1,1 +1,132 @@
-// Settings: filled in by the commits that follow.
+/// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
+///
+/// The initial values below are the defaults: the rows under Options/ read them from here, so that `--help`, the
+/// documentation and the program cannot disagree. Only `load` makes a `Settings` for others, and it gives none out in
+/// which something required is missing or two options contradict each other.
+package struct Settings: Sendable {
+    // MARK: Provider
+
+    package internal(set) var provider = ProviderKind.oidc
+    package internal(set) var providerDisplayName = ""
+    package internal(set) var oidcIssuerURL = WebURL.missing
+    package internal(set) var clientID = ""
+    /// From `--client-secret` or the file that `--client-secret-file` names.
+    package internal(set) var clientSecret = Secret.missing
+    package internal(set) var clientSecretFile = ""
+    /// Space-separated; empty for the provider's standard set.
+    package internal(set) var scope = ""
+    package internal(set) var prompt = ""
+    package internal(set) var acrValues = ""
+    package internal(set) var resource = ""
+    package internal(set) var loginURL: WebURL?
+    package internal(set) var redeemURL: WebURL?
+    package internal(set) var profileURL: WebURL?
+    package internal(set) var oidcJWKSURL: WebURL?
+    package internal(set) var skipOIDCDiscovery = false
+    package internal(set) var skipClaimsFromProfileURL = false
+    package internal(set) var oidcEmailClaim = "email"
+    package internal(set) var oidcGroupsClaim = "groups"
+    package internal(set) var userIDClaim = "sub"
+    package internal(set) var oidcAudienceClaims = ["aud"]
+    package internal(set) var oidcExtraAudiences: [String] = []
+    /// Empty: what the provider announces and we can check.
+    package internal(set) var oidcEnabledSigningAlgs: [SigningAlgorithm] = []
+    package internal(set) var insecureOIDCAllowUnverifiedEmail = false
+    package internal(set) var insecureOIDCSkipIssuerVerification = false
+    package internal(set) var insecureOIDCSkipNonce = false
+    /// Also what `--force-code-challenge-method`, its older name, asked for; nil: S256 unless the provider cannot.
+    package internal(set) var codeChallengeMethod: CodeChallengeMethod?
+    var forceCodeChallengeMethod: CodeChallengeMethod?
+    package internal(set) var providerCAFiles: [String] = []
+    package internal(set) var useSystemTrustStore = false
+    package internal(set) var sslInsecureSkipVerify = false
+    /// With a path: `<proxy prefix>/callback` where the option names a site alone. nil: made from each request.
+    package internal(set) var redirectURL: WebURL?
+
+    // MARK: Who may pass
+
+    /// Empty: whoever the provider authenticates.
+    package internal(set) var emailDomains: [EmailDomain] = []
+    package internal(set) var allowedGroups: [String] = []
+    package internal(set) var whitelistDomains: [DomainPattern] = []
+
+    // MARK: Cookies and sessions
+
+    package internal(set) var cookieName = CookieName.standard
+    /// From `--cookie-secret` or the file that `--cookie-secret-file` names.
+    package internal(set) var cookieSecret = CookieSecret.missing
+    package internal(set) var cookieSecretFile = ""
+    package internal(set) var cookieDomains: [CookieDomain] = []
+    package internal(set) var cookiePath = CookiePath.root
+    /// Zero: as long as the browser runs.
+    package internal(set) var cookieExpire = Duration.seconds(168 * 3600)
+    package internal(set) var cookieHTTPOnly = true
+    package internal(set) var cookieSecure = true
+    /// nil: no attribute.
+    package internal(set) var cookieSameSite: SameSite?
+    package internal(set) var cookieCSRFExpire = Duration.seconds(15 * 60)
+    /// nil: as `cookieSameSite`.
+    package internal(set) var cookieCSRFSameSite: SameSite?
+    /// Login attempts that one browser may have under way; zero: Sidegate's own bound.
+    package internal(set) var cookieCSRFPerRequestLimit = 0
+    package internal(set) var sessionStoreType = SessionStore.cookie
+    package internal(set) var sessionCookieMinimal = false
+
+    // MARK: Listener and gateway
+
+    package internal(set) var httpAddress = BindAddress.standard
+    package internal(set) var proxyPrefix = ProxyPrefix.standard
+    /// nil: no such page.
+    package internal(set) var pingPath: RequestPath? = .ping
+    /// nil: no such page.
+    package internal(set) var readyPath: RequestPath? = .ready
+    package internal(set) var reverseProxy = false
+    package internal(set) var trustedProxyIPs = AddressRange.loopback
+    package internal(set) var upstreams: [Upstream] = []
+
+    // MARK: Identity headers
+
+    package internal(set) var setXAuthRequest = false
+    package internal(set) var passUserHeaders = true
+    package internal(set) var passAccessToken = false
+    package internal(set) var setAuthorizationHeader = false
+    package internal(set) var passAuthorizationHeader = false
+    package internal(set) var setBasicAuth = false
+    package internal(set) var passBasicAuth = true
+    package internal(set) var basicAuthPassword = Secret.missing
+    package internal(set) var preferEmailToUser = false
+
+    // MARK: Pages
+
+    package internal(set) var skipProviderButton = false
+    package internal(set) var forceJSONErrors = false
+    package internal(set) var banner = ""
+    package internal(set) var footer = ""
+    package internal(set) var showDebugOnError = false
+
+    // MARK: Logging
+
+    package internal(set) var authLogging = true
+    package internal(set) var standardLogging = true
+
+    // MARK: This command
+
+    /// Path of the TOML file that was read; empty without one.
+    package internal(set) var config = ""
+
+    /// Where each given option's effective value comes from, by flag name; what is not here has its default.
+    var origins: [String: Origin] = [:]
+
+    /// Where the effective value of the option with this flag name (without dashes) comes from.
+    package func origin(of flag: String) -> Origin {
+        origins[flag] ?? .standard
+    }
+
+    /// The status of a good forward-auth answer on paths that are not ours: that of the first `static://` upstream.
+    package var forwardAuthStatus: Int {
+        for upstream in upstreams {
+            if let status = upstream.status { return status }
+        }
+        return 202
+    }
+}

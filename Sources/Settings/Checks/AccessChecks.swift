@@ -1,0 +1,60 @@
+extension CrossCheck {
+    mutating func checkAccess() {
+        if settings.emailDomains.isEmpty, settings.allowedGroups.isEmpty, isFileWhole,
+            isReadable("email-domain", "allowed-group")
+        {
+            warning(
+                "who may pass: everyone whom the provider authenticates, since no option says otherwise; give "
+                    + "--email-domain=example.com or --allowed-group, or --email-domain=* if it is meant so"
+            )
+        }
+    }
+
+    mutating func checkListener() {
+        if settings.pingPath != nil, settings.pingPath == settings.readyPath {
+            problem("paths: --ping-path and --ready-path are the same\(from("ready-path")); give each its own")
+        }
+        for (flag, path) in [("ping-path", settings.pingPath), ("ready-path", settings.readyPath)] {
+            // A health page answers everyone: on one of our own endpoints it would let everyone pass.
+            guard let path, settings.proxyPrefix.covers(path.text), isReadable(flag, "proxy-prefix") else { continue }
+            problem(
+                "paths: \(quoted(path.text))\(from(flag)) lies under the prefix of Sidegate's own endpoints, "
+                    + "\(settings.proxyPrefix.text)\(from("proxy-prefix")); give --\(flag) one beside it"
+            )
+        }
+        if !settings.upstreams.isEmpty, settings.upstreams.contains(where: { $0.status == nil }) {
+            // The values are not shown: URLs of upstreams may hold passwords.
+            warning(
+                "\(name("upstream")): what is not static://200 to static://299 is without effect, since Sidegate carries no "
+                    + "traffic; name your application in your gateway's configuration"
+            )
+        }
+        if isGiven("trusted-proxy-ip"), !settings.reverseProxy, isReadable("reverse-proxy", "trusted-proxy-ip") {
+            warning("trusted proxies: \(name("trusted-proxy-ip")) is without effect without --reverse-proxy")
+        }
+    }
+
+    mutating func checkHeaders() {
+        if settings.setBasicAuth, settings.setAuthorizationHeader {
+            problem(
+                "identity headers: \(name("set-basic-auth")) and \(name("set-authorization-header")) both set "
+                    + "Authorization; keep one"
+            )
+        }
+        if settings.setBasicAuth, settings.basicAuthPassword.isEmpty, isReadable("basic-auth-password") {
+            warning("identity headers: \(name("set-basic-auth")) sends an empty password; give --basic-auth-password")
+        }
+        guard settings.sessionCookieMinimal else { return }
+        let needingTokens = [
+            ("pass-access-token", settings.passAccessToken),
+            ("set-authorization-header", settings.setAuthorizationHeader),
+            ("pass-authorization-header", settings.passAuthorizationHeader),
+        ]
+        for (flag, isOn) in needingTokens where isOn {
+            problem(
+                "identity headers: \(name(flag)) needs the tokens that \(name("session-cookie-minimal")) keeps out of the "
+                    + "session; keep one"
+            )
+        }
+    }
+}

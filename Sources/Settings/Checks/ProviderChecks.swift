@@ -1,0 +1,124 @@
+extension CrossCheck {
+    mutating func checkProvider(readFile: (String) throws -> [UInt8]) {
+        require("issuer", "oidc-issuer-url", isMissing: settings.oidcIssuerURL.text.isEmpty)
+        require("client id", "client-id", isMissing: settings.clientID.isEmpty)
+        checkClientSecret(readFile: readFile)
+        checkEndpoints()
+        checkRedirectURL()
+        checkChallenge()
+        if settings.oidcIssuerURL.query != nil {
+            // OpenID Connect Core 1.0, 2: `iss` has no query and no fragment.
+            problem("issuer: \(name("oidc-issuer-url")) has a query; leave out the ? and what follows it")
+        }
+        if !settings.scope.isEmpty, !settings.scope.split(separator: " ").contains("openid") {
+            warning(
+                "scope: \(name("scope")) lacks openid; the provider may then send no ID token, and no login succeeds"
+            )
+        }
+        for path in settings.providerCAFiles {
+            checkCertificates(path, readFile: readFile)
+        }
+        if settings.sslInsecureSkipVerify {
+            warning(
+                "provider certificate: \(name("ssl-insecure-skip-verify")) leaves it unchecked, so whoever is on the way "
+                    + "can log in as anyone; name its authority by --provider-ca-file instead"
+            )
+        }
+    }
+
+    private mutating func checkClientSecret(readFile: (String) throws -> [UInt8]) {
+        let path = settings.clientSecretFile
+        if let bytes = secret(
+            "client secret",
+            flag: "client-secret",
+            fileFlag: "client-secret-file",
+            path: path,
+            readFile: readFile
+        ) {
+            if let text = String(validating: bytes, as: UTF8.self) {
+                settings.clientSecret = Secret(text)
+            } else {
+                problem("client secret: the file \(quoted(path))\(from("client-secret-file")) is not text in UTF-8")
+            }
+        }
+        if path.isEmpty, isReadable("client-secret-file") {
+            require(
+                "client secret",
+                "client-secret",
+                isMissing: settings.clientSecret.isEmpty,
+                hint: "; or name its file by --client-secret-file"
+            )
+        }
+        let ends = [
+            settings.clientSecret.revealed.unicodeScalars.first, settings.clientSecret.revealed.unicodeScalars.last,
+        ]
+        if ends.contains(where: { $0?.properties.isWhitespace == true }) {
+            let source = path.isEmpty ? "client-secret" : "client-secret-file"
+            warning(
+                "client secret: begins or ends with white space\(from(source)), which is sent to the provider as it is"
+            )
+        }
+    }
+
+    private mutating func checkEndpoints() {
+        guard settings.skipOIDCDiscovery else { return }
+        let because = ", since \(name("skip-oidc-discovery")) leaves nobody else to tell it"
+        require("authorization endpoint", "login-url", isMissing: settings.loginURL == nil, hint: because)
+        require("token endpoint", "redeem-url", isMissing: settings.redeemURL == nil, hint: because)
+        require("key set", "oidc-jwks-url", isMissing: settings.oidcJWKSURL == nil, hint: because)
+    }
+
+    private mutating func checkRedirectURL() {
+        guard let url = settings.redirectURL, isReadable("proxy-prefix") else { return }
+        let callback = settings.proxyPrefix.text + "/callback"
+        if url.path.isEmpty || url.path == "/" {
+            settings.redirectURL = url.with(path: callback)
+        } else if url.path != callback {
+            warning(
+                "redirect URL: \(name("redirect-url")) has the path \(quoted(url.path)), but logins end on \(callback); "
+                    + "they work only if your gateway maps the one to the other"
+            )
+        }
+        if !settings.cookieDomains.isEmpty, isReadable("cookie-domain"),
+            !settings.cookieDomains.contains(where: { $0.matches(host: url.host) })
+        {
+            problem(
+                "redirect URL: its host \(quoted(url.host)) (from \(name("redirect-url"))) is not under the cookie domain "
+                    + "\(settings.cookieDomains.map(\.text).joined(separator: ", "))\(from("cookie-domain")), so browsers "
+                    + "refuse the cookie and no login can end; change the one or the other"
+            )
+        }
+        if settings.cookieSecure, !url.isSecure, !url.isLoopback, isReadable("cookie-secure") {
+            // No error: where the gateway sends http on to https, such a configuration works.
+            warning(
+                "redirect URL: \(name("redirect-url")) is http, and browsers keep no Secure cookie that comes over http: "
+                    + "logins go round in circles; make it https, or give --cookie-secure=false"
+            )
+        }
+    }
+
+    private mutating func checkChallenge() {
+        guard let forced = settings.forceCodeChallengeMethod else { return }
+        if let method = settings.codeChallengeMethod, method != forced {
+            problem(
+                "PKCE method: \(name("code-challenge-method")) says \(method.rawValue), "
+                    + "\(name("force-code-challenge-method")) says \(forced.rawValue); keep the first"
+            )
+        }
+        settings.codeChallengeMethod = forced
+    }
+
+    private mutating func checkCertificates(_ path: String, readFile: (String) throws -> [UInt8]) {
+        do {
+            let mark = "-----BEGIN CERTIFICATE-----".utf8
+            let lines = try readFile(path).split(separator: 0x0a)
+            if !lines.contains(where: { $0.starts(with: mark) }) {
+                problem(
+                    "certificate authority: the file \(quoted(path))\(from("provider-ca-file")) has no PEM certificate"
+                )
+            }
+        } catch {
+            problem("certificate authority: cannot read the file \(quoted(path))\(from("provider-ca-file")): \(error)")
+        }
+    }
+}

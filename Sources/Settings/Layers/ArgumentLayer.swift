@@ -1,0 +1,95 @@
+/// The command line, read as oauth2-proxy's (pflag) does: `--flag value`, `--flag=value`; booleans `--flag` and
+/// `--flag=false`; the value of a flag is whatever comes next.
+enum ArgumentLayer {
+    static func read(_ arguments: [String]) -> Layer {
+        var layer = Layer()
+        var index = 0
+        var before: Option?
+        while index < arguments.count {
+            let argument = arguments[index]
+            index += 1
+            if argument == "--" {
+                if index < arguments.count { layer.problems.append(stray(index + 1, after: nil)) }
+                break
+            }
+            let flagOfStray = before
+            before = nil
+            guard argument.hasPrefix("-"), argument != "-" else {
+                // The text is not shown: it may be a secret that lost its flag.
+                layer.problems.append(stray(index, after: flagOfStray))
+                continue
+            }
+            if argument == "-h" {
+                layer.give("help", [Given(text: "true", origin: .flag("-h"))], by: .flag("-h"))
+                continue
+            }
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let dashes = argument.hasPrefix("--") ? 2 : 1
+            let name = String(parts[0].dropFirst(dashes))
+            let origin = Origin.flag("--" + name)
+            guard dashes == 2, let option = Option.byFlag[name] else {
+                layer.problems.append(unknown(name, dashes: dashes, number: index))
+                // Its value, if that follows, is no stray argument.
+                if parts.count == 1, index < arguments.count, !arguments[index].hasPrefix("-") { index += 1 }
+                continue
+            }
+            let text: String
+            if parts.count == 2 {
+                text = String(parts[1])
+            } else if option.shape == .boolean {
+                text = "true"
+                before = option
+            } else if index < arguments.count, !isFlag(arguments[index]) {
+                text = arguments[index]
+                index += 1
+            } else {
+                layer.problems.append(
+                    Problem(origin, "has no value; write it as --\(name) \(option.placeholder)")
+                )
+                layer.broken.insert(name)
+                continue
+            }
+            let texts = option.shape == .list ? Layer.elements(of: text) : [text]
+            layer.give(name, texts.map { Given(text: $0, origin: origin) }, by: origin)
+        }
+        return layer
+    }
+
+    private static func isFlag(_ argument: String) -> Bool {
+        guard argument.hasPrefix("--") else { return false }
+        return Option.byFlag[String(argument.dropFirst(2).prefix { $0 != "=" })] != nil
+    }
+
+    private static func stray(_ number: Int, after option: Option?) -> Problem {
+        let hint = option.map { ". The value of --\($0.flag) goes behind an equals sign: --\($0.flag)=false" } ?? ""
+        return Problem("argument \(number): is not a flag; flags begin with --\(hint)")
+    }
+
+    private static func unknown(_ name: String, dashes: Int, number: Int) -> Problem {
+        let isKnown = Option.byFlag[name] != nil || Later.flags.contains(name)
+        if dashes == 1 {
+            if isKnown { return Problem("-\(name): has one dash; write it as --\(name)") }
+            // Base64 of the URL-safe kind may begin with a dash, so this may be a secret: it is not shown.
+            return Problem("argument \(number): begins with one dash; flags begin with two, see --help")
+        }
+        if isKnown { return Problem(.flag("--" + name), Later.sentence) }
+        let hint = suggestion(name).map { "; did you mean --\($0)?" } ?? "; --help lists them all"
+        return Problem("--\(plainPart(name)): is no flag of Sidegate\(hint)")
+    }
+
+    /// What stands behind a character that no flag has may be a value: `--client-secret:...`.
+    private static func plainPart(_ name: String) -> String {
+        let plain = name.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        return plain.count == name.count && plain.count <= 60 ? name : plain.prefix(60) + "..."
+    }
+
+    private static func suggestion(_ name: String) -> String? {
+        NearMiss.best(for: name, among: Option.all.map(\.flag) + Later.flags.sorted())
+    }
+}
+
+/// A name that nobody checked, fit to be printed: as it is if it is plain, else in quotes.
+func printable(_ name: String) -> String {
+    let isPlain = name.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-_.".utf8.contains($0) }
+    return isPlain && name.utf8.count <= 80 ? name : quoted(name)
+}

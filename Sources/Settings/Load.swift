@@ -1,0 +1,123 @@
+/// What comes of reading the configuration.
+package enum LoadOutcome: Sendable {
+    case settings(Settings, warnings: [Problem])
+    /// `--config-test` was given, and there is nothing wrong.
+    case configTestPassed(warnings: [Problem])
+    /// `--help` was given: the text to print.
+    case help(String)
+    /// `--version` was given.
+    case version
+    /// Everything that is wrong, and what else is worth knowing.
+    case problems([Problem], warnings: [Problem])
+}
+
+extension Settings {
+    /// Reads flags, environment and file, in this order of rank, and checks what they make together. Prints nothing and
+    /// reads nothing but through `readFile`.
+    ///
+    /// - Parameters:
+    ///   - arguments: what follows the program's name.
+    ///   - readFile: a file's content by its path; what it throws is shown to the user.
+    package static func load(
+        arguments: [String],
+        environment: [String: String],
+        readFile: (String) throws -> [UInt8]
+    ) -> LoadOutcome {
+        let flags = ArgumentLayer.read(arguments)
+        if isAsked("help", in: flags) { return .help(HelpText.text) }
+        if isAsked("version", in: flags) { return .version }
+        let variables = EnvironmentLayer.read(environment)
+        var file = Layer()
+        var isWhole = true
+        if let path = flags.given["config"]?.last ?? variables.given["config"]?.last, !path.text.isEmpty {
+            do {
+                (file, isWhole) = FileLayer.read(try readFile(path.text), path: path.text)
+            } catch {
+                file.problems = [Problem(path.origin, "cannot read \(quoted(path.text)): \(error)")]
+                isWhole = false
+            }
+        }
+
+        var settings = Settings()
+        var problems: [Problem] = []
+        var warnings: [Problem] = []
+        var broken: Set<String> = []
+        // The file first and the flags last, so that each overwrites what ranks below it.
+        for var layer in [file, variables, flags] {
+            settings.take(&layer)
+            problems = layer.problems + problems
+            warnings = layer.warnings + warnings
+            broken.formUnion(layer.broken)
+        }
+        var check = CrossCheck(settings: settings, broken: broken, isFileWhole: isWhole)
+        check.run(readFile: readFile)
+        problems += check.problems
+        warnings += check.warnings
+        guard problems.isEmpty else { return .problems(problems, warnings: warnings) }
+        if isAsked("config-test", in: flags) { return .configTestPassed(warnings: warnings) }
+        return .settings(check.settings, warnings: warnings)
+    }
+
+    private static func isAsked(_ flag: String, in flags: Layer) -> Bool {
+        guard let given = flags.given[flag]?.last else { return false }
+        return (try? Bool(text: given.text)) ?? false
+    }
+
+    /// Overwrites what the layer gives and notes its origin; what cannot be read becomes a problem of the layer.
+    private mutating func take(_ layer: inout Layer) {
+        for option in Option.all {
+            guard let given = layer.given[option.flag], let origin = layer.origins[option.flag] else { continue }
+            origins[option.flag] = origin
+            let complaints = option.read(given, &self)
+            for complaint in complaints {
+                layer.problems.append(Self.problem(complaint, option: option))
+                layer.broken.insert(option.flag)
+            }
+            if let instead = option.instead, complaints.isEmpty {
+                let name = Self.named(origin, option: option)
+                let text = "\(name) is without effect, since Sidegate carries no traffic; \(instead)"
+                layer.warnings.append(Problem(text, line: origin.line))
+            }
+        }
+        // Of a file in the order of its lines; what has no line keeps its place.
+        layer.problems = Self.inOrder(layer.problems)
+        layer.warnings = Self.inOrder(layer.warnings)
+    }
+
+    private static func inOrder(_ problems: [Problem]) -> [Problem] {
+        problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+    }
+
+    private static func problem(_ complaint: Complaint, option: Option) -> Problem {
+        let text = complaint.given.text
+        let value = option.isSecret ? "the value (\(byteCount(text.utf8.count)))" : quoted(text)
+        let origin = complaint.given.origin
+        return Problem("\(named(origin, option: option)) \(value) \(complaint.reason)", line: origin.line)
+    }
+
+    /// `--cookie-name:`, `OAUTH2_PROXY_COOKIE_NAME:`, `sidegate.toml:3: cookie_name:`.
+    private static func named(_ origin: Origin, option: Option) -> String {
+        if case .file = origin { return "\(origin): \(option.key):" }
+        return "\(origin):"
+    }
+}
+
+/// One option's effective value, for `sidegate config`.
+package struct EffectiveOption: Sendable, Equatable {
+    package let option: Option
+    /// As one would write it; of a secret, its length alone.
+    package let value: String
+    package let origin: Origin
+
+    package static func == (left: EffectiveOption, right: EffectiveOption) -> Bool {
+        left.option.flag == right.option.flag && left.value == right.value && left.origin == right.origin
+    }
+}
+
+extension Settings {
+    /// Every option but those that only steer this one run, in the order of `--help`.
+    package var effective: [EffectiveOption] {
+        Option.all.filter { $0.reach != .flag }
+            .map { EffectiveOption(option: $0, value: $0.text(self), origin: origin(of: $0.flag)) }
+    }
+}

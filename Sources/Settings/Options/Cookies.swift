@@ -1,0 +1,49 @@
+extension OptionGroup {
+    static let cookies = OptionGroup(
+        title: "Cookies and sessions",
+        options: [
+            Option(
+                "cookie-secret",
+                \.cookieSecret,
+                "Key of the cookies: 16, 24 or 32 bytes, as they are or in base64. Required, here or by "
+                    + "--cookie-secret-file. Make one: sidegate secret"
+            ),
+            Option("cookie-secret-file", \.cookieSecretFile, value: "FILE", "File that holds the cookie secret."),
+            Option("cookie-name", \.cookieName, "Name of the session cookie; __Host- and __Secure- are heeded."),
+            Option(
+                "cookie-domain",
+                \.cookieDomains,
+                "Domains that the cookies are for; the longest that fits the request's host is used. Without it: that "
+                    + "host alone."
+            ),
+            Option("cookie-path", \.cookiePath, "Path that the cookies are for."),
+            Option("cookie-expire", \.cookieExpire, "How long a session lives; 0 for as long as the browser runs."),
+            Option("cookie-httponly", \.cookieHTTPOnly, "Keep scripts from reading the cookies."),
+            Option("cookie-secure", \.cookieSecure, "Have browsers send the cookies over https only."),
+            Option("cookie-samesite", \.cookieSameSite, "SameSite attribute of the session cookie."),
+            Option("cookie-csrf-expire", \.cookieCSRFExpire, "How long a person may take to log in."),
+            Option(
+                "cookie-csrf-samesite",
+                \.cookieCSRFSameSite,
+                "SameSite attribute of the login-attempt cookie. Without it: that of --cookie-samesite."
+            ),
+            Option(
+                "cookie-csrf-per-request",
+                unstored: true,
+                "Accepted, and without effect: each login attempt always has a cookie of its own."
+            ),
+            Option(
+                "cookie-csrf-per-request-limit",
+                \.cookieCSRFPerRequestLimit,
+                "Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate's "
+                    + "own bound."
+            ),
+            Option("session-store-type", \.sessionStoreType, "Where sessions are kept."),
+            Option(
+                "session-cookie-minimal",
+                \.sessionCookieMinimal,
+                "Keep no tokens in the session, to make it small."
+            ),
+        ]
+    )
+}

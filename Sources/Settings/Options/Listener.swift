@@ -1,0 +1,84 @@
+extension OptionGroup {
+    static let listener = OptionGroup(
+        title: "Listener and gateway",
+        options: [
+            Option("http-address", \.httpAddress, "Where to listen: HOST:PORT, :PORT (every address) or unix://PATH."),
+            Option("proxy-prefix", \.proxyPrefix, "What the paths of Sidegate's own endpoints begin with."),
+            Option("ping-path", \.pingPath, "Path that answers 200 while the process runs; empty for none."),
+            Option("ready-path", \.readyPath, "Path that answers 200 once logins can succeed; empty for none."),
+            Option(
+                "reverse-proxy",
+                \.reverseProxy,
+                "Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it."
+            ),
+            Option(
+                "trusted-proxy-ip",
+                \.trustedProxyIPs,
+                "Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes "
+                    + "the place of this machine's own addresses."
+            ),
+            Option(
+                "upstream",
+                \.upstreams,
+                "static://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate's own: Envoy "
+                    + "takes 200 alone. Any other upstream is your gateway's to have. Without it: 202."
+            ),
+        ]
+    )
+
+    /// What oauth2-proxy needs to carry traffic to an upstream. The defaults shown are its own.
+    static let upstreams = OptionGroup(
+        title: "Accepted and without effect, since the gateway carries the traffic",
+        options: [
+            Option(
+                "allow-query-semicolons",
+                unstored: false,
+                "Query strings with semicolons.",
+                instead: "queries go from your gateway to your application untouched"
+            ),
+            Option(
+                "disable-keep-alives",
+                unstored: false,
+                "No kept connections to upstreams.",
+                instead: "set it for the upstream in your gateway's configuration"
+            ),
+            Option(
+                "flush-interval",
+                unstored: Duration.seconds(1),
+                "How often streamed responses are flushed.",
+                instead: "set the buffering of responses in your gateway's configuration"
+            ),
+            Option(
+                "pass-host-header",
+                unstored: true,
+                "The request's Host header goes to upstreams.",
+                instead: "set the Host header for the upstream in your gateway's configuration"
+            ),
+            Option(
+                "proxy-websockets",
+                unstored: true,
+                "WebSockets to upstreams.",
+                instead: "allow WebSocket upgrades in your gateway's configuration"
+            ),
+            Option(
+                "signature-key",
+                unstored: "",
+                "Key that signs requests to upstreams.",
+                instead: "have your application accept requests from your gateway alone",
+                isSecret: true
+            ),
+            Option(
+                "ssl-upstream-insecure-skip-verify",
+                unstored: false,
+                "Upstreams' certificates are not checked.",
+                instead: "set the checking of the upstream's certificate in your gateway's configuration"
+            ),
+            Option(
+                "upstream-timeout",
+                unstored: Duration.seconds(30),
+                "How long upstreams may take.",
+                instead: "set the upstream's time limit in your gateway's configuration"
+            ),
+        ]
+    )
+}

@@ -1,0 +1,123 @@
+extension OptionGroup {
+    static let provider = OptionGroup(
+        title: "Identity provider",
+        options: [
+            Option("provider", \.provider, "Kind of provider."),
+            Option(
+                "provider-display-name",
+                \.providerDisplayName,
+                value: "NAME",
+                "What the sign-in button calls the provider."
+            ),
+            Option(
+                "oidc-issuer-url",
+                \.oidcIssuerURL,
+                "The provider's issuer, exactly as its discovery document spells it. Required."
+            ),
+            Option("client-id", \.clientID, value: "ID", "The name that the provider knows this client by. Required."),
+            Option(
+                "client-secret",
+                \.clientSecret,
+                "The client's password at the provider. Required, here or by --client-secret-file."
+            ),
+            Option("client-secret-file", \.clientSecretFile, value: "FILE", "File that holds the client secret."),
+            Option(
+                "redirect-url",
+                \.redirectURL,
+                "Where the provider sends people back to, as registered there. Without it, made from each request's "
+                    + "scheme and host; without a path, the callback's is added."
+            ),
+            Option(
+                "scope",
+                \.scope,
+                value: "SCOPES",
+                "Scopes to ask for, separated by spaces. Without it: openid email profile."
+            ),
+            Option("prompt", \.prompt, "The prompt parameter of OpenID Connect: none, login, consent, select_account."),
+            Option("acr-values", \.acrValues, "The acr_values parameter: levels of assurance to ask for, best first."),
+            Option("resource", \.resource, "The resource parameter (RFC 8707): what the access token is for."),
+            Option(
+                "skip-oidc-discovery",
+                \.skipOIDCDiscovery,
+                "Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required."
+            ),
+            Option("login-url", \.loginURL, "Authorization endpoint, in place of the discovered one."),
+            Option("redeem-url", \.redeemURL, "Token endpoint, in place of the discovered one."),
+            Option("profile-url", \.profileURL, "Userinfo endpoint, in place of the discovered one."),
+            Option("oidc-jwks-url", \.oidcJWKSURL, "Where the provider's keys are, in place of the discovered place."),
+            Option(
+                "skip-claims-from-profile-url",
+                \.skipClaimsFromProfileURL,
+                "Never ask the userinfo endpoint for claims that the ID token lacks."
+            ),
+            Option("oidc-email-claim", \.oidcEmailClaim, value: "CLAIM", "Claim that holds the e-mail address."),
+            Option("oidc-groups-claim", \.oidcGroupsClaim, value: "CLAIM", "Claim that holds the groups."),
+            Option(
+                "user-id-claim",
+                \.userIDClaim,
+                value: "CLAIM",
+                "Claim that names the user. oauth2-proxy's default is email, which people change and providers reassign."
+            ),
+            Option(
+                "oidc-audience-claim",
+                \.oidcAudienceClaims,
+                value: "CLAIM",
+                "Claims of which one must name the client id."
+            ),
+            Option(
+                "oidc-extra-audience",
+                \.oidcExtraAudiences,
+                value: "AUDIENCE",
+                "Audiences that are accepted besides the client id."
+            ),
+            Option(
+                "oidc-enabled-signing-alg",
+                \.oidcEnabledSigningAlgs,
+                "Signature algorithms to accept, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and "
+                    + "EdDSA. Without it: those that the provider announces."
+            ),
+            Option(
+                "code-challenge-method",
+                \.codeChallengeMethod,
+                "PKCE method. Without it: S256, unless the provider cannot."
+            ),
+            Option(
+                "force-code-challenge-method",
+                \.forceCodeChallengeMethod,
+                "Older name of --code-challenge-method."
+            ),
+            Option(
+                "insecure-oidc-allow-unverified-email",
+                \.insecureOIDCAllowUnverifiedEmail,
+                "Accept an e-mail address that the provider says it has not verified."
+            ),
+            Option(
+                "insecure-oidc-skip-issuer-verification",
+                \.insecureOIDCSkipIssuerVerification,
+                "Accept an issuer other than --oidc-issuer-url."
+            ),
+            Option(
+                "insecure-oidc-skip-nonce",
+                \.insecureOIDCSkipNonce,
+                "Accept an ID token without the login's nonce. oauth2-proxy skips it by default; here it is checked, "
+                    + "since the nonce is what ties a token to the browser that asked for it."
+            ),
+            Option(
+                "provider-ca-file",
+                \.providerCAFiles,
+                value: "FILE",
+                "PEM files of the certificate authorities to trust for the provider."
+            ),
+            Option(
+                "use-system-trust-store",
+                \.useSystemTrustStore,
+                "With --provider-ca-file: trust the system's certificate authorities too."
+            ),
+            Option(
+                "ssl-insecure-skip-verify",
+                \.sslInsecureSkipVerify,
+                "Do not check the provider's certificate: whoever is on the way can then log in as anyone."
+            ),
+        ]
+    )
+}

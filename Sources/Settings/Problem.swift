@@ -1,0 +1,73 @@
+/// Where a value comes from.
+package enum Origin: Sendable, Equatable, CustomStringConvertible {
+    /// By name, with its dashes.
+    case flag(String)
+    case environment(String)
+    case file(path: String, line: Int)
+    /// Nobody gave one.
+    case standard
+
+    package var description: String {
+        switch self {
+        case .flag(let name): name
+        case .environment(let name): name
+        case .file(let path, let line): "\(path):\(line)"
+        case .standard: "default"
+        }
+    }
+
+    var line: Int {
+        if case .file(_, let line) = self { line } else { 0 }
+    }
+}
+
+/// Something that a person should change: one line that names its source, what is wrong with it, the form expected and,
+/// where there is one, a suggestion. No secret is ever in it.
+package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+    /// The line of the file that it is about, from 1; 0 for none.
+    let line: Int
+
+    init(_ description: String, line: Int = 0) {
+        self.description = description
+        self.line = line
+    }
+
+    init(_ origin: Origin, _ text: String) {
+        self.init("\(origin): \(text)", line: origin.line)
+    }
+}
+
+/// The text in quotes, fit for one line of a terminal: control characters escaped, the long middle of a long text left
+/// out, and the name and password of a URL hidden.
+func quoted(_ text: String) -> String {
+    let limit = 120
+    var shown = "\""
+    for (index, scalar) in hidingUserinfo(text).unicodeScalars.enumerated() {
+        if index == limit {
+            shown += "..."
+            break
+        }
+        switch scalar {
+        case "\"": shown += "\\\""
+        case "\\": shown += "\\\\"
+        case "\n": shown += "\\n"
+        case "\r": shown += "\\r"
+        case "\t": shown += "\\t"
+        default:
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+    }
+    return shown + "\""
+}
+
+private func hidingUserinfo(_ text: String) -> String {
+    guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
+    let head = text[..<at]
+    guard let colon = head.utf8.firstIndex(of: UInt8(ascii: ":")), head[colon...].hasPrefix("://") else { return text }
+    return head[..<colon] + "://***" + text[at...]
+}

@@ -1,0 +1,77 @@
+/// The kinds of provider that there are adapters for.
+package enum ProviderKind: String, Choice {
+    case oidc
+
+    static func refusal(of word: String) -> String? {
+        let later = [
+            "adfs", "azure", "bitbucket", "cidaas", "digitalocean", "entra-id", "facebook", "gitea", "github", "gitlab",
+            "google", "keycloak", "keycloak-oidc", "linkedin", "login.gov", "nextcloud", "sourcehut",
+        ]
+        guard later.contains(word.lowercased()) else { return nil }
+        return "is a provider that this version of Sidegate does not have yet; "
+            + "oidc with --oidc-issuer-url does for any that speaks OpenID Connect"
+    }
+}
+
+/// Where sessions are kept.
+package enum SessionStore: String, Choice {
+    case cookie
+
+    static func refusal(of word: String) -> String? {
+        word.lowercased() == "redis" ? "is a store that this version of Sidegate does not have yet; use cookie" : nil
+    }
+}
+
+/// The `SameSite` attribute of a cookie (RFC 6265bis, 4.1.2.7).
+package enum SameSite: String, Choice {
+    case lax, strict, none
+
+    static func normalised(_ word: String) -> String { word.lowercased() }
+}
+
+/// How the PKCE challenge is made from its verifier (RFC 7636, 4.2).
+package enum CodeChallengeMethod: String, Choice {
+    case s256 = "S256"
+    case plain
+
+    static func normalised(_ word: String) -> String { word.lowercased() == "s256" ? "S256" : word }
+}
+
+/// Signature algorithms of ID tokens (RFC 7518, 3.1; RFC 8037).
+package enum SigningAlgorithm: String, Choice {
+    case rs256 = "RS256"
+    case rs384 = "RS384"
+    case rs512 = "RS512"
+    case ps256 = "PS256"
+    case ps384 = "PS384"
+    case ps512 = "PS512"
+    case es256 = "ES256"
+    case es384 = "ES384"
+    case es512 = "ES512"
+    case edDSA = "EdDSA"
+
+    package static var placeholder: String { "ALGORITHM" }
+
+    static func refusal(of word: String) -> String? {
+        switch word.lowercased() {
+        case "none": "is no signature at all, and never accepted"
+        case "hs256", "hs384", "hs512": "is signed with a shared secret, and never accepted"
+        default: nil
+        }
+    }
+}
+
+/// Where oauth2-proxy would send traffic. Sidegate carries none; `static://204` says which status a good answer has.
+package struct Upstream: Sendable, Equatable, OptionValue {
+    package let text: String
+    /// 200 to 299.
+    package let status: Int?
+
+    package static var placeholder: String { "static://STATUS" }
+
+    package init(text: String) throws(BadValue) {
+        self.text = text
+        let digits = text.hasPrefix("static://") ? text.dropFirst(9) : ""
+        status = HostAndPort.port(digits).flatMap { digits.count == 3 && (200...299).contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,100 @@
+/// Hosts that a browser may be sent to: `example.com`; `.example.com` or `*.example.com`, which mean it and all below it;
+/// either with `:8443` or `:*`. Without a port only URLs without one match.
+package struct DomainPattern: Sendable, Equatable, OptionValue {
+    package enum Port: Sendable, Equatable {
+        case none, any
+        case number(Int)
+    }
+
+    /// As it was given.
+    package let text: String
+    /// Lower case, without the leading dot or star; an IPv6 address without brackets.
+    package let host: String
+    package let includesSubdomains: Bool
+    package let port: Port
+
+    package static var placeholder: String { "DOMAIN" }
+
+    package init(text: String) throws(BadValue) {
+        let expected = "write it as example.com, .example.com (it and all below it), example.com:8443 or example.com:*"
+        if text == "*" || text == "." || text.hasPrefix("*:") {
+            throw BadValue("would let any site be the target of a login; \(expected)")
+        }
+        if text.hasPrefix("https://") || text.hasPrefix("http://") {
+            throw BadValue("is a URL; give its host alone: \(expected)")
+        }
+        if text.contains("/") {
+            throw BadValue("has a path; give the host alone: \(expected)")
+        }
+        var rest = text[...]
+        includesSubdomains = rest.hasPrefix("*.") || rest.hasPrefix(".")
+        if includesSubdomains { rest = rest.drop { $0 == "*" }.dropFirst() }
+        var anyPort = false
+        if rest.hasSuffix(":*") {
+            anyPort = true
+            rest = rest.dropLast(2)
+        }
+        guard let (host, number) = HostAndPort.split(rest), !(anyPort && number != nil) else {
+            throw BadValue("is not a domain; \(expected)")
+        }
+        self.text = text
+        self.host = host
+        port = anyPort ? .any : number.map { .number($0) } ?? .none
+    }
+}
+
+/// The domain of an e-mail address: `example.com`; `.example.com` or `*.example.com`, which mean all below it too; `*`,
+/// every address.
+package struct EmailDomain: Sendable, Equatable, OptionValue {
+    package enum Extent: Sendable, Equatable {
+        case everyone
+        /// Lower case, without the leading dot or star.
+        case domain(String, includesSubdomains: Bool)
+    }
+
+    /// As it was given.
+    package let text: String
+    package let extent: Extent
+
+    package static var placeholder: String { "DOMAIN" }
+
+    package init(text: String) throws(BadValue) {
+        let expected = "write it as example.com, .example.com (it and all below it) or * (everyone)"
+        self.text = text
+        if text == "*" {
+            extent = .everyone
+            return
+        }
+        if let at = text.firstIndex(of: "@") {
+            throw BadValue(
+                at == text.startIndex
+                    ? "begins with @; \(expected)" : "is an address, not the domain of one; \(expected)"
+            )
+        }
+        let below = text.hasPrefix("*.") || text.hasPrefix(".")
+        let host = below ? text.drop { $0 == "*" }.dropFirst() : text[...]
+        guard HostAndPort.isHostName(host) else { throw BadValue("is not a domain; \(expected)") }
+        extent = .domain(host.lowercased(), includesSubdomains: below)
+    }
+}
+
+/// The `Domain` attribute of a cookie (RFC 6265, 5.2.3: a leading dot says nothing).
+package struct CookieDomain: Sendable, Equatable, OptionValue {
+    /// Lower case, without the leading dot.
+    package let text: String
+
+    package static var placeholder: String { "DOMAIN" }
+
+    package init(text: String) throws(BadValue) {
+        let host = text.hasPrefix(".") ? text.dropFirst() : text[...]
+        guard HostAndPort.isHostName(host) else {
+            throw BadValue("is not a domain (no scheme, port, star or path); write it as example.com")
+        }
+        self.text = host.lowercased()
+    }
+
+    /// RFC 6265, 5.1.3.
+    package func matches(host: String) -> Bool {
+        host == text || host.hasSuffix("." + text)
+    }
+}

@@ -1,0 +1,100 @@
+/// A text that is never printed: its descriptions say how long it is.
+package struct Secret: Sendable, Equatable, OptionValue, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The secret itself, for whoever must send it or compare it.
+    package let revealed: String
+
+    static let missing = Secret("")
+
+    init(_ revealed: String) {
+        self.revealed = revealed
+    }
+
+    package init(text: String) throws(BadValue) {
+        revealed = text
+    }
+
+    package static var placeholder: String { "TEXT" }
+    package static var isSecret: Bool { true }
+    package var text: String { isEmpty ? "" : description }
+    package var isEmpty: Bool { revealed.isEmpty }
+    package var description: String { byteCount(revealed.utf8.count) }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}
+
+/// The key of the session cookie, in the forms that oauth2-proxy takes. Never printed.
+package struct CookieSecret: Sendable, Equatable, OptionValue, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// As it was given: oauth2-proxy signs its cookies with these bytes.
+    package let given: [UInt8]
+    /// What oauth2-proxy encrypts with: 16, 24 or 32 bytes.
+    package let key: [UInt8]
+
+    static let missing = CookieSecret([])
+
+    /// `key` is empty where the secret has no length that will do.
+    init(_ given: [UInt8]) {
+        self.given = given
+        key = Self.key(given) ?? []
+    }
+
+    package init(text: String) throws(BadValue) {
+        self.init(Array(text.utf8))
+    }
+
+    /// oauth2-proxy's order first, so that its cookies stay readable: URL-safe base64 if that decodes to a good length,
+    /// else the bytes as they are. Then what it refuses: base64 of the common alphabet.
+    private static func key(_ given: [UInt8]) -> [UInt8]? {
+        let lengths = [16, 24, 32]
+        if let decoded = base64(given, last: (UInt8(ascii: "-"), UInt8(ascii: "_"))), lengths.contains(decoded.count) {
+            return decoded
+        }
+        if lengths.contains(given.count) { return given }
+        if let decoded = base64(given, last: (UInt8(ascii: "+"), UInt8(ascii: "/"))), lengths.contains(decoded.count) {
+            return decoded
+        }
+        return nil
+    }
+
+    /// RFC 4648, padded or not; trailing bits are not looked at, as in Go.
+    private static func base64(_ text: [UInt8], last: (UInt8, UInt8)) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        let body = text.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
+        for character in body {
+            let digit: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = character - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = character - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0") + 52
+            case last.0: digit = 62
+            case last.1: digit = 63
+            default: return nil
+            }
+            bits = (bits << 6 | UInt32(digit)) & 0xffffff
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        // One digit alone in the last group of four is half a byte.
+        return count == 6 ? nil : bytes
+    }
+
+    package static var placeholder: String { "TEXT" }
+    package static var isSecret: Bool { true }
+    package var text: String { isEmpty ? "" : description }
+    package var isEmpty: Bool { given.isEmpty }
+    package var description: String { byteCount(given.count) }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}
+
+func byteCount(_ count: Int) -> String {
+    count == 1 ? "1 byte" : "\(count) bytes"
+}

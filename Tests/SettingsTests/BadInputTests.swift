@@ -1,0 +1,379 @@
+import Testing
+
+@testable import Settings
+
+@Suite("bad input: one line for each problem, all of them at once")
+struct BadInputTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        var arguments: [String] = []
+        var environment: [String: String] = [:]
+        var file: String?
+        var files: [String: String] = [:]
+        let lines: [String]
+
+        var testDescription: String { name }
+
+        var loading: Loading {
+            var loading = Loading.good(environment: environment, file: file, files: files)
+            loading.arguments += arguments
+            return loading
+        }
+    }
+
+    static let flags: [Case] = [
+        Case(
+            name: "unknown flag",
+            arguments: ["--cookie-secert", "x", "--footer=y"],
+            lines: ["--cookie-secert: is no flag of Sidegate; did you mean --cookie-secret?"]
+        ),
+        Case(
+            name: "flag of oauth2-proxy that comes later",
+            arguments: ["--redis-connection-url=redis://x"],
+            lines: [
+                "--redis-connection-url: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
+                    + "leave it out"
+            ]
+        ),
+        Case(
+            name: "one dash",
+            arguments: ["-cookie-name=x", "-q"],
+            lines: [
+                "-cookie-name: has one dash; write it as --cookie-name",
+                "argument 2: begins with one dash; flags begin with two, see --help",
+            ]
+        ),
+        Case(
+            name: "no value",
+            arguments: ["--cookie-name", "--reverse-proxy", "--cookie-path"],
+            lines: [
+                "--cookie-name: has no value; write it as --cookie-name NAME",
+                "--cookie-path: has no value; write it as --cookie-path PATH",
+            ]
+        ),
+        Case(
+            name: "value of a boolean behind a space",
+            arguments: ["--cookie-secure", "false"],
+            lines: [
+                "argument 2: is not a flag; flags begin with --. The value of --cookie-secure goes behind an equals sign: "
+                    + "--cookie-secure=false"
+            ]
+        ),
+        Case(
+            name: "stray arguments",
+            arguments: ["hunter2", "--", "--footer=x"],
+            lines: [
+                "argument 1: is not a flag; flags begin with --", "argument 3: is not a flag; flags begin with --",
+            ]
+        ),
+    ]
+
+    static let values: [Case] = [
+        Case(
+            name: "boolean",
+            arguments: ["--cookie-secure=yes"],
+            lines: ["--cookie-secure: \"yes\" is neither true nor false; write true or false"]
+        ),
+        Case(
+            name: "number",
+            arguments: ["--cookie-csrf-per-request-limit=many"],
+            lines: ["--cookie-csrf-per-request-limit: \"many\" is not a whole number; write digits alone"]
+        ),
+        Case(
+            name: "duration with days",
+            environment: ["OAUTH2_PROXY_COOKIE_EXPIRE": "7d"],
+            lines: [
+                "OAUTH2_PROXY_COOKIE_EXPIRE: \"7d\" is not a duration (units are h, m, s, ms, us and ns); write it as 168h, "
+                    + "90m, 1h30m, 1.5h or 500ms"
+            ]
+        ),
+        Case(
+            name: "issuer that is not a URL",
+            environment: ["OAUTH2_PROXY_OIDC_ISSUER_URL": "id.example.com"],
+            lines: [
+                "OAUTH2_PROXY_OIDC_ISSUER_URL: \"id.example.com\" is not an http or https URL; write it as "
+                    + "https://login.example.com/path"
+            ]
+        ),
+        Case(
+            name: "issuer with a query",
+            arguments: ["--oidc-issuer-url=https://id.example.com/?x=1"],
+            lines: ["issuer: --oidc-issuer-url has a query; leave out the ? and what follows it"]
+        ),
+        Case(
+            name: "URL with a password, which is not shown",
+            arguments: ["--redirect-url=https://me:hunter2@app.example.com"],
+            lines: [
+                "--redirect-url: \"https://***@app.example.com\" has a user name or password; leave out what stands before "
+                    + "the @"
+            ]
+        ),
+        Case(
+            name: "provider that comes later",
+            arguments: ["--provider=google"],
+            lines: [
+                "--provider: \"google\" is a provider that this version of Sidegate does not have yet; oidc with "
+                    + "--oidc-issuer-url does for any that speaks OpenID Connect"
+            ]
+        ),
+        Case(
+            name: "provider misspelt",
+            arguments: ["--provider=oicd"],
+            lines: ["--provider: \"oicd\" is not one of oidc. Did you mean oidc?"]
+        ),
+        Case(
+            name: "session store that comes later",
+            arguments: ["--session-store-type=redis"],
+            lines: [
+                "--session-store-type: \"redis\" is a store that this version of Sidegate does not have yet; use cookie"
+            ]
+        ),
+        Case(
+            name: "SameSite",
+            arguments: ["--cookie-samesite=laxx"],
+            lines: ["--cookie-samesite: \"laxx\" is not one of lax, strict, none. Did you mean lax?"]
+        ),
+        Case(
+            name: "algorithms that are no signatures of the provider's",
+            arguments: ["--oidc-enabled-signing-alg=none,HS256,RS256"],
+            lines: [
+                "--oidc-enabled-signing-alg: \"none\" is no signature at all, and never accepted",
+                "--oidc-enabled-signing-alg: \"HS256\" is signed with a shared secret, and never accepted",
+            ]
+        ),
+        Case(
+            name: "cookie name",
+            arguments: ["--cookie-name=a;b"],
+            lines: [
+                "--cookie-name: \"a;b\" is not a token; a cookie's name is 1 to 256 letters, digits and "
+                    + "!#$%&'*+-.^_`|~"
+            ]
+        ),
+        Case(
+            name: "trusted proxies",
+            arguments: ["--trusted-proxy-ip=10.0.0.0/33,gateway", "--reverse-proxy"],
+            lines: [
+                "--trusted-proxy-ip: \"10.0.0.0/33\" has a prefix length that is not 0 to 32; write it as 10.0.0.7, "
+                    + "10.0.0.0/8, ::1 or fd00::/8",
+                "--trusted-proxy-ip: \"gateway\" is not an IP address or CIDR block; write it as 10.0.0.7, 10.0.0.0/8, ::1 "
+                    + "or fd00::/8",
+            ]
+        ),
+        Case(
+            name: "listen address",
+            arguments: ["--http-address=127.0.0.1"],
+            lines: [
+                "--http-address: \"127.0.0.1\" has no port; write it as 127.0.0.1:4180, :4180, [::1]:4180 or "
+                    + "unix:///run/sidegate.sock"
+            ]
+        ),
+        Case(
+            name: "proxy prefix",
+            arguments: ["--proxy-prefix=/oauth2/"],
+            lines: ["--proxy-prefix: \"/oauth2/\" ends with /; write it as /oauth2"]
+        ),
+        Case(
+            name: "proxy prefix without slash",
+            arguments: ["--proxy-prefix=oauth2"],
+            lines: ["--proxy-prefix: \"oauth2\" does not begin with /; write it as /oauth2"]
+        ),
+        Case(
+            name: "whitelist",
+            arguments: ["--whitelist-domain=https://app.example.com,*"],
+            lines: [
+                "--whitelist-domain: \"https://app.example.com\" is a URL; give its host alone: write it as example.com, "
+                    + ".example.com (it and all below it), example.com:8443 or example.com:*",
+                "--whitelist-domain: \"*\" would let any site be the target of a login; write it as example.com, "
+                    + ".example.com (it and all below it), example.com:8443 or example.com:*",
+            ]
+        ),
+        Case(
+            name: "e-mail domain",
+            environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": "@example.com,me@example.com"],
+            lines: [
+                "OAUTH2_PROXY_EMAIL_DOMAINS: \"@example.com\" begins with @; write it as example.com, .example.com (it and "
+                    + "all below it) or * (everyone)",
+                "OAUTH2_PROXY_EMAIL_DOMAINS: \"me@example.com\" is an address, not the domain of one; write it as "
+                    + "example.com, .example.com (it and all below it) or * (everyone)",
+            ]
+        ),
+        Case(
+            name: "control characters stay on the one line",
+            arguments: ["--cookie-path=/a\nb\u{1b}[31m"],
+            lines: [
+                "--cookie-path: \"/a\\nb\\u{1b}[31m\" has white space, ; or a character beyond ASCII; write it as / or /app"
+            ]
+        ),
+    ]
+
+    static let file: [Case] = [
+        Case(
+            name: "unknown keys",
+            file: "\nemail-domains = ['x']\nrequest_id_header = 'x'\nconfig_test = true\nxyzzy = 1\n",
+            lines: [
+                "sidegate.toml:2: email-domains: is no option of Sidegate; did you mean email_domains?",
+                "sidegate.toml:3: request_id_header: is an option of oauth2-proxy that this version of Sidegate does not "
+                    + "have yet; leave it out",
+                "sidegate.toml:4: config_test: cannot stand in the file; give --config-test",
+                "sidegate.toml:5: xyzzy: is no option of Sidegate",
+            ]
+        ),
+        Case(
+            name: "wrong types",
+            file: """
+                cookie_expire = 3600
+                cookie_secure = 5
+                cookie_name = true
+                cookie_path = /app
+                allowed_groups = [
+                  'a',
+                  true,
+                ]
+                cookie_csrf_per_request_limit = [1]
+                email_domains = 5.5
+                footer = { a = 1 }
+                """,
+            lines: [
+                "sidegate.toml:1: cookie_expire: is a number; write a duration in quotes: cookie_expire = \"168h\", "
+                    + "\"90m\" or \"1h30m\"",
+                "sidegate.toml:2: cookie_secure: is a number; write cookie_secure = true or cookie_secure = false",
+                "sidegate.toml:3: cookie_name: is a boolean; write text in quotes: cookie_name = \"...\"",
+                "sidegate.toml:4: cookie_path: is a value without quotes; write text in quotes: cookie_path = \"...\"",
+                "sidegate.toml:7: allowed_groups: has a boolean in its list; write a list of texts: allowed_groups = "
+                    + "[\"...\", \"...\"]",
+                "sidegate.toml:9: cookie_csrf_per_request_limit: is a list; write a number: "
+                    + "cookie_csrf_per_request_limit = 5",
+                "sidegate.toml:10: email_domains: is a value without quotes; write a list of texts: email_domains = "
+                    + "[\"...\", \"...\"]",
+                "sidegate.toml:11: footer: is a table; write text in quotes: footer = \"...\"",
+            ]
+        ),
+        Case(
+            name: "bad values, each on its line",
+            file: "whitelist_domains = [\n  'ok.example',\n  'a/b',\n]\ncookie_expire = ''\n",
+            lines: [
+                "sidegate.toml:3: whitelist_domains: \"a/b\" has a path; give the host alone: write it as example.com, "
+                    + ".example.com (it and all below it), example.com:8443 or example.com:*",
+                "sidegate.toml:5: cookie_expire: \"\" is not a duration; write it as 168h, 90m, 1h30m, 1.5h or 500ms",
+            ]
+        ),
+        Case(
+            name: "tables and dotted keys",
+            file: "a.b = 1\n[cookies]\nname = 'x'\npath = '/'\n",
+            lines: [
+                "sidegate.toml:1: a.b: is no option of Sidegate; keys have no dots",
+                "sidegate.toml:2: [cookies]: is a table; options stand at the top level, above any table",
+            ]
+        ),
+        Case(
+            name: "invalid TOML, which does not show what stands there",
+            file: "client_secret = hunter2 x\n",
+            lines: ["sidegate.toml:1:25: not valid TOML; expected here: the end of the line (text goes in quotes)"]
+        ),
+        Case(
+            name: "key twice",
+            file: "footer = 'a'\nfooter = 'b'\n",
+            lines: ["sidegate.toml:2:1: the key stands here again"]
+        ),
+        Case(
+            name: "file that cannot be read",
+            arguments: ["--config=nowhere.toml"],
+            lines: ["--config: cannot read \"nowhere.toml\": no such file"]
+        ),
+        Case(
+            name: "file named by a variable that cannot be read",
+            environment: ["OAUTH2_PROXY_CONFIG": "nowhere.toml"],
+            lines: ["OAUTH2_PROXY_CONFIG: cannot read \"nowhere.toml\": no such file"]
+        ),
+    ]
+
+    static let environment: [Case] = [
+        Case(
+            name: "variable of oauth2-proxy that comes later: ignoring it could open the door",
+            environment: ["OAUTH2_PROXY_ALLOWED_ROLES": "admin"],
+            lines: [
+                "OAUTH2_PROXY_ALLOWED_ROLES: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
+                    + "leave it out"
+            ]
+        )
+    ]
+
+    @Test("flags", arguments: flags)
+    func flag(_ one: Case) { #expect(one.loading.problems == one.lines) }
+
+    @Test("values", arguments: values)
+    func value(_ one: Case) { #expect(one.loading.problems == one.lines) }
+
+    @Test("file", arguments: file)
+    func file(_ one: Case) { #expect(one.loading.problems == one.lines) }
+
+    @Test("environment", arguments: environment)
+    func environment(_ one: Case) { #expect(one.loading.problems == one.lines) }
+
+    @Test("nothing given: everything that is required is named")
+    func nothing() {
+        let loading = Loading()
+        #expect(
+            loading.problems == [
+                "issuer: missing; give it by --oidc-issuer-url, OAUTH2_PROXY_OIDC_ISSUER_URL or oidc_issuer_url in the file",
+                "client id: missing; give it by --client-id, OAUTH2_PROXY_CLIENT_ID or client_id in the file",
+                "client secret: missing; give it by --client-secret, OAUTH2_PROXY_CLIENT_SECRET or client_secret in the "
+                    + "file; or name its file by --client-secret-file",
+                "cookie secret: missing; give it by --cookie-secret, OAUTH2_PROXY_COOKIE_SECRET or cookie_secret in the "
+                    + "file. Make one: sidegate secret",
+            ]
+        )
+    }
+
+    @Test("flags, variables, file and what they make together, in this order")
+    func everythingAtOnce() {
+        let loading = Loading(
+            arguments: ["--config=c.toml", "--cookie-secure=maybe", "--nonsense"],
+            environment: [
+                "OAUTH2_PROXY_COOKIE_EXPIRE": "x", "OAUTH2_PROXY_CLIENT_ID": "a", "OAUTH2_PROXY_CLIENT_SECRET": "b",
+                "OAUTH2_PROXY_OIDC_ISSUER_URL": "https://id.example.com",
+            ],
+            files: ["c.toml": "xyzzy = 1\n"]
+        )
+        #expect(
+            loading.problems.map { $0.prefix { $0 != ":" } } == [
+                "--nonsense", "--cookie-secure", "OAUTH2_PROXY_COOKIE_EXPIRE", "c.toml", "cookie secret",
+            ]
+        )
+    }
+
+    @Test("what was given, but badly, or may stand in a part of the file that was not read, is not called missing")
+    func notMissing() {
+        let broken = Loading(arguments: ["--config=c.toml"], files: ["c.toml": "oops"])
+        #expect(broken.problems.count == 1)
+        var bad = Loading.good("--client-id")
+        bad.environment["OAUTH2_PROXY_CLIENT_ID"] = nil
+        #expect(bad.problems == ["--client-id: has no value; write it as --client-id ID"])
+    }
+
+    @Test(
+        "a variable that nobody knows is a warning",
+        arguments: [
+            ("OAUTH2_PROXY_EMAIL_DOMAIN", " (did you mean OAUTH2_PROXY_EMAIL_DOMAINS?)"),
+            ("OAUTH2_PROXY_COOKIE_SECRT", " (did you mean OAUTH2_PROXY_COOKIE_SECRET?)"),
+            ("OAUTH2_PROXY_CONFIG_TEST", " (--config-test is a flag alone)"), ("OAUTH2_PROXY_XYZZY", ""),
+        ]
+    )
+    func unknownVariable(name: String, hint: String) {
+        let loading = Loading.good(environment: [name: "x"])
+        #expect(loading.problems.isEmpty)
+        #expect(loading.warnings == ["\(name): is no variable of Sidegate\(hint); ignored"])
+    }
+
+    @Test(
+        "variables that Kubernetes sets beside a service called oauth2-proxy are passed over",
+        arguments: [
+            "OAUTH2_PROXY_PORT", "OAUTH2_PROXY_SERVICE_HOST", "OAUTH2_PROXY_SERVICE_PORT_HTTP",
+            "OAUTH2_PROXY_PORT_80_TCP",
+            "OAUTH2_PROXY_PORT_4180_TCP_ADDR",
+        ]
+    )
+    func kubernetes(name: String) {
+        #expect(Loading.good(environment: [name: "tcp://10.0.0.1:80"]).warnings.isEmpty)
+    }
+}

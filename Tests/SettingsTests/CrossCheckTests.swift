@@ -1,0 +1,345 @@
+import Testing
+
+@testable import Settings
+
+@Suite("values that do not go together")
+struct CrossCheckTests {
+    typealias Case = BadInputTests.Case
+
+    static let problems: [Case] = [
+        Case(
+            name: "cookie secret of 13 bytes",
+            environment: ["OAUTH2_PROXY_COOKIE_SECRET": "1234567890123"],
+            lines: [
+                "cookie secret: 13 bytes (from OAUTH2_PROXY_COOKIE_SECRET); needs 16, 24 or 32. Make one: sidegate secret"
+            ]
+        ),
+        Case(
+            name: "cookie secret with a newline at its end",
+            environment: ["OAUTH2_PROXY_COOKIE_SECRET": "someSecret123456\n"],
+            lines: [
+                "cookie secret: 17 bytes, the last of them a newline (from OAUTH2_PROXY_COOKIE_SECRET); needs 16, 24 or 32. "
+                    + "Make one: sidegate secret"
+            ]
+        ),
+        Case(
+            name: "cookie secret from a file, too short",
+            arguments: ["--cookie-secret-file=secret"],
+            environment: ["OAUTH2_PROXY_COOKIE_SECRET": ""],
+            files: ["secret": "short\n"],
+            lines: [
+                "cookie secret: 5 bytes (from \"secret\", which --cookie-secret-file names); needs 16, 24 or 32. Make one: "
+                    + "sidegate secret"
+            ]
+        ),
+        Case(
+            name: "cookie secret twice",
+            arguments: ["--cookie-secret-file=secret"],
+            files: ["secret": "someSecret123456"],
+            lines: [
+                "cookie secret: given twice, by OAUTH2_PROXY_COOKIE_SECRET and by --cookie-secret-file; keep one"
+            ]
+        ),
+        Case(
+            name: "client secret's file missing",
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
+            file: "client_secret_file = '/run/none'",
+            lines: ["client secret: cannot read the file \"/run/none\" (from sidegate.toml:1): no such file"]
+        ),
+        Case(
+            name: "client secret's file empty",
+            arguments: ["--client-secret-file=empty"],
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
+            files: ["empty": "\n"],
+            lines: ["client secret: the file \"empty\" (from --client-secret-file) is empty"]
+        ),
+        Case(
+            name: "client secret twice",
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET_FILE": "x"],
+            file: nil,
+            lines: [
+                "client secret: given twice, by OAUTH2_PROXY_CLIENT_SECRET and by OAUTH2_PROXY_CLIENT_SECRET_FILE; keep one"
+            ]
+        ),
+        Case(
+            name: "no discovery and no endpoints",
+            arguments: ["--skip-oidc-discovery", "--redeem-url=https://id.example.com/token"],
+            lines: [
+                "authorization endpoint: missing; give it by --login-url, OAUTH2_PROXY_LOGIN_URL or login_url in the file, "
+                    + "since --skip-oidc-discovery leaves nobody else to tell it",
+                "key set: missing; give it by --oidc-jwks-url, OAUTH2_PROXY_OIDC_JWKS_URL or oidc_jwks_url in the file, "
+                    + "since --skip-oidc-discovery leaves nobody else to tell it",
+            ]
+        ),
+        Case(
+            name: "redirect URL outside the cookie domain",
+            arguments: ["--redirect-url=https://app.example.org/oauth2/callback", "--cookie-domain=.example.com"],
+            lines: [
+                "redirect URL: its host \"app.example.org\" (from --redirect-url) is not under the cookie domain example.com "
+                    + "(from --cookie-domain), so browsers refuse the cookie and no login can end; change the one or the other"
+            ]
+        ),
+        Case(
+            name: "host that only ends like the cookie domain",
+            arguments: ["--redirect-url=https://badexample.com", "--cookie-domain=example.com"],
+            lines: [
+                "redirect URL: its host \"badexample.com\" (from --redirect-url) is not under the cookie domain example.com "
+                    + "(from --cookie-domain), so browsers refuse the cookie and no login can end; change the one or the other"
+            ]
+        ),
+        Case(
+            name: "__Host- with all that it forbids",
+            arguments: [
+                "--cookie-name=__Host-s", "--cookie-secure=false", "--cookie-domain=a.example", "--cookie-path=/x",
+            ],
+            lines: [
+                "cookie name: __Host- (from --cookie-name) makes browsers demand Secure, which --cookie-secure turns off; "
+                    + "change the one or the other",
+                "cookie name: __Host- (from --cookie-name) makes browsers demand no Domain, but --cookie-domain gives one; "
+                    + "change the one or the other",
+                "cookie name: __Host- (from --cookie-name) makes browsers demand the path /, but --cookie-path is \"/x\"; "
+                    + "change the one or the other",
+            ]
+        ),
+        Case(
+            name: "__Secure- without Secure, in any case",
+            arguments: ["--cookie-name=__SECURE-s"],
+            file: "cookie_secure = false",
+            lines: [
+                "cookie name: __Secure- (from --cookie-name) makes browsers demand Secure, which cookie_secure "
+                    + "(sidegate.toml:1) turns off; change the one or the other"
+            ]
+        ),
+        Case(
+            name: "SameSite none without Secure",
+            arguments: ["--cookie-samesite=none", "--cookie-secure=false"],
+            lines: [
+                "cookies: browsers refuse --cookie-samesite = none without Secure, which --cookie-secure turns off; change "
+                    + "the one or the other"
+            ]
+        ),
+        Case(
+            name: "login attempts that end at once, and fewer than none",
+            arguments: ["--cookie-csrf-expire=0", "--cookie-csrf-per-request-limit=-1"],
+            lines: [
+                "login attempts: --cookie-csrf-expire is 0, so none could end; give it some minutes: 15m",
+                "login attempts: --cookie-csrf-per-request-limit is negative; give 1 or more, or 0 for our bound",
+            ]
+        ),
+        Case(
+            name: "health pages on one path, and among our own endpoints",
+            arguments: ["--ping-path=/oauth2/auth", "--ready-path=/oauth2/auth"],
+            lines: [
+                "paths: --ping-path and --ready-path are the same (from --ready-path); give each its own",
+                "paths: \"/oauth2/auth\" (from --ping-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
+                    + "--ping-path one beside it",
+                "paths: \"/oauth2/auth\" (from --ready-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
+                    + "--ready-path one beside it",
+            ]
+        ),
+        Case(
+            name: "two kinds of Authorization",
+            arguments: ["--set-basic-auth", "--basic-auth-password=x", "--set-authorization-header"],
+            lines: [
+                "identity headers: --set-basic-auth and --set-authorization-header both set Authorization; keep one"
+            ]
+        ),
+        Case(
+            name: "tokens wanted from a session without tokens",
+            arguments: ["--session-cookie-minimal", "--pass-access-token"],
+            lines: [
+                "identity headers: --pass-access-token needs the tokens that --session-cookie-minimal keeps out of the "
+                    + "session; keep one"
+            ]
+        ),
+        Case(
+            name: "two PKCE methods",
+            arguments: ["--code-challenge-method=S256", "--force-code-challenge-method=plain"],
+            lines: [
+                "PKCE method: --code-challenge-method says S256, --force-code-challenge-method says plain; keep the first"
+            ]
+        ),
+        Case(
+            name: "certificate authorities that are not there, or none",
+            arguments: ["--provider-ca-file=none.pem,text.pem"],
+            files: ["text.pem": "hello"],
+            lines: [
+                "certificate authority: cannot read the file \"none.pem\" (from --provider-ca-file): no such file",
+                "certificate authority: the file \"text.pem\" (from --provider-ca-file) has no PEM certificate",
+            ]
+        ),
+    ]
+
+    static let warnings: [Case] = [
+        Case(name: "nothing to warn of", lines: []),
+        Case(
+            name: "nobody named who may pass",
+            environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": ""],
+            lines: [
+                "who may pass: everyone whom the provider authenticates, since no option says otherwise; give "
+                    + "--email-domain=example.com or --allowed-group, or --email-domain=* if it is meant so"
+            ]
+        ),
+        Case(
+            name: "a group is enough",
+            arguments: ["--allowed-group=staff"],
+            environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": ""],
+            lines: []
+        ),
+        Case(
+            name: "Secure cookie over http",
+            arguments: ["--redirect-url=http://app.example.com/oauth2/callback"],
+            lines: [
+                "redirect URL: --redirect-url is http, and browsers keep no Secure cookie that comes over http: logins go "
+                    + "round in circles; make it https, or give --cookie-secure=false"
+            ]
+        ),
+        Case(name: "http on this machine", arguments: ["--redirect-url=http://app.localhost:8080"], lines: []),
+        Case(
+            name: "http and no Secure",
+            arguments: ["--redirect-url=http://app.x", "--cookie-secure=false"],
+            lines: []
+        ),
+        Case(
+            name: "redirect URL with another path",
+            arguments: ["--redirect-url=https://app.example.com/login"],
+            lines: [
+                "redirect URL: --redirect-url has the path \"/login\", but logins end on /oauth2/callback; they work only if "
+                    + "your gateway maps the one to the other"
+            ]
+        ),
+        Case(
+            name: "scope without openid",
+            arguments: ["--scope=email profile"],
+            lines: [
+                "scope: --scope lacks openid; the provider may then send no ID token, and no login succeeds"
+            ]
+        ),
+        Case(
+            name: "strict login attempts",
+            arguments: ["--cookie-samesite=strict"],
+            lines: [
+                "cookies: --cookie-samesite = strict keeps the login-attempt cookie from coming back with people whom a "
+                    + "provider on another site sends; give --cookie-csrf-samesite=lax unless it is on yours"
+            ]
+        ),
+        Case(name: "strict session", arguments: ["--cookie-samesite=strict", "--cookie-csrf-samesite=lax"], lines: []),
+        Case(
+            name: "white space about a secret",
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET": "hunter2\n"],
+            lines: [
+                "client secret: begins or ends with white space (from OAUTH2_PROXY_CLIENT_SECRET), which is sent to the "
+                    + "provider as it is"
+            ]
+        ),
+        Case(
+            name: "certificate unchecked",
+            arguments: ["--ssl-insecure-skip-verify"],
+            lines: [
+                "provider certificate: --ssl-insecure-skip-verify leaves it unchecked, so whoever is on the way can log in "
+                    + "as anyone; name its authority by --provider-ca-file instead"
+            ]
+        ),
+        Case(
+            name: "Basic without password",
+            arguments: ["--set-basic-auth"],
+            lines: ["identity headers: --set-basic-auth sends an empty password; give --basic-auth-password"]
+        ),
+        Case(
+            name: "trusted proxies that nobody asks for",
+            arguments: ["--trusted-proxy-ip=10.0.0.1"],
+            lines: ["trusted proxies: --trusted-proxy-ip is without effect without --reverse-proxy"]
+        ),
+        Case(
+            name: "upstreams, once, and without their passwords",
+            arguments: ["--upstream=http://me:hunter2@app", "--upstream=static://404"],
+            lines: [
+                "--upstream: what is not static://200 to static://299 is without effect, since Sidegate carries no traffic; "
+                    + "name your application in your gateway's configuration"
+            ]
+        ),
+        Case(
+            name: "upstream proxying",
+            arguments: ["--upstream-timeout=5s"],
+            environment: ["OAUTH2_PROXY_FLUSH_INTERVAL": "2s"],
+            file: "pass_host_header = true\nproxy_websockets = false\n",
+            lines: [
+                "--upstream-timeout: is without effect, since Sidegate carries no traffic; set the upstream's time limit in "
+                    + "your gateway's configuration",
+                "OAUTH2_PROXY_FLUSH_INTERVAL: is without effect, since Sidegate carries no traffic; set the buffering of "
+                    + "responses in your gateway's configuration",
+                "sidegate.toml:1: pass_host_header: is without effect, since Sidegate carries no traffic; set the Host "
+                    + "header for the upstream in your gateway's configuration",
+                "sidegate.toml:2: proxy_websockets: is without effect, since Sidegate carries no traffic; allow WebSocket "
+                    + "upgrades in your gateway's configuration",
+            ]
+        ),
+    ]
+
+    @Test("problems", arguments: problems)
+    func problem(_ one: Case) { #expect(one.loading.problems == one.lines) }
+
+    @Test("warnings", arguments: warnings)
+    func warning(_ one: Case) {
+        #expect(one.loading.problems == [])
+        #expect(one.loading.warnings == one.lines)
+    }
+
+    @Test("the seed's own configuration is good as it stands")
+    func seed() throws {
+        let settings = try Loading.good().settings
+        #expect(settings.cookieSecret.key == Array("someSecret123456".utf8))
+        #expect(settings.emailDomains.map(\.extent) == [.everyone])
+        #expect(settings.httpAddress.place == .tcp(host: "127.0.0.1", port: 4180))
+        #expect(settings.provider == .oidc)
+        #expect(settings.forwardAuthStatus == 202)
+    }
+
+    @Test("files give secrets without the newline at their end", arguments: ["", "\n", "\r\n"])
+    func secretFiles(end: String) throws {
+        let settings = try Loading.good(
+            "--cookie-secret-file=c",
+            "--client-secret-file=d",
+            environment: ["OAUTH2_PROXY_COOKIE_SECRET": "", "OAUTH2_PROXY_CLIENT_SECRET": ""],
+            files: ["c": "0123456789012345" + end, "d": " hunter2 " + end]
+        ).settings
+        #expect(settings.cookieSecret.key == Array("0123456789012345".utf8))
+        #expect(settings.clientSecret.revealed == " hunter2 ")
+        #expect(settings.origin(of: "client-secret") == .flag("--client-secret-file"))
+    }
+
+    @Test(
+        "a redirect URL without a path gets the callback's",
+        arguments: [
+            ("https://app.example.com", "https://app.example.com/oauth2/callback"),
+            ("https://app.example.com:8443/", "https://app.example.com:8443/oauth2/callback"),
+            ("https://[::1]:8443", "https://[::1]:8443/oauth2/callback"),
+            ("https://app.example.com/other", "https://app.example.com/other"),
+        ]
+    )
+    func callback(given: String, expected: String) throws {
+        #expect(try Loading.good("--redirect-url=\(given)").settings.redirectURL?.text == expected)
+    }
+
+    @Test("the first static upstream sets the status of good answers")
+    func status() throws {
+        #expect(try Loading.good("--upstream=static://200,static://204").settings.forwardAuthStatus == 200)
+        #expect(try Loading.good("--upstream=http://x,static://404,static://201").settings.forwardAuthStatus == 201)
+        #expect(
+            try Loading.good("--upstream=static://300,static://2000,static://+20").settings.forwardAuthStatus == 202
+        )
+    }
+
+    @Test("the older name of --code-challenge-method does the same")
+    func olderName() throws {
+        #expect(try Loading.good("--force-code-challenge-method=plain").settings.codeChallengeMethod == .plain)
+        #expect(try Loading.good().settings.codeChallengeMethod == nil)
+    }
+
+    @Test("an empty path is no health page")
+    func noHealthPages() throws {
+        let settings = try Loading.good("--ping-path=", "--ready-path=").settings
+        #expect(settings.pingPath == nil)
+        #expect(settings.readyPath == nil)
+    }
+}

@@ -1,0 +1,158 @@
+import Testing
+
+@testable import Settings
+
+@Suite("layers")
+struct LayeringTests {
+    enum Source: CaseIterable {
+        case file, environment, flag
+    }
+
+    /// What the three sources give, each something else where the option has three values; lists have two elements.
+    static func samples(_ option: Option) -> [Source: [String]] {
+        let texts: [String]
+        switch (option.flag, option.shape, option.placeholder) {
+        case (_, .boolean, _):
+            texts = option.standard == "true" ? ["false", "true", "false"] : ["true", "false", "true"]
+        case (_, .integer, _): texts = ["1", "2", "3"]
+        case (_, .duration, _): texts = ["1h", "2h", "3h"]
+        case ("provider", _, _): texts = ["oidc", "oidc", "oidc"]
+        case ("session-store-type", _, _): texts = ["cookie", "cookie", "cookie"]
+        case ("oidc-enabled-signing-alg", _, _): texts = ["RS256", "ES256", "PS256"]
+        case ("trusted-proxy-ip", _, _): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
+        case ("cookie-secret", _, _): texts = ["0123456789012345", "012345678901234567890123", "someSecret123456"]
+        case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
+        case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
+        case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
+        case (_, _, "PATH"): texts = ["/file", "/environment", "/flag"]
+        case (_, _, "ADDRESS"): texts = ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"]
+        case (_, _, "static://STATUS"): texts = ["static://200", "static://201", "static://204"]
+        default: texts = ["file.example", "environment.example", "flag.example"]
+        }
+        var samples: [Source: [String]] = [:]
+        for (source, text) in zip(Source.allCases, texts) {
+            samples[source] =
+                option.shape == .list ? [text, "second"].map { $0 == "second" ? second(option) : $0 } : [text]
+        }
+        return samples
+    }
+
+    static func second(_ option: Option) -> String {
+        switch option.flag {
+        case "oidc-enabled-signing-alg": "EdDSA"
+        case "trusted-proxy-ip": "::1"
+        case "upstream": "static://299"
+        default: "second.example"
+        }
+    }
+
+    static func toml(_ option: Option, _ values: [String]) -> String {
+        switch option.shape {
+        case .boolean, .integer: "\(option.key) = \(values[0])"
+        case .list: "\(option.key) = [\(values.map { "\"\($0)\"" }.joined(separator: ", "))]"
+        case .text, .duration: "\(option.key) = \"\(values[0])\""
+        }
+    }
+
+    @Test("the highest source wins, for each option and each set of sources", arguments: Option.all.map(\.flag))
+    func precedence(flag: String) throws {
+        let option = try #require(Option.byFlag[flag])
+        guard option.reach == .everywhere else { return }
+        let samples = Self.samples(option)
+        for mask in 1..<8 {
+            let sources = Source.allCases.enumerated().filter { mask & (1 << $0.offset) != 0 }.map(\.element)
+            var loading = Loading(environment: Loading.good)
+            loading.files = ["file.example": Self.pem, "environment.example": Self.pem, "flag.example": Self.pem]
+            loading.files["second.example"] = Self.pem
+            loading.environment[option.variable] = nil
+            if flag == "cookie-secret-file" {
+                for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }
+            }
+            if flag.hasSuffix("-secret-file") {
+                loading.environment[option.variable.replacing("_FILE", with: "")] = nil
+            }
+            if flag == "skip-oidc-discovery" {
+                for endpoint in ["login", "redeem", "oidc-jwks"] {
+                    loading.arguments.append("--\(endpoint)-url=https://id.example.com/\(endpoint)")
+                }
+            }
+            for source in sources {
+                let values = samples[source] ?? []
+                switch source {
+                case .file:
+                    loading.files["sidegate.toml"] = "\n# a comment\n" + Self.toml(option, values) + "\n"
+                    loading.arguments.append("--config=sidegate.toml")
+                case .environment: loading.environment[option.variable] = values.joined(separator: ",")
+                case .flag: loading.arguments += values.map { "--\(flag)=\($0)" }
+                }
+            }
+            let highest = try #require(sources.last)
+            let settings = try loading.settings
+            let effective = try #require(settings.effective.first { $0.option.flag == flag })
+            let expected: Origin =
+                switch highest {
+                case .file: .file(path: "sidegate.toml", line: 3)
+                case .environment: .environment(option.variable)
+                case .flag: .flag("--" + flag)
+                }
+            #expect(effective.origin == expected)
+            #expect(settings.origin(of: flag) == expected)
+            let value = (samples[highest] ?? []).joined(separator: ",")
+            if option.isSecret {
+                #expect(!effective.value.contains(value))
+            } else if flag == "redirect-url" {
+                #expect(effective.value == value + "/oauth2/callback")
+            } else if option.instead == nil, flag != "cookie-csrf-per-request" {
+                #expect(effective.value == value)
+            }
+        }
+    }
+
+    static let pem = "-----BEGIN CERTIFICATE-----\nAAAAAAA=\n"
+
+    @Test("secrets too come from the highest source")
+    func secrets() throws {
+        let loading = Loading.good("--cookie-secret=0123456789012345", file: "cookie_secret = 'abcdefghijklmnop'")
+        #expect(try loading.settings.cookieSecret.key == Array("0123456789012345".utf8))
+        #expect(try Loading.good("--client-secret=x").settings.clientSecret.revealed == "x")
+        #expect(try Loading.good(file: "client_secret = 'y'").settings.clientSecret.revealed == "s3cret")
+    }
+
+    @Test("a list is never made of two sources, and an empty one empties what lies below")
+    func listsReplace() throws {
+        let environment = ["OAUTH2_PROXY_ALLOWED_GROUPS": "a,b"]
+        #expect(try Loading.good(environment: environment).settings.allowedGroups == ["a", "b"])
+        let flags = Loading.good("--allowed-group=c", "--allowed-group", "d,e", environment: environment)
+        #expect(try flags.settings.allowedGroups == ["c", "d", "e"])
+        let emptied = Loading.good("--allowed-group=", environment: environment)
+        #expect(try emptied.settings.allowedGroups.isEmpty)
+        #expect(try emptied.settings.origin(of: "allowed-group") == .flag("--allowed-group"))
+    }
+
+    @Test("an empty variable is as good as none")
+    func emptyVariable() throws {
+        let settings = try Loading.good(environment: ["OAUTH2_PROXY_COOKIE_NAME": ""]).settings
+        #expect(settings.cookieName == .standard)
+        #expect(settings.origin(of: "cookie-name") == .standard)
+    }
+
+    @Test("the file may be named by a variable, and the flag ranks above it")
+    func configByVariable() throws {
+        var loading = Loading.good(files: ["a.toml": "cookie_name = 'a'", "b.toml": "cookie_name = 'b'"])
+        loading.environment["OAUTH2_PROXY_CONFIG"] = "a.toml"
+        #expect(try loading.settings.cookieName.text == "a")
+        loading.arguments = ["--config", "b.toml"]
+        #expect(try loading.settings.cookieName.text == "b")
+        #expect(try loading.settings.config == "b.toml")
+    }
+
+    @Test("every bad value is reported, also one that a higher source overrides")
+    func everyLayerIsRead() {
+        let loading = Loading.good(
+            "--cookie-expire=1h",
+            environment: ["OAUTH2_PROXY_COOKIE_EXPIRE": "x"],
+            file: "cookie_expire = 'y'"
+        )
+        #expect(loading.problems.count == 2)
+    }
+}

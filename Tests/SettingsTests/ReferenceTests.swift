@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Settings
+
+/// The list of oauth2-proxy's options, which lies beside the project and is never copied into it.
+enum Reference {
+    struct Row: Sendable {
+        let flag: String
+        let variable: String
+        let key: String
+        let type: String
+        let standard: String
+        let use: String
+    }
+
+    /// The file in the folder that `SIDEGATE_REFERENCE` names, or in `../shared/reference` beside the project.
+    static let rows: [Row]? = {
+        let project = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let named = ProcessInfo.processInfo.environment["SIDEGATE_REFERENCE"].map { URL(fileURLWithPath: $0) }
+        let folder = named ?? project.deletingLastPathComponent().appendingPathComponent("shared/reference")
+        let file = folder.appendingPathComponent("oauth2-proxy-options.tsv")
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
+        return text.split(separator: "\n").dropFirst().map { line in
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            return Row(
+                flag: cells[0],
+                variable: cells[1],
+                key: cells[2],
+                type: cells[3],
+                standard: cells[4],
+                use: cells[5]
+            )
+        }
+    }()
+
+    static let skipped: Comment = "no reference: set SIDEGATE_REFERENCE or put it in ../shared/reference"
+}
+
+@Suite("oauth2-proxy's options", .enabled(if: Reference.rows != nil, Reference.skipped))
+struct ReferenceTests {
+    let rows = Reference.rows ?? []
+
+    /// Ours alone.
+    static let own: Set = ["config", "config-test", "version", "help"]
+
+    /// Defaults that are better here on purpose (docs/differences.md).
+    static let betterDefaults = [
+        "provider": "oidc",
+        "user-id-claim": "sub",
+        "insecure-oidc-skip-nonce": "false",
+        "cookie-csrf-per-request": "true",
+        "trusted-proxy-ip": "127.0.0.0/8,::1",
+    ]
+
+    @Test("each of them is declared or known to come later, never both")
+    func complete() {
+        let declared = Set(Option.all.map(\.flag)).subtracting(Self.own)
+        #expect(declared.isDisjoint(with: Later.flags))
+        #expect(declared.union(Later.flags) == Set(rows.map(\.flag)))
+        #expect(Set(Later.keys.values) == Later.flags)
+    }
+
+    @Test("no flag is declared twice")
+    func unique() {
+        #expect(Set(Option.all.map(\.flag)).count == Option.all.count)
+    }
+
+    @Test("variables, keys, types and defaults are oauth2-proxy's")
+    func same() {
+        let types: [String: Option.Shape] = [
+            "string": .text, "bool": .boolean, "int": .integer, "duration": .duration, "list": .list,
+        ]
+        for row in rows {
+            guard let option = Option.byFlag[row.flag] else {
+                #expect(Later.keys[row.key] == row.flag)
+                #expect(Later.variables[row.variable] == row.flag)
+                continue
+            }
+            #expect(option.variable == row.variable)
+            #expect(option.key == row.key)
+            #expect(option.shape == types[row.type], "\(row.flag)")
+            #expect(option.standard == Self.betterDefaults[row.flag] ?? row.standard, "\(row.flag)")
+        }
+    }
+
+    @Test("options of upstream proxying, and they alone, are without effect")
+    func upstreamProxying() {
+        let expected = rows.filter { $0.use == "accepted, warned: upstream proxying" }.map(\.flag)
+        #expect(Option.all.filter { $0.instead != nil }.map(\.flag).sorted() == expected.sorted())
+    }
+}
