@@ -20,7 +20,9 @@ struct ClaimSources {
     }
 
     /// The identity, and sentences about claims that were left out, for the log.
-    func identity(_ configuration: ProviderConfiguration, _ tokens: Tokens) throws(OpenIDError) -> (Identity, notes: [String]) {
+    func identity(_ configuration: ProviderConfiguration, _ tokens: Tokens) throws(OpenIDError) -> (
+        Identity, notes: [String]
+    ) {
         guard let user = text(configuration.userClaim), !user.isEmpty else {
             throw .noUser(claim: configuration.userClaim)
         }
@@ -44,7 +46,9 @@ struct ClaimSources {
 
     /// An address and the word on it must come from the same place: `email_verified` in one answer says nothing about
     /// another address in the other.
-    private func email(_ configuration: ProviderConfiguration) throws(OpenIDError) -> (address: String?, isVerified: Bool?) {
+    private func email(_ configuration: ProviderConfiguration) throws(OpenIDError) -> (
+        address: String?, isVerified: Bool?
+    ) {
         let source = idToken.text(configuration.emailClaim) != nil ? idToken : userInfo
         guard let source, let address = source.text(configuration.emailClaim) else { return (nil, nil) }
         // The claim is about the standard `email` only.
@@ -68,7 +72,8 @@ struct ClaimSources {
         if value(name) == nil, [idToken, userInfo].contains(where: { $0?.isElsewhere(name) == true }) {
             notes.append(
                 "claim \(name): the provider only points to another place for it (a distributed claim, or too many "
-                    + "groups for a token), which is never followed; the person has no groups")
+                    + "groups for a token), which is never followed; the person has no groups"
+            )
         }
         return (claim.groups, notes)
     }

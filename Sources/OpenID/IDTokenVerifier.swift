@@ -157,7 +157,11 @@ extension Claims {
     func optionalTime(_ name: String) throws(OpenIDError) -> Timestamp? {
         guard let value = json[name], value != .null else { return nil }
         guard let seconds = value.number?.wholeSeconds else {
-            throw .claimType(name, expected: "seconds since 1970", got: value.number.map { shown($0.text) } ?? value.kind)
+            throw .claimType(
+                name,
+                expected: "seconds since 1970",
+                got: value.number.map { shown($0.text) } ?? value.kind
+            )
         }
         return Timestamp(secondsSince1970: seconds)
     }

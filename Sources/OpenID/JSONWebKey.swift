@@ -38,7 +38,9 @@ extension KeySet.Key {
     fileprivate init(_ entry: JSON) throws(Unusable) {
         guard case .object = entry else { throw Unusable("is \(entry.kind), expected an object") }
         guard let type = entry["kty"]?.string else { throw Unusable("has no kty") }
-        guard ["RSA", "EC", "OKP"].contains(type) else { throw Unusable("kty \(shown(type)) is not one we verify with") }
+        guard ["RSA", "EC", "OKP"].contains(type) else {
+            throw Unusable("kty \(shown(type)) is not one we verify with")
+        }
         try Self.checkPurpose(entry)
         // Who reads the key set could sign tokens with it.
         guard entry["d"] == nil else { throw Unusable("its private part is published: replace it at the provider") }
@@ -46,7 +48,9 @@ extension KeySet.Key {
         var algorithm: SignatureAlgorithm?
         if let name = entry["alg"], name != .null {
             algorithm = name.string.flatMap { SignatureAlgorithm(rawValue: $0) }
-            guard algorithm != nil else { throw Unusable("alg \(name.string.map { shown($0) } ?? name.kind) is unknown") }
+            guard algorithm != nil else {
+                throw Unusable("alg \(name.string.map { shown($0) } ?? name.kind) is unknown")
+            }
         }
         let publicKey = try Self.publicKey(type, entry)
         if let algorithm, !publicKey.kind.fits(algorithm) {

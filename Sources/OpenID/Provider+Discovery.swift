@@ -115,7 +115,9 @@ extension Provider {
         guard issuer.isSecure else { return }
         for url in [metadata.tokenEndpoint, metadata.userInfoEndpoint, metadata.keySetURL] {
             if let url, !url.isSecure {
-                sayOnce("the issuer is https, but its endpoint \(url) is plain http: secrets and keys travel unprotected")
+                sayOnce(
+                    "the issuer is https, but its endpoint \(url) is plain http: secrets and keys travel unprotected"
+                )
             }
         }
     }

@@ -14,7 +14,9 @@ extension Provider {
             throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
         }
         let question = Question(
-            nonce: configuration.insecureSkipNonce ? nil : nonce, maximumAge: configuration.maximumAge)
+            nonce: configuration.insecureSkipNonce ? nil : nonce,
+            maximumAge: configuration.maximumAge
+        )
         let claims = try await verify(idToken, answering: question, response, known)
         return try await identity(claims, idToken, response, known.metadata)
     }

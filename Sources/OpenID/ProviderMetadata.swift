@@ -29,7 +29,11 @@ extension ProviderMetadata {
         }
 
         authorizationEndpoint = try fields.required(
-            .authorization, "authorization_endpoint", c.authorizationEndpoint, issuer: issuer)
+            .authorization,
+            "authorization_endpoint",
+            c.authorizationEndpoint,
+            issuer: issuer
+        )
         tokenEndpoint = try fields.required(.token, "token_endpoint", c.tokenEndpoint, issuer: issuer)
         userInfoEndpoint = try fields.url(.userInfo, "userinfo_endpoint", c.userInfoEndpoint)
         keySetURL = c.publicKeys.isEmpty ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil

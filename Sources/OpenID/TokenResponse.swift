@@ -54,7 +54,12 @@ struct TokenResponse {
             }
             guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
                 throw .invalidField(
-                    .token, url: url, name: name, expected: "printable ASCII", got: "a string with other characters")
+                    .token,
+                    url: url,
+                    name: name,
+                    expected: "printable ASCII",
+                    got: "a string with other characters"
+                )
             }
             return text.isEmpty ? nil : text
         }

@@ -12,7 +12,8 @@ enum UserInfo {
     }
 
     /// The claims, which must be about the ID token's subject, or they are somebody else's (5.3.2).
-    static func claims(_ response: FetchResponse, from url: EndpointURL, subject: String) throws(OpenIDError) -> Claims {
+    static func claims(_ response: FetchResponse, from url: EndpointURL, subject: String) throws(OpenIDError) -> Claims
+    {
         if response.status == 200, let type = response.header("content-type"),
             type.lowercased().hasPrefix("application/jwt")
         {
