@@ -1,0 +1,58 @@
+import Cryptography
+
+/// One login's question to the provider (OpenID Connect Core 1.0, 3.1.2.1). The caller makes the three secrets, 128
+/// bits or more each, and keeps them until the callback.
+package struct AuthorizationRequest: Sendable {
+    package var state: String
+    package var nonce: String
+    /// 43 to 128 characters of RFC 3986's unreserved ones (RFC 7636, 4.1).
+    package var codeVerifier: String
+    package var redirectURI: String
+    /// For this login instead of the configured one, such as `login` after a sign-out.
+    package var prompt: String?
+
+    package init(state: String, nonce: String, codeVerifier: String, redirectURI: String, prompt: String? = nil) {
+        self.state = state
+        self.nonce = nonce
+        self.codeVerifier = codeVerifier
+        self.redirectURI = redirectURI
+        self.prompt = prompt
+    }
+
+    /// Where to send the browser.
+    func url(_ metadata: ProviderMetadata, _ configuration: ProviderConfiguration) -> String {
+        var fields: [(name: String, value: String)] = [
+            ("response_type", "code"),
+            ("client_id", configuration.clientID),
+            ("redirect_uri", redirectURI),
+            ("scope", configuration.scopes.joined(separator: " ")),
+            ("state", state),
+        ]
+        if !configuration.insecureSkipNonce {
+            fields.append(("nonce", nonce))
+        }
+        switch metadata.codeChallenge {
+        case .s256:
+            fields.append(("code_challenge", Base64URL.encode(Digest.sha256(Array(codeVerifier.utf8)))))
+            fields.append(("code_challenge_method", CodeChallengeMethod.s256.rawValue))
+        case .plain:
+            fields.append(("code_challenge", codeVerifier))
+            fields.append(("code_challenge_method", CodeChallengeMethod.plain.rawValue))
+        case .none:
+            break
+        }
+        let optional: [(String, String?)] = [
+            ("prompt", prompt ?? configuration.prompt),
+            ("acr_values", configuration.acrValues),
+            ("max_age", configuration.maximumAge.map { String($0) }),
+            ("resource", configuration.resource),
+            ("response_mode", configuration.responseMode),
+        ]
+        for case (let name, let value?) in optional where !value.isEmpty {
+            fields.append((name, value))
+        }
+        // One of ours twice would make the request invalid (RFC 6749, 3.1).
+        fields += configuration.extraParameters.filter { extra in !fields.contains { $0.name == extra.name } }
+        return metadata.authorizationEndpoint.appending(fields)
+    }
+}

@@ -1,0 +1,40 @@
+/// An absolute http or https URL with a host: printable ASCII, without user, password or fragment.
+package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
+    package let text: String
+
+    package init?(_ text: String) {
+        let lowered = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: { lowered.utf8.starts(with: $0.utf8) }),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
+            !text.utf8.contains(UInt8(ascii: "#"))
+        else { return nil }
+        let authority = text.utf8.dropFirst(scheme.utf8.count).prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+        }
+        guard let first = authority.first, first != UInt8(ascii: ":"), !authority.contains(UInt8(ascii: "@")) else {
+            return nil
+        }
+        self.text = text
+    }
+
+    var isSecure: Bool { text.lowercased().utf8.starts(with: "https:".utf8) }
+
+    var hasQuery: Bool { text.utf8.contains(UInt8(ascii: "?")) }
+
+    /// What an error may show of it: a query may hold a key, so it stays out.
+    package var description: String {
+        String(text.prefix { $0 != "?" })
+    }
+
+    /// This URL with more fields in its query; those that are there stay as they are (RFC 6749, 3.1).
+    func appending(_ fields: [(name: String, value: String)]) -> String {
+        let separator = !hasQuery ? "?" : text.hasSuffix("?") || text.hasSuffix("&") ? "" : "&"
+        return text + separator + FormEncoding.encode(fields)
+    }
+
+    /// Where an issuer publishes its metadata: a slash at the issuer's end is taken off first (OpenID Connect Discovery 1.0, 4).
+    static func discovery(of issuer: EndpointURL) -> String {
+        let base = issuer.text.hasSuffix("/") ? String(issuer.text.dropLast()) : issuer.text
+        return base + "/.well-known/openid-configuration"
+    }
+}

@@ -1,0 +1,182 @@
+package import Clocks
+package import Cryptography
+
+/// What an ID token must be like to be believed (OpenID Connect Core 1.0, 3.1.3.7).
+package struct IDTokenVerifier: Sendable {
+    /// nil where issuer verification was switched off.
+    package var issuer: String?
+    package var clientID: String
+    package var extraAudiences: [String] = []
+    package var audienceClaims = ["aud"]
+    package var algorithms: [SignatureAlgorithm]
+    /// Seconds; then `auth_time` is demanded.
+    package var maximumAge: Int64?
+
+    /// How far the provider's clock and ours may differ, in seconds.
+    package static let allowedSkew: Int64 = 60
+
+    package init(issuer: String?, clientID: String, algorithms: [SignatureAlgorithm]) {
+        self.issuer = issuer
+        self.clientID = clientID
+        self.algorithms = algorithms
+    }
+
+    /// Every check of an ID token, in the order of Core 3.1.3.7, but for the signature: it comes first, so that all
+    /// that follows speaks about the provider's own words.
+    ///
+    /// `nonce` nil means that none was sent; `accessToken` nil, that none came with this token.
+    package func verify(
+        _ token: String,
+        with keys: KeySet,
+        nonce: String?,
+        accessToken: String?,
+        at now: Timestamp
+    ) throws(OpenIDError) -> Claims {
+        let skew = Self.allowedSkew
+
+        // 1, 6, 7, 8: signed (and not encrypted) by one of the provider's keys with an algorithm we agreed on. `none`
+        // and HS256 (for which anybody who knows the public key could sign) are not among them, whoever asks.
+        let signed = try JSONWebSignature(compact: token)
+        guard !signed.hasCriticalHeader else { throw .criticalHeader }
+        guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
+            throw .algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
+        }
+        try signed.verify(algorithm, with: keys)
+        let claims = try Self.claims(signed.payload)
+
+        // 2: issued by the provider we asked.
+        let issuer = try claims.requiredString("iss")
+        if let expected = self.issuer, !isSameText(issuer, expected) {
+            throw .issuer(expected: expected, got: issuer)
+        }
+
+        // 3: issued for us.
+        let ours = [clientID] + extraAudiences
+        guard let audienceClaim = audienceClaims.first(where: { claims.value($0) != nil }) else {
+            throw .missingClaim(audienceClaims.joined(separator: " or "))
+        }
+        let audiences = try claims.requiredAudiences(audienceClaim)
+        guard audiences.contains(where: { audience in ours.contains { isSameText($0, audience) } }) else {
+            throw .audience(claim: audienceClaim, expected: ours, got: audiences)
+        }
+
+        // 4, 5: among several audiences, for us first of all.
+        if let authorizedParty = try claims.optionalString("azp") {
+            guard ours.contains(where: { isSameText($0, authorizedParty) }) else {
+                throw .authorizedParty(expected: ours, got: authorizedParty)
+            }
+        } else if audiences.count > 1 {
+            throw .severalAudiencesWithoutAuthorizedParty(got: audiences)
+        }
+
+        // 9: not expired.
+        let expiry = try claims.requiredTime("exp")
+        guard now < expiry + skew else { throw .expired(expiry, now: now) }
+
+        // 10: not from the future; nbf as in RFC 7519, 4.1.5.
+        let issuedAt = try claims.requiredTime("iat")
+        guard issuedAt <= now + skew else { throw .issuedInTheFuture(issuedAt, now: now) }
+        if let notBefore = try claims.optionalTime("nbf"), notBefore > now + skew {
+            throw .notYetValid(notBefore, now: now)
+        }
+
+        // 11: the answer to this very login.
+        if let nonce {
+            guard let got = try claims.optionalString("nonce") else { throw .nonceMissing }
+            guard constantTimeEqual(Array(got.utf8), Array(nonce.utf8)) else { throw .nonce }
+        }
+
+        // 3.1.3.8: the access token is the one that belongs to it.
+        if let accessToken, let hash = try claims.optionalString("at_hash") {
+            let expected = Self.leftHalfHash(of: accessToken, algorithm)
+            guard constantTimeEqual(Array(hash.utf8), Array(expected.utf8)) else { throw .accessTokenHash }
+        }
+
+        // 2: a subject that can name somebody.
+        try Self.check(subject: claims.requiredString("sub"))
+
+        // 12 asks nothing of us: acr_values is a wish (5.5.1.1). 13: recent enough, where that was asked for.
+        if let maximumAge {
+            let authenticatedAt = try claims.requiredTime("auth_time")
+            guard now <= authenticatedAt + maximumAge + skew else {
+                throw .authenticationTooOld(authenticatedAt, maximumAge: maximumAge, now: now)
+            }
+        }
+        return claims
+    }
+
+    private static func claims(_ payload: [UInt8]) throws(OpenIDError) -> Claims {
+        let json: JSON
+        do {
+            json = try JSON.parse(payload)
+        } catch {
+            throw .malformedToken("payload \(error)")
+        }
+        guard case .object = json else { throw .malformedToken("payload is \(json.kind), expected an object") }
+        return Claims(json: json)
+    }
+
+    /// 1 to 255 bytes (Core 1.0, 2) without control characters. Beyond ASCII is let through: providers that use names
+    /// as subjects exist, and the rest of the program treats it as bytes.
+    static func check(subject: String) throws(OpenIDError) {
+        guard !subject.isEmpty else { throw .subject("is empty") }
+        guard subject.utf8.count <= 255 else {
+            throw .subject("has \(subject.utf8.count) bytes, expected at most 255")
+        }
+        guard subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw .subject("is \(shown(subject)), expected no control characters")
+        }
+    }
+
+    /// The left half of the hash that the signature's algorithm uses; SHA-512 for Ed25519, as its signature does.
+    static func leftHalfHash(of accessToken: String, _ algorithm: SignatureAlgorithm) -> String {
+        let bytes = Array(accessToken.utf8)
+        let digest =
+            switch algorithm {
+            case .rs256, .ps256, .es256: Digest.sha256(bytes)
+            case .rs384, .ps384, .es384: Digest.sha384(bytes)
+            case .rs512, .ps512, .es512, .edDSA: Digest.sha512(bytes)
+            }
+        return Base64URL.encode(Array(digest.prefix(digest.count / 2)))
+    }
+}
+
+/// Members of a fixed type, read by their literal name.
+extension Claims {
+    func optionalString(_ name: String) throws(OpenIDError) -> String? {
+        guard let value = json[name], value != .null else { return nil }
+        guard let string = value.string else { throw .claimType(name, expected: "a string", got: value.kind) }
+        return string
+    }
+
+    func requiredString(_ name: String) throws(OpenIDError) -> String {
+        guard let string = try optionalString(name) else { throw .missingClaim(name) }
+        return string
+    }
+
+    func optionalTime(_ name: String) throws(OpenIDError) -> Timestamp? {
+        guard let value = json[name], value != .null else { return nil }
+        guard let seconds = value.number?.wholeSeconds else {
+            throw .claimType(
+                name,
+                expected: "seconds since 1970",
+                got: value.number.map { shown($0.text) } ?? value.kind
+            )
+        }
+        return Timestamp(secondsSince1970: seconds)
+    }
+
+    func requiredTime(_ name: String) throws(OpenIDError) -> Timestamp {
+        guard let time = try optionalTime(name) else { throw .missingClaim(name) }
+        return time
+    }
+
+    /// One string or an array of strings (RFC 7519, 4.1.3).
+    func requiredAudiences(_ name: String) throws(OpenIDError) -> [String] {
+        guard let value = value(name) else { throw .missingClaim(name) }
+        guard let audiences = value.string.map({ [$0] }) ?? value.strings else {
+            throw .claimType(name, expected: "a string or an array of strings", got: value.kind)
+        }
+        return audiences
+    }
+}

@@ -1,0 +1,53 @@
+package import Cryptography
+
+/// The provider's public keys (RFC 7517), those that we can use.
+package struct KeySet: Sendable {
+    package struct Key: Sendable {
+        let id: String?
+        /// The one algorithm the key is for, where the set says so.
+        let algorithm: SignatureAlgorithm?
+        let publicKey: PublicKey
+
+        package init(id: String?, algorithm: SignatureAlgorithm?, publicKey: PublicKey) {
+            self.id = id
+            self.algorithm = algorithm
+            self.publicKey = publicKey
+        }
+
+        func fits(_ wanted: SignatureAlgorithm) -> Bool {
+            publicKey.kind.fits(wanted) && (algorithm == nil || algorithm == wanted)
+        }
+    }
+
+    package let keys: [Key]
+    /// Why keys were left out, a sentence each, for the log.
+    package let skipped: [String]
+
+    package init(keys: [Key], skipped: [String] = []) {
+        self.keys = keys
+        self.skipped = skipped
+    }
+
+    /// The keys a token may be signed with. Without `kid`, all that fit the algorithm; a key without an ID fits any.
+    func candidates(keyID: String?, algorithm: SignatureAlgorithm) -> [PublicKey] {
+        keys.filter { key in
+            guard key.fits(algorithm) else { return false }
+            guard let keyID, let id = key.id else { return true }
+            return isSameText(id, keyID)
+        }.map(\.publicKey)
+    }
+
+    /// The key IDs, for errors.
+    var names: [String] { keys.map { $0.id ?? "a key without kid" } }
+}
+
+extension PublicKey.Kind {
+    /// RFC 7518, 3.1 and RFC 8037, 3.1: each EC algorithm has one curve.
+    func fits(_ algorithm: SignatureAlgorithm) -> Bool {
+        switch (self, algorithm) {
+        case (.rsa, .rs256), (.rsa, .rs384), (.rsa, .rs512), (.rsa, .ps256), (.rsa, .ps384), (.rsa, .ps512): true
+        case (.p256, .es256), (.p384, .es384), (.p521, .es512), (.ed25519, .edDSA): true
+        default: false
+        }
+    }
+}

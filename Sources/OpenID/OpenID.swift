@@ -1,1 +1,0 @@
-// OpenID: filled in by the commits that follow.

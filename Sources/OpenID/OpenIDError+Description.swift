@@ -1,0 +1,132 @@
+import Clocks
+
+extension OpenIDError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidIssuer(let issuer):
+            "issuer \(shown(issuer)): expected an http or https URL with a host and without query or fragment"
+        case .invalidEndpoint(let endpoint, let url):
+            "\(endpoint.rawValue) \(shown(url)): expected an http or https URL without user, password or fragment"
+        case .missingEndpoint(let endpoint, let issuer):
+            "no \(endpoint.rawValue) for issuer \(shown(issuer)): with discovery off its URL must be set"
+        case .invalidPublicKey(let number, let reason):
+            "public key file number \(number): \(reason); expected PEM with PUBLIC KEY or CERTIFICATE"
+
+        case .notReady(let issuer):
+            "the metadata and keys of provider \(shown(issuer)) are not there yet; still trying"
+        case .unreachable(let endpoint, let url, let reason):
+            "\(endpoint.rawValue) \(url) gave no answer: \(reason)"
+        case .status(let endpoint, let url, let status):
+            "\(endpoint.rawValue) \(url) answered with status \(status), expected 200"
+                + (endpoint == .metadata && status == 404 ? "; is the issuer URL right?" : "")
+        case .redirect(let endpoint, let url, let status):
+            "\(endpoint.rawValue) \(url) answered with a redirect (\(status)), which is never followed; "
+                + "set the URL it really has"
+        case .contentType(let endpoint, let url, let got):
+            "\(endpoint.rawValue) \(url) answered with content type \(got.map { shown($0) } ?? "none"), "
+                + "expected application/json; is this URL the provider's?"
+        case .invalidJSON(let endpoint, let url, let error):
+            "the answer of \(endpoint.rawValue) \(url) \(error)"
+        case .notAnObject(let endpoint, let url, let got):
+            "the answer of \(endpoint.rawValue) \(url) is \(got), expected a JSON object"
+
+        case .metadataIssuer(let expected, let got):
+            Self.metadataIssuer(expected: expected, got: got)
+        case .missingField(let endpoint, let url, let name):
+            "the answer of \(endpoint.rawValue) \(url) lacks \(name)"
+                + (name == "id_token" ? "; is openid among the scopes?" : "")
+        case .invalidField(let endpoint, let url, let name, let expected, let got):
+            "\(name) in the answer of \(endpoint.rawValue) \(url) is \(got), expected \(expected)"
+        case .noUsableAlgorithm(let announced):
+            "the provider signs ID tokens with \(shown(announced)) only; expected one of RS, PS or ES 256/384/512 or EdDSA: "
+                + "change the client's signing algorithm at the provider"
+        case .noUsableKey(let url, let skipped):
+            "the key set \(url) holds no key we can use"
+                + (skipped.isEmpty ? "" : " (skipped: \(skipped.prefix(10).joined(separator: "; ")))")
+
+        case .callbackIssuerMissing(let expected):
+            "the callback carries no iss, expected \(shown(expected)): the provider's metadata promises one (RFC 9207)"
+        case .callbackIssuer(let expected, let got):
+            "the callback comes from issuer \(shown(got)), expected \(shown(expected)) (RFC 9207)"
+
+        case .tokenRequestRefused(let url, let error, let description):
+            "token endpoint \(url) refused: \(shown(error))\(description.map { " (\(shown($0)))" } ?? "")"
+                + Self.advice(for: error)
+        case .tokenType(let got):
+            "the token endpoint issued a token of type \(shown(got)), expected Bearer"
+
+        case .malformedToken(let reason):
+            "ID token: \(reason)"
+        case .encryptedToken:
+            "ID token: is encrypted, expected a signed one; turn ID token encryption off for this client"
+        case .algorithm(let got, let accepted):
+            "ID token: signed with alg \(shown(got)), expected one of \(accepted.joined(separator: ", "))"
+        case .criticalHeader:
+            "ID token: header has crit, expected none: we know no critical extensions"
+        case .unknownKey(let keyID, let algorithm, let known):
+            "ID token: no key fits kid \(keyID.map { shown($0) } ?? "none") and alg \(algorithm); "
+                + "the key set has \(shown(known))"
+        case .signature(let keyID, let algorithm):
+            "ID token: signature does not match (kid \(keyID.map { shown($0) } ?? "none"), alg \(algorithm))"
+        case .missingClaim(let name):
+            "ID token: claim \(name) is missing"
+        case .claimType(let name, let expected, let got):
+            "ID token: claim \(name) is \(got), expected \(expected)"
+        case .issuer(let expected, let got):
+            "ID token: iss is \(shown(got)), expected \(shown(expected))"
+        case .audience(let claim, let expected, let got):
+            "ID token: \(claim) is \(shown(got)), expected \(shown(expected)) in it"
+        case .severalAudiencesWithoutAuthorizedParty(let got):
+            "ID token: aud names several audiences (\(shown(got))), expected azp to say which one it was issued to"
+        case .authorizedParty(let expected, let got):
+            "ID token: azp is \(shown(got)), expected \(shown(expected))"
+        case .expired(let end, let now):
+            "ID token: expired \(now - end) s ago (exp \(end.secondsSince1970), now \(now.secondsSince1970))\(Self.clockAdvice)"
+        case .issuedInTheFuture(let start, let now):
+            "ID token: issued \(start - now) s from now (iat \(start.secondsSince1970), now \(now.secondsSince1970))"
+                + Self.clockAdvice
+        case .notYetValid(let start, let now):
+            "ID token: valid only \(start - now) s from now (nbf \(start.secondsSince1970), now \(now.secondsSince1970))"
+                + Self.clockAdvice
+        case .nonceMissing:
+            "ID token: nonce is missing, expected the one of this login"
+        case .nonce:
+            "ID token: nonce is not the one of this login"
+        case .accessTokenHash:
+            "ID token: at_hash does not match the access token it came with"
+        case .subject(let reason):
+            "ID token: sub \(reason)"
+        case .authenticationTooOld(let time, let maximumAge, let now):
+            "ID token: the person proved who they are \(now - time) s ago (auth_time), expected at most \(maximumAge) s"
+        case .noUser(let claim):
+            "neither the ID token nor userinfo has claim \(claim), which is to name the user"
+        case .signedUserInfo(let url):
+            "userinfo endpoint \(url) answered with a JWT, expected JSON; turn signed userinfo off for this client"
+        case .userInfoSubject(let idToken, let userInfo):
+            "userinfo is about \(shown(userInfo)), expected \(shown(idToken)), whom the ID token names"
+        case .renewedSubject(let expected, let got):
+            "the renewed ID token is about \(shown(got)), expected \(shown(expected))"
+        case .unverifiedEmail(let email):
+            "the provider has not verified the email address \(shown(email)) (email_verified is not true)"
+        }
+    }
+
+    private static let clockAdvice = "; 60 s are allowed, so check both clocks"
+
+    private static func metadataIssuer(expected: String, got: String) -> String {
+        let slashOnly = isSameText(expected + "/", got) || isSameText(got + "/", expected)
+        return "the provider calls itself \(shown(got)), expected issuer \(shown(expected)); "
+            + (slashOnly
+                ? "they differ only in the slash at the end: set the issuer URL to exactly \(shown(got))"
+                : "set the issuer URL to the name the provider gives itself, if that is the right provider")
+    }
+
+    private static func advice(for error: String) -> String {
+        switch error {
+        case "invalid_client": ": check client ID, client secret and the client's authentication method at the provider"
+        case "invalid_grant": ": the code or refresh token is spent, expired or revoked, or the redirect URL differs"
+        case "redirect_uri_mismatch": ": register the redirect URL at the provider exactly as it is sent"
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package import Clocks
+
+/// Which of the provider's documents or endpoints a problem was met at.
+package enum ProviderEndpoint: String, Sendable {
+    case metadata = "provider metadata"
+    case authorization = "authorization endpoint"
+    case keySet = "key set"
+    case token = "token endpoint"
+    case userInfo = "userinfo endpoint"
+}
+
+/// Everything that can go wrong between us and the provider. `description` is the sentence for the log: what was
+/// expected, what came, what to do. No case carries a token, a code, a nonce or a secret.
+package enum OpenIDError: Error, Equatable, Sendable {
+    // Settings.
+    case invalidIssuer(String)
+    case invalidEndpoint(ProviderEndpoint, url: String)
+    case missingEndpoint(ProviderEndpoint, issuer: String)
+    case invalidPublicKey(number: Int, reason: String)
+
+    // Any call to the provider.
+    case notReady(issuer: String)
+    case unreachable(ProviderEndpoint, url: String, reason: String)
+    case status(ProviderEndpoint, url: String, status: Int)
+    case redirect(ProviderEndpoint, url: String, status: Int)
+    case contentType(ProviderEndpoint, url: String, got: String?)
+    case invalidJSON(ProviderEndpoint, url: String, JSONError)
+    case notAnObject(ProviderEndpoint, url: String, got: String)
+
+    // Metadata and keys.
+    case metadataIssuer(expected: String, got: String)
+    case missingField(ProviderEndpoint, url: String, name: String)
+    case invalidField(ProviderEndpoint, url: String, name: String, expected: String, got: String)
+    case noUsableAlgorithm(announced: [String])
+    case noUsableKey(url: String, skipped: [String])
+
+    // The authorization response (RFC 9207).
+    case callbackIssuerMissing(expected: String)
+    case callbackIssuer(expected: String, got: String)
+
+    // The token response.
+    case tokenRequestRefused(url: String, error: String, description: String?)
+    case tokenType(got: String)
+
+    // The ID token.
+    case malformedToken(String)
+    case encryptedToken
+    case algorithm(got: String, accepted: [String])
+    case criticalHeader
+    case unknownKey(keyID: String?, algorithm: String, known: [String])
+    case signature(keyID: String?, algorithm: String)
+    case missingClaim(String)
+    case claimType(String, expected: String, got: String)
+    case issuer(expected: String, got: String)
+    case audience(claim: String, expected: [String], got: [String])
+    case severalAudiencesWithoutAuthorizedParty(got: [String])
+    case authorizedParty(expected: [String], got: String)
+    case expired(Timestamp, now: Timestamp)
+    case issuedInTheFuture(Timestamp, now: Timestamp)
+    case notYetValid(Timestamp, now: Timestamp)
+    case nonceMissing
+    case nonce
+    case accessTokenHash
+    case subject(String)
+    case authenticationTooOld(Timestamp, maximumAge: Int64, now: Timestamp)
+
+    // Who the person is.
+    case noUser(claim: String)
+    case signedUserInfo(url: String)
+    case userInfoSubject(idToken: String, userInfo: String)
+    case renewedSubject(expected: String, got: String)
+    case unverifiedEmail(String)
+}
+
+extension OpenIDError {
+    /// What a caller does about it.
+    package enum Kind: Sendable {
+        /// The provider is down, slow or answers nonsense for now: a new try may work (502/503).
+        case unavailable
+        /// The provider said no to this code, token or person; `invalid_grant` is among them.
+        case refused
+        /// Nothing gets better before somebody changes a setting, here or at the provider.
+        case misconfigured
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .notReady, .unreachable:
+            .unavailable
+        case .status(_, _, let status):
+            status == 429 || status >= 500 ? .unavailable : .misconfigured
+        case .tokenRequestRefused(_, let error, _):
+            switch error {
+            case "temporarily_unavailable", "server_error": .unavailable
+            case "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope": .misconfigured
+            default: .refused
+            }
+        case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .redirect, .contentType,
+            .invalidJSON, .notAnObject, .metadataIssuer, .missingField, .invalidField, .noUsableAlgorithm,
+            .noUsableKey, .tokenType, .signedUserInfo:
+            .misconfigured
+        default:
+            .refused
+        }
+    }
+
+    /// Whether the provider called the refresh token or code spent, revoked or expired (RFC 6749, 5.2): the session
+    /// ends. Any other error may pass.
+    package var isInvalidGrant: Bool {
+        guard case .tokenRequestRefused(_, "invalid_grant", _) = self else { return false }
+        return true
+    }
+
+    /// Whether newer keys could turn this refusal into a yes.
+    var mayComeFromOldKeys: Bool {
+        switch self {
+        case .unknownKey, .signature: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Clocks
+import Fetch
+
+extension Provider {
+    /// Turns the callback's code into the person (OpenID Connect Core 1.0, 3.1.3). A code works once: after any error the
+    /// login starts anew.
+    package func redeem(code: String, codeVerifier: String, redirectURI: String, nonce: String)
+        async throws(OpenIDError) -> Identity
+    {
+        let known = try knowledge()
+        let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
+        let response = try await tokens(grant, known.metadata)
+        guard let idToken = response.idToken else {
+            throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
+        }
+        let question = Question(
+            nonce: configuration.insecureSkipNonce ? nil : nonce,
+            maximumAge: configuration.maximumAge
+        )
+        let claims = try await verify(idToken, answering: question, response, known)
+        return try await identity(claims, idToken, response, known.metadata)
+    }
+
+    /// Spends a refresh token (RFC 6749, 6; OpenID Connect Core 1.0, 12). Where a new ID token comes with it, it must be
+    /// about `subject`, who logged in.
+    package func refresh(_ refreshToken: String, subject: String) async throws(OpenIDError) -> Renewal {
+        let known = try knowledge()
+        let response = try await tokens(.refreshToken(refreshToken), known.metadata)
+        var renewal = Renewal(
+            identity: nil,
+            accessToken: response.accessToken,
+            refreshToken: response.refreshToken,
+            accessTokenExpiresAt: response.expiresAt
+        )
+        if let idToken = response.idToken {
+            let question = Question(nonce: nil, maximumAge: nil)
+            let claims = try await verify(idToken, answering: question, response, known)
+            let got = try claims.requiredString("sub")
+            guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
+            renewal.identity = try await identity(claims, idToken, response, known.metadata)
+        }
+        return renewal
+    }
+
+    private func tokens(_ grant: TokenRequest.Grant, _ metadata: ProviderMetadata)
+        async throws(OpenIDError) -> TokenResponse
+    {
+        let request = TokenRequest(
+            grant: grant,
+            url: metadata.tokenEndpoint,
+            clientID: configuration.clientID,
+            clientSecret: configuration.clientSecret,
+            authentication: metadata.clientAuthentication,
+            sendsCodeVerifier: metadata.codeChallenge != .none
+        )
+        let response = try await answer(request.fetchRequest, from: .token, metadata.tokenEndpoint)
+        return try TokenResponse(response, to: request, at: clock.now())
+    }
+
+    /// What the authorization request asked for and the ID token must answer; nothing, for a refresh.
+    private struct Question {
+        var nonce: String?
+        var maximumAge: Int64?
+    }
+
+    /// A token that the keys at hand cannot verify gets one more chance where newer ones can be had.
+    private func verify(
+        _ idToken: String,
+        answering question: Question,
+        _ response: TokenResponse,
+        _ known: Knowledge
+    ) async throws(OpenIDError) -> Claims {
+        func verify(_ known: Knowledge) throws(OpenIDError) -> Claims {
+            var verifier = IDTokenVerifier(
+                issuer: configuration.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
+                clientID: configuration.clientID,
+                algorithms: known.metadata.algorithms
+            )
+            verifier.extraAudiences = configuration.extraAudiences
+            verifier.audienceClaims = configuration.audienceClaims
+            verifier.maximumAge = question.maximumAge
+            return try verifier.verify(
+                idToken,
+                with: known.keys,
+                nonce: question.nonce,
+                accessToken: response.accessToken,
+                at: clock.now()
+            )
+        }
+        do throws(OpenIDError) {
+            return try verify(known)
+        } catch {
+            guard error.mayComeFromOldKeys, let newer = await newerKnowledge(than: known.generation) else {
+                throw error
+            }
+            return try verify(newer)
+        }
+    }
+
+    private func identity(
+        _ claims: Claims,
+        _ idToken: String,
+        _ response: TokenResponse,
+        _ metadata: ProviderMetadata
+    ) async throws(OpenIDError) -> Identity {
+        var sources = ClaimSources(idToken: claims)
+        let missing = sources.missing(configuration)
+        if !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint {
+            sources.userInfo = try await userInfo(url, response.accessToken, claims, missing)
+        }
+        let tokens = Tokens(
+            idToken: idToken,
+            accessToken: response.accessToken,
+            refreshToken: response.refreshToken,
+            accessTokenExpiresAt: response.expiresAt
+        )
+        let (identity, notes) = try sources.identity(configuration, tokens)
+        notes.forEach(sayOnce)
+        return identity
+    }
+
+    /// A provider that lets us not see userinfo (4xx) stops only logins that lack a name or an address without it.
+    /// When it is down, the login fails and can be tried again: going on would make a session without its groups.
+    private func userInfo(_ url: EndpointURL, _ accessToken: String, _ claims: Claims, _ missing: [String])
+        async throws(OpenIDError) -> Claims?
+    {
+        do throws(OpenIDError) {
+            let subject = try claims.requiredString("sub")
+            let response = try await answer(UserInfo.request(url, accessToken: accessToken), from: .userInfo, url)
+            return try UserInfo.claims(response, from: url, subject: subject)
+        } catch {
+            guard case .status(.userInfo, _, let status) = error, (400..<500).contains(status), status != 429,
+                !missing.contains(configuration.userClaim), !missing.contains(configuration.emailClaim)
+            else { throw error }
+            sayOnce("\(error); going on without \(missing.joined(separator: ", "))")
+            return nil
+        }
+    }
+}

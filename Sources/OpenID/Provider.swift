@@ -1,0 +1,134 @@
+package import Clocks
+import Cryptography
+import Fetch
+package import Logging
+import Synchronization
+
+/// One OpenID provider, and us as its client. `run` learns the provider's metadata and keys and keeps them fresh; all
+/// else works with what is known at that moment.
+package final class Provider: Sendable {
+    package let configuration: ProviderConfiguration
+    let issuer: EndpointURL
+    let fetch: Fetching
+    let clock: WallClock
+    let logger: Logger
+    let sleep: @Sendable (Duration) async throws -> Void
+    let jitter: @Sendable () -> Double
+    /// The keys from files, where they take the key set's place.
+    let fileKeys: KeySet?
+    let state = Mutex(State())
+
+    /// Throws where the settings cannot work (`invalidIssuer`, `invalidEndpoint`, `missingEndpoint`,
+    /// `invalidPublicKey`); it calls nobody. `sleep` and `jitter` (0 to 1) are for tests.
+    package init(
+        _ configuration: ProviderConfiguration,
+        fetch: @escaping Fetching,
+        clock: WallClock,
+        logger: Logger,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+    ) throws(OpenIDError) {
+        guard let issuer = EndpointURL(configuration.issuer), !issuer.hasQuery else {
+            throw .invalidIssuer(configuration.issuer)
+        }
+        let overrides: [(ProviderEndpoint, String?)] = [
+            (.authorization, configuration.authorizationEndpoint), (.token, configuration.tokenEndpoint),
+            (.userInfo, configuration.userInfoEndpoint), (.keySet, configuration.keySetURL),
+        ]
+        for case (let endpoint, let url?) in overrides where EndpointURL(url) == nil {
+            throw .invalidEndpoint(endpoint, url: url)
+        }
+        if configuration.skipDiscovery {
+            _ = try ProviderMetadata(nil, at: "", configuration)
+        }
+        self.fileKeys = try KeySet(pem: configuration.publicKeys)
+        self.configuration = configuration
+        self.issuer = issuer
+        self.fetch = fetch
+        self.clock = clock
+        self.logger = logger
+        self.sleep = sleep
+        self.jitter = jitter
+    }
+
+    /// What is known of the provider at one moment; replaced whole.
+    struct Knowledge: Sendable {
+        let metadata: ProviderMetadata
+        let keys: KeySet
+        /// Grows with each fetch of keys, counted when the fetch starts.
+        let generation: Int
+    }
+
+    struct State {
+        var known: Knowledge?
+        var lastGeneration = 0
+        /// The one refetch of keys that is under way because a token asked for it.
+        var refetch: Task<Void, Never>?
+        var lastRefetch: Timestamp?
+        /// Sentences that were logged already and would only repeat themselves.
+        var said: Set<String> = []
+    }
+
+    /// Whether metadata and keys are there, so that logins can work.
+    package var isReady: Bool { metadata != nil }
+
+    /// nil until the provider was reached for the first time.
+    package var metadata: ProviderMetadata? { state.withLock { $0.known?.metadata } }
+
+    /// Where to send the browser; nil until the metadata is there. Cheap enough for an event loop.
+    package func authorizationURL(_ request: AuthorizationRequest) -> String? {
+        metadata.map { request.url($0, configuration) }
+    }
+
+    /// Compares the callback's `iss` with the provider's name, against mix-up attacks (RFC 9207, 2.4).
+    package func checkCallback(issuer: String?) throws(OpenIDError) {
+        guard !configuration.insecureSkipIssuerVerification else { return }
+        let metadata = try knowledge().metadata
+        guard let issuer else {
+            if metadata.promisesIssuerInCallback { throw .callbackIssuerMissing(expected: metadata.issuer) }
+            return
+        }
+        guard isSameText(issuer, metadata.issuer) else {
+            throw .callbackIssuer(expected: metadata.issuer, got: issuer)
+        }
+    }
+
+    func knowledge() throws(OpenIDError) -> Knowledge {
+        guard let known = state.withLock({ $0.known }) else { throw .notReady(issuer: configuration.issuer) }
+        return known
+    }
+
+    /// One call to the provider; a call without answer becomes an error that names the endpoint.
+    func answer(_ request: FetchRequest, from endpoint: ProviderEndpoint, _ url: EndpointURL)
+        async throws(OpenIDError) -> FetchResponse
+    {
+        do {
+            return try await fetch(request)
+        } catch {
+            throw .unreachable(endpoint, url: "\(url)", reason: "\(error)")
+        }
+    }
+
+    /// Logs a sentence the first time only: what one login shows the next will show again.
+    func sayOnce(_ sentence: String) {
+        if state.withLock({ $0.said.count < 100 && $0.said.insert(sentence).inserted }) {
+            logger.warning("\(sentence)")
+        }
+    }
+}
+
+extension KeySet {
+    /// nil for no texts at all.
+    fileprivate init?(pem texts: [String]) throws(OpenIDError) {
+        guard !texts.isEmpty else { return nil }
+        var keys: [Key] = []
+        for (index, text) in texts.enumerated() {
+            do {
+                keys.append(Key(id: nil, algorithm: nil, publicKey: try PublicKey.pem(text)))
+            } catch {
+                throw .invalidPublicKey(number: index + 1, reason: "\(error)")
+            }
+        }
+        self.init(keys: keys)
+    }
+}

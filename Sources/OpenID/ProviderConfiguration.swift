@@ -1,0 +1,71 @@
+package import Cryptography
+
+/// What one OpenID provider and our client at it are like. URLs are texts here; `Provider.init` checks them.
+package struct ProviderConfiguration: Sendable {
+    /// Compared with the provider's own name byte by byte (OpenID Connect Discovery 1.0, 4.3).
+    package var issuer: String
+    package var clientID: String
+    /// Empty for a public client, which has only PKCE.
+    package var clientSecret: String
+    package var scopes = ["openid", "email", "profile"]
+
+    /// Each wins over what discovery says.
+    package var authorizationEndpoint: String?
+    package var tokenEndpoint: String?
+    package var userInfoEndpoint: String?
+    package var keySetURL: String?
+    /// Then authorization and token endpoint must be set, and the key set or `publicKeys`.
+    package var skipDiscovery = false
+    /// PEM texts (PUBLIC KEY or CERTIFICATE) that verify ID tokens instead of a key set.
+    package var publicKeys: [String] = []
+    /// nil: what the metadata announces, Basic where it announces nothing (OpenID Connect Core 1.0, 9).
+    package var clientAuthentication: ClientAuthentication?
+
+    /// nil: what the metadata announces, as far as we know it.
+    package var enabledAlgorithms: [SignatureAlgorithm]?
+    /// Other client IDs that an ID token may be issued to.
+    package var extraAudiences: [String] = []
+    /// The first of these that a token has must name us.
+    package var audienceClaims = ["aud"]
+    package var insecureSkipIssuerVerification = false
+    /// Neither sent nor compared.
+    package var insecureSkipNonce = false
+
+    /// Claims: a member's name as it is, else a path of names with dots, such as `realm_access.roles`.
+    package var userClaim = "sub"
+    package var emailClaim = "email"
+    package var groupsClaim = "groups"
+    package var insecureAllowUnverifiedEmail = false
+    /// Never ask the userinfo endpoint, not even for claims that the ID token lacks.
+    package var skipUserInfo = false
+
+    /// nil: S256, unless the metadata announces methods without it (RFC 7636, RFC 9700 2.1.1).
+    package var codeChallenge: CodeChallengeMethod?
+    package var prompt: String?
+    package var acrValues: String?
+    package var resource: String?
+    package var responseMode: String?
+    /// Seconds since the person last proved who they are; the ID token's `auth_time` is then checked.
+    package var maximumAge: Int64?
+    /// More fields for the authorization request, such as `approval_prompt` or `hd`.
+    package var extraParameters: [(name: String, value: String)] = []
+
+    package init(issuer: String, clientID: String, clientSecret: String) {
+        self.issuer = issuer
+        self.clientID = clientID
+        self.clientSecret = clientSecret
+    }
+}
+
+/// How the token endpoint learns that we are the client (OpenID Connect Core 1.0, 9).
+package enum ClientAuthentication: String, Sendable {
+    case basic = "client_secret_basic"
+    case post = "client_secret_post"
+}
+
+/// RFC 7636, 4.2.
+package enum CodeChallengeMethod: String, Sendable {
+    case s256 = "S256"
+    case plain = "plain"
+    case none
+}

@@ -1,0 +1,155 @@
+import Testing
+
+@testable import OpenID
+
+@Suite("Authorization request")
+struct AuthorizationRequestTests {
+    private func url(
+        _ configure: (inout ProviderConfiguration) -> Void = { _ in },
+        request: AuthorizationRequest = .example,
+        _ change: @Sendable (inout AdversaryProvider.Behaviour) -> Void = { _ in }
+    ) async throws -> String {
+        let client = try AdversaryProvider(change).client(configure)
+        try await client.load()
+        return try #require(client.authorizationURL(request))
+    }
+
+    @Test("the whole URL: the endpoint's own query stays, PKCE as in RFC 7636 appendix B")
+    func whole() async throws {
+        #expect(
+            try await url()
+                == "https://idp.example/authorize?tenant=a%20b&response_type=code&client_id=Kiosk"
+                + "&redirect_uri=https%3A%2F%2Fapp.example%2Foauth2%2Fcallback&scope=openid+email+profile"
+                + "&state=af0ifjsldkj&nonce=n-0S6_WzA2Mj-n-0S6_WzA2Mj"
+                + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+        )
+    }
+
+    @Test("an endpoint without query, or with an open one", arguments: [
+        ("https://idp.example/a", "https://idp.example/a?response_type=code&"),
+        ("https://idp.example/a?", "https://idp.example/a?response_type=code&"),
+        ("https://idp.example/a?x=1&", "https://idp.example/a?x=1&response_type=code&"),
+    ])
+    func query(endpoint: String, start: String) async throws {
+        #expect(try await url { $0.authorizationEndpoint = endpoint }.hasPrefix(start))
+    }
+
+    @Test("what the settings add, form-encoded")
+    func settings() async throws {
+        let url = try await url {
+            $0.clientID = "a&b=c d/ü"
+            $0.scopes = ["openid", "groups"]
+            $0.prompt = "login consent"
+            $0.acrValues = "urn:mace:incommon:iap:silver"
+            $0.maximumAge = 3600
+            $0.resource = "https://api.example/"
+            $0.responseMode = "form_post"
+            $0.extraParameters = [(name: "hd", value: "example.com"), (name: "state", value: "evil")]
+        }
+        #expect(url.contains("&client_id=a%26b%3Dc+d%2F%C3%BC&"))
+        #expect(url.contains("&scope=openid+groups&"))
+        #expect(
+            url.hasSuffix(
+                "&prompt=login+consent&acr_values=urn%3Amace%3Aincommon%3Aiap%3Asilver&max_age=3600"
+                    + "&resource=https%3A%2F%2Fapi.example%2F&response_mode=form_post&hd=example.com")
+        )
+        #expect(!url.contains("evil"))
+    }
+
+    @Test("a login's own prompt wins, empty settings send nothing")
+    func prompt() async throws {
+        var request = AuthorizationRequest.example
+        request.prompt = "select_account"
+        let url = try await url({
+            $0.prompt = "none"
+            $0.acrValues = ""
+        }, request: request)
+        #expect(url.hasSuffix("&prompt=select_account"))
+        #expect(!url.contains("acr_values"))
+    }
+
+    struct Challenge: Sendable {
+        let announced: JSON?
+        let configured: CodeChallengeMethod?
+        let expected: CodeChallengeMethod
+    }
+
+    @Test(
+        "S256 always, unless the metadata announces methods without it",
+        arguments: [
+            Challenge(announced: nil, configured: nil, expected: .s256),
+            Challenge(announced: ["plain", "S256"], configured: nil, expected: .s256),
+            Challenge(announced: ["plain"], configured: nil, expected: .plain),
+            Challenge(announced: [], configured: nil, expected: .none),
+            Challenge(announced: ["unknown"], configured: nil, expected: .none),
+            Challenge(announced: ["plain"], configured: .s256, expected: .s256),
+            Challenge(announced: ["S256"], configured: .plain, expected: .plain),
+            Challenge(announced: ["S256"], configured: CodeChallengeMethod.none, expected: .none),
+        ]
+    )
+    func challenge(row: Challenge) async throws {
+        let url = try await url({ $0.codeChallenge = row.configured }) {
+            $0.metadata[member: "code_challenge_methods_supported"] = row.announced
+        }
+        switch row.expected {
+        case .s256:
+            #expect(url.contains("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"))
+        case .plain:
+            #expect(url.contains("&code_challenge=\(AdversaryProvider.codeVerifier)&code_challenge_method=plain"))
+        case .none:
+            #expect(!url.contains("code_challenge"))
+        }
+    }
+
+    @Test("no nonce is sent where it is not compared")
+    func withoutNonce() async throws {
+        #expect(try await !url { $0.insecureSkipNonce = true }.contains("nonce"))
+    }
+}
+
+@Suite("The callback's issuer (RFC 9207)")
+struct CallbackIssuerTests {
+    private func check(
+        _ issuer: String?,
+        promised: JSON? = nil,
+        _ configure: (inout ProviderConfiguration) -> Void = { _ in }
+    ) async throws {
+        let client = try AdversaryProvider {
+            $0.metadata[member: "authorization_response_iss_parameter_supported"] = promised
+        }.client(configure)
+        try await client.load()
+        try client.checkCallback(issuer: issuer)
+    }
+
+    @Test("it may be missing, unless the metadata promises it")
+    func missing() async throws {
+        try await check(nil)
+        try await check(nil, promised: false)
+        await #expect(throws: OpenIDError.callbackIssuerMissing(expected: "https://idp.example")) {
+            try await check(nil, promised: true)
+        }
+    }
+
+    @Test("it is compared whenever it is there", arguments: [nil, true] as [JSON?])
+    func compared(promised: JSON?) async throws {
+        try await check("https://idp.example", promised: promised)
+        for issuer in ["https://evil.example", "https://idp.example/", "", "https://IDP.example"] {
+            await #expect(throws: OpenIDError.callbackIssuer(expected: "https://idp.example", got: issuer)) {
+                try await check(issuer, promised: promised)
+            }
+        }
+    }
+
+    @Test("where issuer verification is switched off, it is not looked at")
+    func switchedOff() async throws {
+        try await check("https://other.example", promised: true) { $0.insecureSkipIssuerVerification = true }
+    }
+
+    @Test("before the provider was reached nothing can be said")
+    func notReady() throws {
+        let client = try AdversaryProvider().client()
+        #expect(throws: OpenIDError.notReady(issuer: "https://idp.example")) {
+            try client.checkCallback(issuer: "https://idp.example")
+        }
+    }
+}

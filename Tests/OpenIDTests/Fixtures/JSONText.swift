@@ -1,0 +1,55 @@
+@testable import OpenID
+
+/// JSON values written as Swift literals, for claims and documents in tests.
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral text: String) { self = .string(text) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    public init(nilLiteral: ()) { self = .null }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(dictionaryLiteral members: (String, JSON)...) {
+        self = .object(Dictionary(uniqueKeysWithValues: members.map { (JSONName($0), $1) }))
+    }
+
+    static func integer(_ value: Int64) -> JSON { .number(JSONNumber(text: "\(value)")) }
+
+    /// Sets or takes away a member of an object.
+    subscript(member name: String) -> JSON? {
+        get { self[name] }
+        set {
+            guard case .object(var members) = self else { return }
+            members[JSONName(name)] = newValue
+            self = .object(members)
+        }
+    }
+
+    /// This value as JSON, names in order, everything beyond plain ASCII as it is.
+    var text: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): value ? "true" : "false"
+        case .number(let number): number.text
+        case .string(let text): Self.quoted(text)
+        case .array(let elements): "[" + elements.map(\.text).joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key.text < $1.key.text }
+                .map { Self.quoted($0.key.text) + ":" + $0.value.text }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\0"..<" ": result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

@@ -1,0 +1,253 @@
+import Clocks
+import Fetch
+import Testing
+
+@testable import OpenID
+
+@Suite("Identity: from claims to a person")
+struct IdentityTests {
+    @Test("the standard claims")
+    func whole() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "sid"] = "08a5019c"
+            $0.claims[member: "acr"] = "2"
+            $0.claims[member: "auth_time"] = 1_799_999_000
+        }
+        let identity = try await provider.login()
+        #expect(identity.subject == "248289761001")
+        #expect(identity.user == "248289761001")
+        #expect(identity.email == "jane@example.com")
+        #expect(identity.emailVerified == true)
+        #expect(identity.groups == ["admins", "staff"])
+        #expect(identity.preferredUsername == "jane")
+        #expect(identity.name == "Jane Doe")
+        #expect(identity.sessionID == "08a5019c")
+        #expect(identity.authenticationContext == "2")
+        #expect(identity.authenticatedAt == Timestamp(secondsSince1970: 1_799_999_000))
+        #expect(identity.tokens.idToken.split(separator: ".").count == 3)
+        // Nothing was missing, so userinfo was not asked.
+        #expect(provider.count("/userinfo") == 0)
+    }
+
+    @Test("the claims that name user, email and groups are chosen by the settings")
+    func chosenClaims() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "upn"] = "jane@corp.example"
+            $0.claims[member: "uid"] = 1234
+            $0.claims[member: "realm_access"] = ["roles": ["reader"], "other": 1]
+        }
+        let identity = try await provider.login {
+            $0.userClaim = "uid"
+            $0.emailClaim = "upn"
+            $0.groupsClaim = "realm_access.roles"
+        }
+        #expect(identity.user == "1234")
+        #expect(identity.email == "jane@corp.example")
+        #expect(identity.groups == ["reader"])
+    }
+
+    @Test("a claim whose own name has dots is found before a path")
+    func literalName() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "https://example.com/groups"] = ["a"]
+            $0.claims[member: "x.y"] = ["literal"]
+            $0.claims[member: "x"] = ["y": ["path"]]
+        }
+        #expect(try await provider.login { $0.groupsClaim = "https://example.com/groups" }.groups == ["a"])
+        #expect(try await provider.login { $0.groupsClaim = "x.y" }.groups == ["literal"])
+    }
+
+    struct Groups: Sendable, CustomTestStringConvertible {
+        let name: String
+        let claim: JSON?
+        let groups: [String]
+        var isNoted = false
+        var testDescription: String { name }
+    }
+
+    @Test(
+        "groups are one string or strings; all else is no group, and said once",
+        arguments: [
+            Groups(name: "an array", claim: ["a", "b c", "ü"], groups: ["a", "b c", "ü"]),
+            Groups(name: "one string", claim: "admins", groups: ["admins"]),
+            Groups(name: "one string with a comma", claim: "a,b", groups: ["a,b"]),
+            Groups(name: "none", claim: nil, groups: []),
+            Groups(name: "null", claim: .null, groups: []),
+            Groups(name: "an empty array", claim: [], groups: []),
+            Groups(name: "an empty string", claim: "", groups: []),
+            Groups(name: "numbers among them", claim: [1, "a", nil, ["b"]], groups: ["a"], isNoted: true),
+            Groups(name: "an object", claim: ["admins": true], groups: [], isNoted: true),
+            Groups(name: "a number", claim: 7, groups: [], isNoted: true),
+        ]
+    )
+    func groups(row: Groups) async throws {
+        let provider = AdversaryProvider { $0.claims[member: "groups"] = row.claim }
+        let client = try provider.client()
+        try await client.load()
+        for _ in 0..<3 {
+            #expect(try await client.login().groups == row.groups)
+        }
+        let note = "warning claim groups holds something else than strings, which was left out of the groups"
+        #expect(provider.log.lines.count { $0 == note } == (row.isNoted ? 1 : 0))
+    }
+
+    @Test("distributed claims and a groups overage are no groups, and nobody else is asked")
+    func overage() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "groups"] = nil
+            $0.claims[member: "_claim_names"] = ["groups": "src1"]
+            $0.claims[member: "_claim_sources"] = [
+                "src1": ["endpoint": "https://evil.example/groups", "access_token": "x", "JWT": "a.b.c"],
+            ]
+        }
+        #expect(try await provider.login().groups == [])
+        #expect(provider.requests.allSatisfy { $0.url.hasPrefix("https://idp.example/") })
+        #expect(provider.log.lines.count { $0.contains("the person has no groups") } == 1)
+    }
+
+    @Test("an address that is not verified is refused", arguments: [false, "false", 0, "yes"] as [JSON])
+    func unverifiedEmail(claim: JSON) async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }
+        await #expect(throws: OpenIDError.unverifiedEmail("jane@example.com")) { try await provider.login() }
+        let identity = try await provider.login { $0.insecureAllowUnverifiedEmail = true }
+        #expect(identity.emailVerified == false)
+    }
+
+    @Test("a provider that does not say, or says so in a string, is believed", arguments: [nil, .null, true, "true"] as [JSON?])
+    func verifiedEmail(claim: JSON?) async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }
+        #expect(try await provider.login().email == "jane@example.com")
+    }
+
+    @Test("email_verified is about the claim email only")
+    func otherEmailClaim() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "email_verified"] = false
+            $0.claims[member: "upn"] = "jane@corp.example"
+        }
+        #expect(try await provider.login { $0.emailClaim = "upn" }.email == "jane@corp.example")
+    }
+
+    @Test("somebody without a user claim cannot log in")
+    func noUser() async throws {
+        let provider = AdversaryProvider()
+        await #expect(throws: OpenIDError.noUser(claim: "uid")) { try await provider.login { $0.userClaim = "uid" } }
+    }
+
+    @Test("an email claim that is no string is no address")
+    func oddEmail() async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email"] = ["jane@example.com"] }
+        #expect(try await provider.login().email == nil)
+    }
+}
+
+@Suite("Userinfo")
+struct UserInfoTests {
+    private static let url = "https://idp.example/userinfo"
+
+    @Test("what the ID token lacks comes from userinfo; what it has stays")
+    func merges() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "groups"] = nil
+            $0.userInfo = [
+                "sub": "248289761001", "groups": ["from-userinfo"], "email": "other@example.com", "email_verified": false,
+            ]
+        }
+        let identity = try await provider.login()
+        #expect(identity.groups == ["from-userinfo"])
+        #expect(identity.email == "jane@example.com")
+        let request = try #require(provider.requests.last)
+        #expect(request.url == Self.url)
+        #expect(request.method == .get)
+        #expect(request.value("Authorization") == "Bearer \(AdversaryProvider.accessToken)")
+        #expect(request.value("Accept") == "application/json")
+    }
+
+    @Test("an address and the word on it come from the same answer")
+    func emailAndItsVerification() async throws {
+        let unverified = AdversaryProvider {
+            $0.claims[member: "email"] = nil
+            $0.userInfo = ["sub": "248289761001", "email": "root@example.com", "email_verified": false]
+        }
+        await #expect(throws: OpenIDError.unverifiedEmail("root@example.com")) { try await unverified.login() }
+
+        let sameAddress = AdversaryProvider {
+            $0.claims[member: "email_verified"] = nil
+            $0.claims[member: "groups"] = nil
+            $0.userInfo = ["sub": "248289761001", "email": "jane@example.com", "email_verified": false]
+        }
+        await #expect(throws: OpenIDError.unverifiedEmail("jane@example.com")) { try await sameAddress.login() }
+    }
+
+    @Test(
+        "userinfo that cannot be believed is refused",
+        arguments: [
+            Try("about somebody else", .userInfoSubject(idToken: "248289761001", userInfo: "mallory")) {
+                $0.userInfo = ["sub": "mallory", "email": "root@example.com"]
+            },
+            Try("a subject that only looks the same", .userInfoSubject(idToken: "K", userInfo: "\u{212A}")) {
+                $0.claims[member: "sub"] = "K"
+                $0.userInfo = ["sub": "\u{212A}", "email": "root@example.com"]
+            },
+            Try("about nobody", .missingField(.userInfo, url: url, name: "sub")) {
+                $0.userInfo = ["email": "root@example.com"]
+            },
+            Try("a signed answer", .signedUserInfo(url: url)) {
+                $0.answers["/userinfo"] = { "a.b.c".answer(type: "application/jwt; charset=utf-8") }
+            },
+            Try("an HTML page", .contentType(.userInfo, url: url, got: "text/html")) {
+                $0.answers["/userinfo"] = { "<html>".answer(type: "text/html") }
+            },
+            Try("a redirect", .redirect(.userInfo, url: url, status: 302)) {
+                $0.answers["/userinfo"] = { "".answer(status: 302) }
+            },
+            Try("status 500", .status(.userInfo, url: url, status: 500)) {
+                $0.answers["/userinfo"] = { "".answer(status: 500) }
+            },
+            Try("not allowed, and the address is missing", .status(.userInfo, url: url, status: 403)) {
+                $0.answers["/userinfo"] = { "".answer(status: 403) }
+            },
+            Try("a member twice", .invalidJSON(.userInfo, url: url, .duplicateName("sub"))) {
+                $0.answers["/userinfo"] = { #"{"sub":"248289761001","sub":"mallory"}"#.answer() }
+            },
+        ]
+    )
+    func refuses(attempt: Try) async {
+        let provider = AdversaryProvider {
+            $0.claims[member: "email"] = nil
+            attempt.change(&$0)
+        }
+        await #expect(throws: attempt.expected) { try await provider.login() }
+    }
+
+    @Test("where only groups are missing and userinfo is not for us, the login goes on without them, and says so once")
+    func notForUs() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "groups"] = nil
+            $0.answers["/userinfo"] = { "".answer(status: 403) }
+        }
+        let client = try provider.client()
+        try await client.load()
+        for _ in 0..<3 {
+            #expect(try await client.login().groups == [])
+        }
+        #expect(provider.log.lines.count { $0.hasSuffix("status 403, expected 200; going on without groups") } == 1)
+
+        // A provider that is down may give the groups at the next try.
+        provider.change { $0.answers["/userinfo"] = { "".answer(status: 503) } }
+        await #expect(throws: OpenIDError.status(.userInfo, url: Self.url, status: 503)) { try await client.login() }
+    }
+
+    @Test("userinfo is not asked where that is switched off, or there is none")
+    func notAsked() async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email"] = nil }
+        #expect(try await provider.login { $0.skipUserInfo = true }.email == nil)
+        #expect(provider.count("/userinfo") == 0)
+
+        let without = AdversaryProvider {
+            $0.claims[member: "email"] = nil
+            $0.metadata[member: "userinfo_endpoint"] = nil
+        }
+        #expect(try await without.login().email == nil)
+    }
+}

@@ -1,0 +1,78 @@
+import Testing
+
+@testable import OpenID
+
+@Suite("Texts")
+struct TextTests {
+    @Test("texts are compared by their bytes, not by how they look")
+    func comparesBytes() {
+        #expect(isSameText("Kiosk", "Kiosk"))
+        #expect(!isSameText("Kiosk", "\u{212A}iosk"))
+        #expect(!isSameText("caf\u{E9}", "cafe\u{301}"))
+        #expect(!isSameText("a", "a "))
+    }
+
+    @Test(
+        "form encoding keeps what the URL standard keeps",
+        arguments: [
+            ("abcXYZ019*-._", "abcXYZ019*-._"), ("a b", "a+b"), ("a+b", "a%2Bb"), ("~!'()", "%7E%21%27%28%29"),
+            ("https://app.example/oauth2/callback?x=1&y=%20", "https%3A%2F%2Fapp.example%2Foauth2%2Fcallback%3Fx%3D1%26y%3D%2520"),
+            ("ü€😀", "%C3%BC%E2%82%AC%F0%9F%98%80"), ("\r\n\0", "%0D%0A%00"), ("", ""),
+        ]
+    )
+    func formEncoding(text: String, expected: String) {
+        #expect(FormEncoding.encode(text) == expected)
+    }
+
+    @Test("what others say cannot break a log line")
+    func shownText() {
+        #expect(shown("a\r\nb\u{1B}[31m\u{202E}c\u{2028}") == #""a\u{d}\u{a}b\u{1b}[31m\u{202e}c\u{2028}""#)
+        #expect(shown(String(repeating: "a", count: 300)) == "\"" + String(repeating: "a", count: 200) + "...\"")
+        #expect(shown([]) == "none")
+        #expect(shown(["a", "b"]) == #""a", "b""#)
+        #expect(shown((0..<20).map { "\($0)" }).hasSuffix(#""9", ..."#))
+    }
+}
+
+@Suite("Endpoint URLs")
+struct EndpointURLTests {
+    @Test(
+        "http and https URLs with a host are endpoints",
+        arguments: [
+            "https://idp.example", "HTTP://idp.example:8080/a/b?x=1&y", "https://[::1]:8443/token", "http://127.0.0.1/",
+        ]
+    )
+    func accepts(text: String) {
+        #expect(EndpointURL(text)?.text == text)
+    }
+
+    @Test(
+        "anything else is none",
+        arguments: [
+            "", "idp.example", "//idp.example", "ftp://idp.example", "file:///etc/passwd", "javascript:alert(1)",
+            "https://", "https:///path", "https://:443/", "https://?x", "https://user:pass@idp.example/",
+            "https://idp.example/#part", "https://idp.example/a b", "https://idp.example/\r\nHost: x",
+            "https://idp.example\\@evil.example", "https://idp.exämple/", " https://idp.example",
+        ]
+    )
+    func refuses(text: String) {
+        #expect(EndpointURL(text) == nil)
+    }
+
+    @Test("a slash at the issuer's end does not double")
+    func discoveryURL() throws {
+        for (issuer, url) in [
+            ("https://idp.example", "https://idp.example/.well-known/openid-configuration"),
+            ("https://idp.example/", "https://idp.example/.well-known/openid-configuration"),
+            ("https://idp.example/realms/a", "https://idp.example/realms/a/.well-known/openid-configuration"),
+            ("https://idp.example/realms/a/", "https://idp.example/realms/a/.well-known/openid-configuration"),
+        ] {
+            #expect(EndpointURL.discovery(of: try #require(EndpointURL(issuer))) == url)
+        }
+    }
+
+    @Test("errors show no query")
+    func description() throws {
+        #expect("\(try #require(EndpointURL("https://idp.example/token?key=secret")))" == "https://idp.example/token")
+    }
+}
