@@ -9,6 +9,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/param_build.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
@@ -28,6 +29,10 @@ static inline EVP_PKEY *COpenSSL_generate_ec(const char *group) {
 
 static inline EVP_PKEY *COpenSSL_generate_ed25519(void) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+}
+
+static inline int COpenSSL_public_key_from(EVP_PKEY_CTX *context, EVP_PKEY **key, OSSL_PARAM *parameters) {
+    return EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters);
 }
 
 static inline long COpenSSL_bio_bytes(BIO *bio, char **bytes) {

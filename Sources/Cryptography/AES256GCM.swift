@@ -4,7 +4,7 @@ internal import COpenSSL
 ///
 /// The key is scheduled once; each call only sets a nonce. Not `Sendable`: the contexts hold the state of a call, so an
 /// owner keeps to one thread.
-package final class AES256GCM {
+@safe package final class AES256GCM {
     package static let keyCount = 32
     package static let nonceCount = 12
     package static let tagCount = 16

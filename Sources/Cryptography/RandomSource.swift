@@ -17,7 +17,7 @@ package struct RandomSource: Sendable {
 
     /// OpenSSL's generator, seeded by the kernel. A process whose generator fails must not go on.
     package static let system = RandomSource { count in
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             let status = unsafe RAND_bytes(buffer.baseAddress, Int32(count))
             precondition(count == 0 || status == 1, "OpenSSL has no randomness to give")
             initialized = count

@@ -11,19 +11,6 @@ package enum SignatureAlgorithm: String, CaseIterable, Hashable, Sendable {
     case es384 = "ES384"
     case es512 = "ES512"
     case edDSA = "EdDSA"
-
-    enum Family {
-        case rsaPKCS1, rsaPSS, ecdsa, edDSA
-    }
-
-    var family: Family {
-        switch self {
-        case .rs256, .rs384, .rs512: .rsaPKCS1
-        case .ps256, .ps384, .ps512: .rsaPSS
-        case .es256, .es384, .es512: .ecdsa
-        case .edDSA: .edDSA
-        }
-    }
 }
 
 /// The curves of RFC 7518, 6.2.1.1.

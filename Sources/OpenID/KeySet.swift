@@ -40,14 +40,3 @@ package struct KeySet: Sendable {
     /// The key IDs, for errors.
     var names: [String] { keys.map { $0.id ?? "a key without kid" } }
 }
-
-extension PublicKey.Kind {
-    /// RFC 7518, 3.1 and RFC 8037, 3.1: each EC algorithm has one curve.
-    func fits(_ algorithm: SignatureAlgorithm) -> Bool {
-        switch (self, algorithm) {
-        case (.rsa, .rs256), (.rsa, .rs384), (.rsa, .rs512), (.rsa, .ps256), (.rsa, .ps384), (.rsa, .ps512): true
-        case (.p256, .es256), (.p384, .es384), (.p521, .es512), (.ed25519, .edDSA): true
-        default: false
-        }
-    }
-}

@@ -18,10 +18,10 @@ struct TestKey: Sendable {
     /// Made once for all tests, as RSA keys take their time.
     static let rsa = TestKey("rsa", .rs256, .generate(.rsa(bits: 2048)))
     static let otherRSA = TestKey("other-rsa", .rs256, .generate(.rsa(bits: 2048)))
-    static let p256 = TestKey("p256", .es256, .generate(.p256))
-    static let otherP256 = TestKey("other-p256", .es256, .generate(.p256))
-    static let p384 = TestKey("p384", .es384, .generate(.p384))
-    static let p521 = TestKey("p521", .es512, .generate(.p521))
+    static let p256 = TestKey("p256", .es256, .generate(.ec(.p256)))
+    static let otherP256 = TestKey("other-p256", .es256, .generate(.ec(.p256)))
+    static let p384 = TestKey("p384", .es384, .generate(.ec(.p384)))
+    static let p521 = TestKey("p521", .es512, .generate(.ec(.p521)))
     static let ed25519 = TestKey("ed25519", .edDSA, .generate(.ed25519))
 
     /// The same pair under another name or for another algorithm.
@@ -33,7 +33,7 @@ struct TestKey: Sendable {
         var jwk: JSON = ["use": "sig"]
         jwk[member: "kid"] = id.map { .string($0) }
         func member(_ bytes: [UInt8]) -> JSON { .string(Base64URL.encode(bytes)) }
-        switch privateKey.jwkComponents {
+        switch privateKey.publicKey.components {
         case .rsa(let n, let e):
             jwk[member: "kty"] = "RSA"
             jwk[member: "n"] = member(n)
@@ -57,7 +57,7 @@ struct TestKey: Sendable {
             0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48,
             0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
         ]
-        guard case .ec(_, let x, let y) = privateKey.jwkComponents else { return "" }
+        guard case .ec(_, let x, let y) = privateKey.publicKey.components else { return "" }
         let base64 = Data(prefix + x + y).base64EncodedString(options: .lineLength64Characters)
         return "-----BEGIN PUBLIC KEY-----\n\(base64)\n-----END PUBLIC KEY-----\n"
     }
