@@ -41,7 +41,11 @@ internal import COpenSSL
         let isSealed = unsafe sealed.withUnsafeMutableBufferPointer { output in
             unsafe run(encryption, isEncrypting: true, plaintext, nonce, associatedData, output: &output[start]) {
                 unsafe EVP_CIPHER_CTX_ctrl(
-                    encryption, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagCount), &output[start + plaintext.count]) == 1
+                    encryption,
+                    EVP_CTRL_AEAD_GET_TAG,
+                    Int32(Self.tagCount),
+                    &output[start + plaintext.count]
+                ) == 1
             }
         }
         precondition(isSealed, "AES-256-GCM cannot fail on memory of our own")
@@ -66,7 +70,11 @@ internal import COpenSSL
         plaintext.append(contentsOf: repeatElement(0, count: count + 1))
         let isOpen = unsafe plaintext.withUnsafeMutableBufferPointer { output in
             unsafe run(
-                decryption, isEncrypting: false, sealed.extracting(0..<count), nonce, associatedData,
+                decryption,
+                isEncrypting: false,
+                sealed.extracting(0..<count),
+                nonce,
+                associatedData,
                 output: &output[0]
             ) {
                 unsafe EVP_CIPHER_CTX_ctrl(decryption, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagCount), &tag) == 1

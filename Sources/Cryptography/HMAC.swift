@@ -9,7 +9,14 @@ package enum HMAC {
             // A null key would mean "the key of last time" to OpenSSL.
             let keyBytes = key.isEmpty ? [0] : key
             let result = unsafe COpenSSL.HMAC(
-                EVP_sha256(), keyBytes, Int32(key.count), message, message.count, output.baseAddress, &length)
+                EVP_sha256(),
+                keyBytes,
+                Int32(key.count),
+                message,
+                message.count,
+                output.baseAddress,
+                &length
+            )
             precondition(unsafe result != nil && length == 32, "OpenSSL has no HMAC-SHA256")
             initialized = 32
         }

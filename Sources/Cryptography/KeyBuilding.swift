@@ -39,8 +39,9 @@ extension KeyHandle {
     convenience init?(privatePEM text: [UInt8]) {
         defer { ERR_clear_error() }
         // Without a callback OpenSSL would ask the terminal for a passphrase.
-        let refusePassphrase: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) ->
-            Int32 = { _, _, _, _ in -1 }
+        let refusePassphrase:
+            @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) ->
+                Int32 = { _, _, _, _ in -1 }
         let key = unsafe withBIO(text) { bio in unsafe PEM_read_bio_PrivateKey(bio, nil, refusePassphrase, nil) }
         guard let key = unsafe key else { return nil }
         unsafe self.init(taking: key)
@@ -69,7 +70,7 @@ private func withBIO(_ bytes: [UInt8], _ body: (OpaquePointer) -> OpaquePointer?
 
     deinit {
         unsafe OSSL_PARAM_BLD_free(builder)
-        for unsafe number in unsafe numbers { unsafe BN_free(number) }
+        for unsafenumber in unsafe numbers { unsafe BN_free(number) }
     }
 
     mutating func push(_ name: String, number bytes: [UInt8]) {

@@ -86,12 +86,15 @@ extension PublicKey {
         switch kind {
         case .rsa:
             .rsa(
-                modulus: handle.number(OSSL_PKEY_PARAM_RSA_N) ?? [], exponent: handle.number(OSSL_PKEY_PARAM_RSA_E) ?? [])
+                modulus: handle.number(OSSL_PKEY_PARAM_RSA_N) ?? [],
+                exponent: handle.number(OSSL_PKEY_PARAM_RSA_E) ?? []
+            )
         case .ec(let curve):
             .ec(
                 curve,
                 x: handle.number(OSSL_PKEY_PARAM_EC_PUB_X, paddedTo: curve.coordinateCount) ?? [],
-                y: handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, paddedTo: curve.coordinateCount) ?? [])
+                y: handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, paddedTo: curve.coordinateCount) ?? []
+            )
         case .ed25519:
             .ed25519(handle.rawPublicKey() ?? [])
         }

@@ -71,7 +71,9 @@ package struct PublicKey: Sendable {
     /// - Parameter signature: for ECDSA the two numbers side by side, each of the curve's length (RFC 7518, 3.4), never
     ///   DER; for RSASSA-PSS with a salt of the hash's length (RFC 7518, 3.5).
     package func isValidSignature(
-        _ signature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm
+        _ signature: [UInt8],
+        for message: [UInt8],
+        algorithm: SignatureAlgorithm
     ) -> Bool {
         guard kind.fits(algorithm) else { return false }
         let encoded: [UInt8]

@@ -1,0 +1,250 @@
+/// Why a request is refused: the status that goes out and, for the log and the curious, the reason.
+package struct RequestRefusal: Error, Equatable, Sendable {
+    package let status: Status
+    package let reason: String
+
+    init(_ status: Status, _ reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+}
+
+/// A request's head, parsed (RFC 9112, 2 to 5). Strict: what two readers could read in two ways is refused.
+struct RequestHead {
+    enum Framing: Equatable {
+        case none
+        case length(Int)
+        case chunked
+    }
+
+    var method = Method.other
+    var methodName = Slice(0..<0)
+    var version = HTTPVersion.http11
+    var target = Slice(0..<0)
+    var path = Slice(0..<0)
+    var query: Slice?
+    var host = Slice(0..<0)
+    var fields: [Request.Field] = []
+    var framing = Framing.none
+    var expectsContinue = false
+    var closes = false
+
+    /// - Parameters:
+    ///   - bytes: the head with the empty line that ends it; each line is known to end in CR LF.
+    ///   - fields: storage to use again.
+    init(_ bytes: Span<UInt8>, limits: Limits, reusing fields: [Request.Field]) throws(RequestRefusal) {
+        self.fields = fields
+        self.fields.removeAll(keepingCapacity: true)
+        var position = try readRequestLine(bytes, limits)
+        while bytes[position] != Octet.carriageReturn {
+            guard self.fields.count < limits.fieldCount else {
+                throw RequestRefusal(.headTooLarge, "more than \(limits.fieldCount) fields")
+            }
+            position = try readField(bytes, from: position)
+        }
+        guard position == bytes.count - 2 else { throw RequestRefusal(.badRequest, "a bare carriage return") }
+        try readSemantics(bytes)
+    }
+
+    // MARK: - Lines
+
+    /// Gives the position of the next line.
+    private mutating func readRequestLine(_ bytes: Span<UInt8>, _ limits: Limits) throws(RequestRefusal) -> Int {
+        var position = 0
+        while Octet.isToken(bytes[position]) { position += 1 }
+        guard position > 0, bytes[position] == Octet.space else {
+            throw RequestRefusal(.badRequest, "the request line does not start with a method and one space")
+        }
+        methodName = Slice(0..<position)
+        method = Method(bytes.extracting(0..<position))
+        let start = position + 1
+        position = start
+        while Octet.isTarget(bytes[position]) { position += 1 }
+        guard position - start <= limits.targetSize else {
+            throw RequestRefusal(.targetTooLong, "a target of \(position - start) bytes")
+        }
+        guard position > start, bytes[position] == Octet.space else {
+            throw RequestRefusal(.badRequest, "no target, or one with a byte that has no place in it")
+        }
+        try readTarget(bytes, start..<position)
+        position += 1
+        try readVersion(bytes, from: position)
+        return position + 10
+    }
+
+    /// `HTTP/1.1` or `HTTP/1.0`, and the end of the line.
+    private mutating func readVersion(_ bytes: Span<UInt8>, from start: Int) throws(RequestRefusal) {
+        let malformed = RequestRefusal(.badRequest, "the request line does not end in HTTP/1.1 or HTTP/1.0")
+        guard bytes.count >= start + 10, bytes.extracting(start..<start + 5).isEqual(to: Self.http),
+            Octet.isDigit(bytes[start + 5]), bytes[start + 6] == UInt8(ascii: "."), Octet.isDigit(bytes[start + 7]),
+            bytes[start + 8] == Octet.carriageReturn, bytes[start + 9] == Octet.lineFeed
+        else { throw malformed }
+        switch (bytes[start + 5], bytes[start + 7]) {
+        case (UInt8(ascii: "1"), UInt8(ascii: "1")): version = .http11
+        case (UInt8(ascii: "1"), UInt8(ascii: "0")): version = .http10
+        default: throw RequestRefusal(.versionNotSupported, "a version other than HTTP/1.1 and HTTP/1.0")
+        }
+    }
+
+    private static let http = Array("HTTP/".utf8)
+
+    private mutating func readField(_ bytes: Span<UInt8>, from start: Int) throws(RequestRefusal) -> Int {
+        var position = start
+        while Octet.isToken(bytes[position]) { position += 1 }
+        guard position > start, bytes[position] == Octet.colon else {
+            throw RequestRefusal(.badRequest, "a line that is not a field: no valid name directly before a colon")
+        }
+        let name = Slice(start..<position)
+        position += 1
+        while bytes[position] == Octet.space || bytes[position] == Octet.tab { position += 1 }
+        let valueStart = position
+        while Octet.isFieldValue(bytes[position]) { position += 1 }
+        guard bytes[position] == Octet.carriageReturn, bytes[position + 1] == Octet.lineFeed else {
+            throw RequestRefusal(.badRequest, "a field with a control character in its value")
+        }
+        var valueEnd = position
+        while valueEnd > valueStart, bytes[valueEnd - 1] == Octet.space || bytes[valueEnd - 1] == Octet.tab {
+            valueEnd -= 1
+        }
+        fields.append(Request.Field(name: name, value: Slice(valueStart..<valueEnd)))
+        return position + 2
+    }
+
+    // MARK: - Target
+
+    private mutating func readTarget(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestRefusal) {
+        if bytes[range.lowerBound] == UInt8(ascii: "/") {
+            splitTarget(bytes, range)
+        } else if method == .options, range.count == 1, bytes[range.lowerBound] == UInt8(ascii: "*") {
+            target = Slice(range)
+            path = target
+        } else if method == .connect {
+            throw RequestRefusal(.notImplemented, "CONNECT")
+        } else {
+            try readAbsoluteForm(bytes, range)
+        }
+    }
+
+    private mutating func splitTarget(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        target = Slice(range)
+        path = target
+        for index in range where bytes[index] == UInt8(ascii: "?") {
+            path = Slice(range.lowerBound..<index)
+            query = Slice(index + 1..<range.upperBound)
+            return
+        }
+    }
+
+    /// `http://authority/path?query` (RFC 9112, 3.2.2).
+    private mutating func readAbsoluteForm(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestRefusal) {
+        let malformed = RequestRefusal(.badRequest, "a target that is neither a path nor an http URL")
+        let whole = bytes.extracting(range)
+        guard
+            let scheme = Self.schemes.first(where: {
+                whole.count > $0.count && whole.extracting(0..<$0.count).isEqual(ignoringCase: $0)
+            })
+        else { throw malformed }
+        let start = range.lowerBound + scheme.count
+        var end = start
+        while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
+        guard end > start else { throw malformed }
+        host = Slice(start..<end)
+        splitTarget(bytes, end..<range.upperBound)
+    }
+
+    private static let schemes = [Array("http://".utf8), Array("https://".utf8)]
+
+    // MARK: - Fields that frame the message
+
+    private mutating func readSemantics(_ bytes: Span<UInt8>) throws(RequestRefusal) {
+        var hosts = 0
+        var lengths = 0
+        var codings = 0
+        closes = version == .http10
+        for field in fields {
+            let name = bytes.extracting(field.name.start..<field.name.end)
+            let value = bytes.extracting(field.value.start..<field.value.end)
+            switch name.count {
+            case 4 where name.isEqual(ignoringCase: FieldName.host.lowercased):
+                hosts += 1
+                guard Self.isAuthority(value) else { throw RequestRefusal(.badRequest, "a Host that is no authority") }
+                if host.count == 0 { host = field.value }
+            case 6 where name.isEqual(ignoringCase: FieldName.expect.lowercased):
+                guard value.isEqual(ignoringCase: Self.hundredContinue) else {
+                    throw RequestRefusal(.expectationFailed, "an expectation other than 100-continue")
+                }
+                expectsContinue = version == .http11
+            case 10 where name.isEqual(ignoringCase: FieldName.connection.lowercased):
+                closes = closes || Self.hasToken(value, Self.close)
+            case 14 where name.isEqual(ignoringCase: FieldName.contentLength.lowercased):
+                lengths += 1
+                framing = .length(try Self.number(value))
+            case 17 where name.isEqual(ignoringCase: FieldName.transferEncoding.lowercased):
+                codings += 1
+                guard value.isEqual(ignoringCase: Self.chunked) else {
+                    throw RequestRefusal(.notImplemented, "a transfer coding other than chunked")
+                }
+            default: break
+            }
+        }
+        guard hosts == 1 || (hosts == 0 && version == .http10) else {
+            throw RequestRefusal(.badRequest, "\(hosts) Host fields")
+        }
+        guard lengths + codings <= 1 else {
+            throw RequestRefusal(.badRequest, "more than one Content-Length or Transfer-Encoding")
+        }
+        if codings == 1 {
+            guard version == .http11 else { throw RequestRefusal(.badRequest, "Transfer-Encoding in HTTP/1.0") }
+            framing = .chunked
+        }
+    }
+
+    private static let close = Array("close".utf8)
+    private static let chunked = Array("chunked".utf8)
+    private static let hundredContinue = Array("100-continue".utf8)
+
+    /// Digits alone: neither a sign nor a list of equal numbers (RFC 9110, 8.6).
+    private static func number(_ value: Span<UInt8>) throws(RequestRefusal) -> Int {
+        guard 1...18 ~= value.count else { throw RequestRefusal(.badRequest, "a Content-Length that is no number") }
+        var number = 0
+        for index in value.indices {
+            guard Octet.isDigit(value[index]) else {
+                throw RequestRefusal(.badRequest, "a Content-Length that is no number")
+            }
+            number = number * 10 + Int(value[index] - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    /// Host and port, without the characters that separate anything else in a URL or a list.
+    private static func isAuthority(_ value: Span<UInt8>) -> Bool {
+        for index in value.indices {
+            switch value[index] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "%"), UInt8(ascii: "~"):
+                continue
+            default:
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Whether a comma-separated list holds the token.
+    private static func hasToken(_ value: Span<UInt8>, _ token: [UInt8]) -> Bool {
+        var start = 0
+        for index in 0...value.count where index == value.count || value[index] == UInt8(ascii: ",") {
+            var element = start..<index
+            while let first = element.first, value[first] == Octet.space || value[first] == Octet.tab {
+                element = first + 1..<index
+            }
+            while let last = element.last, value[last] == Octet.space || value[last] == Octet.tab {
+                element = element.lowerBound..<last
+            }
+            if value.extracting(element).isEqual(ignoringCase: token) { return true }
+            start = index + 1
+        }
+        return false
+    }
+}
