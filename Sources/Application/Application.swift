@@ -1,1 +1,103 @@
-// Application: filled in by the commits that follow.
+package import Gate
+package import Login
+package import OpenID
+package import Wire
+internal import Sessions
+
+/// Answers a request: finds out whose it is and hands it on. One for each event loop.
+package final class Application {
+    private let routes: Routes
+    private let gate: Gate
+    private let login: Login
+    private let provider: Provider
+
+    package init(routes: Routes, gate: Gate, login: Login, provider: Provider) {
+        self.routes = routes
+        self.gate = gate
+        self.login = login
+        self.provider = provider
+    }
+
+    /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
+    package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
+        switch request.bytes(request.path, routes.route) {
+        case .auth:
+            gate.answerAuth(request, &response)
+        case .forwardAuth:
+            answerForwardAuth(request, &response)
+        case .start:
+            writeOnGet(request, &response) { login.start(request) }
+        case .signIn:
+            writeOnGet(request, &response) { login.signIn(request) }
+        case .signOut:
+            writeOnGet(request, &response) { login.signOut(request) }
+        case .userInfo:
+            writeOnGet(request, &response) { login.userInfo(request) }
+        case .callback:
+            guard isGet(request) else {
+                writeMethodNotAllowed(&response)
+                return .written
+            }
+            // Some link checkers ask with HEAD first: that must not spend the code.
+            if request.method == .head {
+                response.write(Response(status: .ok, headers: CacheControl.never))
+                return .written
+            }
+            switch login.callback(request) {
+            case .answered(let answer): response.write(answer)
+            case .later(let make): return .later(make)
+            }
+        case .ping:
+            writeText(.ok, "OK", &response)
+        case .ready:
+            if provider.isReady {
+                writeText(.ok, "OK", &response)
+            } else {
+                writeText(.serviceUnavailable, "the provider's metadata and keys are not there yet\n", &response)
+            }
+        case .robots:
+            writeText(.ok, "User-agent: *\nDisallow: /\n", &response)
+        case .unknown:
+            writeText(.notFound, "Not found\n", &response)
+        }
+        return .written
+    }
+
+    /// For gateways that relay our answer to the browser as it is.
+    private func answerForwardAuth(_ request: Request, _ response: inout ResponseWriter) {
+        switch gate.decide(request) {
+        case .allow(let session):
+            gate.writeAllowed(session, to: &response)
+        case .signIn(let hasRefusedCookies):
+            response.write(login.demandSignIn(request, hasRefusedCookies: hasRefusedCookies))
+        case .refuse(let refusal, let session):
+            response.write(login.refuse(request, refusal, user: session[.email] ?? session.user))
+        }
+    }
+
+    private func isGet(_ request: Request) -> Bool {
+        request.method == .get || request.method == .head
+    }
+
+    private func writeOnGet(_ request: Request, _ response: inout ResponseWriter, _ make: () -> Response) {
+        if isGet(request) {
+            response.write(make())
+        } else {
+            writeMethodNotAllowed(&response)
+        }
+    }
+
+    private func writeMethodNotAllowed(_ response: inout ResponseWriter) {
+        response.begin(.methodNotAllowed)
+        response.field("Allow", "GET, HEAD")
+        response.field("Content-Type", "text/plain; charset=utf-8")
+        response.finish(body: "Method not allowed\n")
+    }
+
+    private func writeText(_ status: Status, _ text: String, _ response: inout ResponseWriter) {
+        response.begin(status)
+        response.field("Content-Type", "text/plain; charset=utf-8")
+        response.field("Cache-Control", "no-store")
+        response.finish(body: text)
+    }
+}

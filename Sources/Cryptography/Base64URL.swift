@@ -67,4 +67,6 @@ package enum Base64URL {
         var bytes: [UInt8] = []
         return decode(Array(text.utf8).span, into: &bytes) ? bytes : nil
     }
+
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
 }

@@ -70,7 +70,7 @@ private func withBIO(_ bytes: [UInt8], _ body: (OpaquePointer) -> OpaquePointer?
 
     deinit {
         unsafe OSSL_PARAM_BLD_free(builder)
-        for unsafenumber in unsafe numbers { unsafe BN_free(number) }
+        unsafe numbers.forEach { unsafe BN_free($0) }
     }
 
     mutating func push(_ name: String, number bytes: [UInt8]) {

@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 extension OriginalRequest {
     /// Whether a person is looking: the browser is on its way to a page, so that it may be sent to log in.

@@ -13,8 +13,8 @@ package struct TrustedProxies: Sendable {
     /// A peer on a Unix socket was let in by that file's mode and counts as this machine.
     package func contains(_ peer: Peer) -> Bool {
         switch peer {
-        case .unix: networks.contains(.loopback)
-        default: networks.contains { $0.contains(peer) }
+        case .unix: networks.contains { $0.contains([127, 0, 0, 1]) }
+        case .ip(let address): networks.contains { $0.contains(address) }
         }
     }
 }

@@ -4,7 +4,7 @@ package import Gate
 package import Logging
 package import OpenID
 package import Sessions
-package import Wire
+internal import Wire
 
 internal import URLEncoding
 

@@ -1,6 +1,8 @@
 package import Wire
 
 internal import Gate
+internal import Sessions
+internal import URLEncoding
 
 extension Login {
     /// `<prefix>/sign_out?rd=`: the session's cookies end, and the browser goes on to `rd` or `/`.

@@ -2,6 +2,9 @@ package import Gate
 package import Wire
 
 internal import OpenID
+internal import Sessions
+internal import Clocks
+internal import URLEncoding
 
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider.

@@ -58,25 +58,19 @@ package final class Sealer {
     package func open(_ text: Span<UInt8>) -> [UInt8]? {
         guard Base64URL.decode(text, into: &scratch), scratch.count >= Layout.overhead, scratch[0] == Layout.version
         else { return nil }
-        let box = scratch.span
-        for lock in locks where matches(box.extracting(Layout.keyID), lock.id) {
+        for lock in locks where scratch[Layout.keyID].elementsEqual(lock.id) {
             var plaintext: [UInt8] = []
-            let isOpen = lock.cipher.open(
-                box.extracting(Layout.nonce.upperBound..<box.count),
-                nonce: box.extracting(Layout.nonce),
-                authenticating: lock.associatedData.span,
-                into: &plaintext
-            )
-            if isOpen { return plaintext }
+            if open(scratch.span, lock, into: &plaintext) { return plaintext }
         }
         return nil
     }
 
-    /// Key ids are public: nothing is learned from how long this takes.
-    private func matches(_ bytes: Span<UInt8>, _ id: [UInt8]) -> Bool {
-        for index in id.indices where bytes[index] != id[index] {
-            return false
-        }
-        return true
+    private func open(_ box: Span<UInt8>, _ lock: Lock, into plaintext: inout [UInt8]) -> Bool {
+        lock.cipher.open(
+            box.extracting(Layout.nonce.upperBound..<box.count),
+            nonce: box.extracting(Layout.nonce),
+            authenticating: lock.associatedData.span,
+            into: &plaintext
+        )
     }
 }

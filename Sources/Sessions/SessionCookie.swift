@@ -26,7 +26,6 @@ package final class SessionCookie {
     /// Seconds from login to end.
     private let lifetime: Int64
     private let sealer: Sealer
-    private var joined: [UInt8] = []
 
     /// - Parameters:
     ///   - attributes: their `maxAge` is what the browser is told; it follows `lifetime` where it is set.
@@ -56,9 +55,7 @@ package final class SessionCookie {
                 parts.keep(value, number)
             }
         }
-        if let session = join(parts, of: header).flatMap({ _ in open(joined.span, now: now) }) {
-            return .session(session)
-        }
+        if let joined = join(parts, of: header), let session = open(joined.span, now: now) { return .session(session) }
         return isPresent ? .refused : .none
     }
 
@@ -95,9 +92,9 @@ package final class SessionCookie {
         return 0..<Self.partLimit ~= number ? .numbered(number) : nil
     }
 
-    /// Puts the parts' values together in `joined`; nil where one is missing.
-    private func join(_ parts: Parts, of header: Span<UInt8>) -> Void? {
-        joined.removeAll(keepingCapacity: true)
+    /// Puts the parts' values together; nil where one is missing.
+    private func join(_ parts: Parts, of header: Span<UInt8>) -> [UInt8]? {
+        var joined: [UInt8] = []
         guard let first = parts.places.first ?? nil, !first.isEmpty else { return nil }
         let count = Int(header[first.lowerBound]) - Int(UInt8(ascii: "0"))
         guard 2...Self.partLimit ~= count, parts.places.count >= count else { return nil }
@@ -105,7 +102,7 @@ package final class SessionCookie {
             guard let place = parts.places[number] else { return nil }
             for index in (number == 0 ? place.dropFirst() : place) { joined.append(header[index]) }
         }
-        return ()
+        return joined
     }
 
     // MARK: - Writing

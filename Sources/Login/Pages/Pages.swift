@@ -1,6 +1,6 @@
 internal import Cryptography
 internal import URLEncoding
-package import Wire
+internal import Wire
 
 /// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.
 ///

@@ -1,1 +1,0 @@
-// Fetch: filled in by the commits that follow.

@@ -1,0 +1,56 @@
+/// One HTTP call.
+package struct FetchRequest: Sendable {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case delete = "DELETE"
+    }
+
+    package var method = Method.get
+    /// http or https; nothing else is ever fetched.
+    package var url: String
+    package var headers: [(name: String, value: String)] = []
+    package var body: [UInt8] = []
+    /// For the whole call, from the lookup of the name to the last byte of the body.
+    package var timeout = Duration.seconds(10)
+    /// Bytes, after decompression.
+    package var maximumBodySize = 1 << 20
+
+    package init(url: String) {
+        self.url = url
+    }
+}
+
+/// What came back. Redirects are answers like any other: they are never followed.
+package struct FetchResponse: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The value of the first field of that name, whatever its case.
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// How every call is made.
+package struct FetchConfiguration: Sendable {
+    /// PEM certificates to trust; nil for those of the system.
+    package var certificateAuthorities: [UInt8]?
+    /// With `certificateAuthorities`: trust the system's too.
+    package var trustsSystem = false
+    /// Takes any certificate: whoever is on the way can read and change everything.
+    package var insecureSkipVerify = false
+    package var userAgent = "sidegate"
+    package var maximumConnectionsPerHost = 32
+    package var connectTimeout = Duration.seconds(5)
+
+    package init() {}
+}

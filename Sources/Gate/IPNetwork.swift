@@ -1,0 +1,36 @@
+/// A block of IP addresses (RFC 4632, RFC 4291).
+package struct IPNetwork: Sendable, Equatable {
+    private let bytes: [UInt8]
+    private let prefixLength: Int
+
+    /// - Parameters:
+    ///   - bytes: 4 or 16, in network order.
+    ///   - prefixLength: leading bits that must agree.
+    package init(bytes: [UInt8], prefixLength: Int) {
+        precondition(bytes.count == 4 || bytes.count == 16, "an IP address has 4 or 16 bytes")
+        precondition(0...bytes.count * 8 ~= prefixLength, "a prefix is no longer than its address")
+        self.bytes = bytes
+        self.prefixLength = prefixLength
+    }
+
+    /// 127.0.0.0/8 and ::1.
+    package static let loopback = [
+        IPNetwork(bytes: [127, 0, 0, 0], prefixLength: 8),
+        IPNetwork(bytes: [UInt8](repeating: 0, count: 15) + [1], prefixLength: 128),
+    ]
+
+    private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+
+    /// A listener of both families sees IPv4 addresses inside of IPv6 ones (`::ffff:10.0.0.7`): these count as IPv4.
+    package func contains(_ address: [UInt8]) -> Bool {
+        let isMapped = address.count == 16 && address.starts(with: Self.mappedPrefix)
+        let address = isMapped ? Array(address[12...]) : address
+        guard address.count == bytes.count else { return false }
+        for (index, byte) in bytes.enumerated() {
+            let bits = min(8, max(0, prefixLength - index * 8))
+            let mask = ~UInt8(truncatingIfNeeded: 0xFF >> bits)
+            guard (address[index] ^ byte) & mask == 0 else { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,124 @@
+package import Wire
+
+internal import Clocks
+internal import Cryptography
+internal import Gate
+internal import OpenID
+internal import Sessions
+internal import URLEncoding
+internal import Logging
+
+extension Login {
+    /// An answer, or the work that makes one.
+    package enum Outcome: Sendable {
+        case answered(Response)
+        case later(@Sendable () async -> Response)
+    }
+
+    /// `GET <prefix>/callback`: the browser comes back from the provider (RFC 6749, 4.1.2).
+    ///
+    /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
+    /// who is logged in already: a reloaded callback or the back button ends on the application.
+    package func callback(_ request: Request) -> Outcome {
+        let fields = request.queryFields
+        guard let origin = configuration.originRules.origin(of: request) else {
+            return .answered(configuration.hostUnknown())
+        }
+        guard let state = fields["state"].flatMap(openState), let target = target(of: state) else {
+            return .answered(
+                configuration.signInFailed(
+                    .badRequest,
+                    "The answer of the identity provider belongs to no sign-in that was started here.",
+                    returningTo: .root
+                )
+            )
+        }
+        let isAllowed = if case .allow = gate.decide(request) { true } else { false }
+        guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
+            let attempt = LoginAttempt(state: state, secret: secret)
+        else {
+            if isAllowed { return .answered(redirect(to: target)) }
+            return .answered(
+                configuration.signInFailed(
+                    .forbidden,
+                    "This sign-in was started in another browser, was finished before, or its cookie was lost.",
+                    returningTo: target
+                )
+            )
+        }
+        let endAttempt = attempts.clear(state.binding, host: origin.host)
+        guard clock.now() - state.startedAt <= attempts.lifetime else {
+            // Its browser is this one, so nothing is lost by starting over.
+            return .answered(ending(endAttempt, start(request, returningTo: target)))
+        }
+        if let error = fields["error"] {
+            logger.notice("the provider refused a login", metadata: ["error": "\(ProviderErrorCode(error))"])
+            return .answered(ending(endAttempt, refusedByProvider(error, returningTo: target)))
+        }
+        do throws(OpenIDError) {
+            try provider.checkCallback(issuer: fields["iss"])
+        } catch {
+            logger.error("a callback was refused", metadata: ["reason": "\(error)"])
+            return .answered(ending(endAttempt, configuration.signInFailed(error, returningTo: target)))
+        }
+        guard let code = fields["code"], !code.isEmpty else {
+            let failure = configuration.signInFailed(
+                .badRequest, "The identity provider sent neither a code nor an error.", returningTo: target)
+            return .answered(ending(endAttempt, failure))
+        }
+        let order = Redemption.Order(
+            attempt: attempt,
+            code: code,
+            redirectURI: configuration.redirectURI(at: origin),
+            target: target,
+            host: origin.host,
+            presentCookies: request.joinedCookies,
+            isAllowedAlready: isAllowed,
+            endAttempt: endAttempt
+        )
+        let redemption = redemption
+        return .later { await redemption.carryOut(order) }
+    }
+
+    private func openState(_ sealed: String) -> LoginAttempt.State? {
+        stateSealer.open(Array(sealed.utf8).span).flatMap { LoginAttempt.State(bytes: $0) }
+    }
+
+    /// Checked again: the list of allowed domains may have become shorter since.
+    private func target(of state: LoginAttempt.State) -> ReturnURL? {
+        configuration.returnTarget.checked(state.returnURL) ?? .root
+    }
+
+    private func redirect(to target: ReturnURL) -> Response {
+        Response(status: .found, headers: [("Location", target.text)] + CacheControl.never)
+    }
+
+    private func ending(_ cookie: String, _ response: Response) -> Response {
+        var response = response
+        response.headers.append(("Set-Cookie", cookie))
+        return response
+    }
+
+    private func refusedByProvider(_ error: String, returningTo target: ReturnURL) -> Response {
+        let message =
+            switch error {
+            case "access_denied": "The sign-in was cancelled, or the identity provider does not let you in."
+            case "temporarily_unavailable", "server_error": "The identity provider cannot sign you in right now."
+            default: "The identity provider refused the sign-in."
+            }
+        return configuration.signInFailed(.forbidden, "\(message) (\(ProviderErrorCode(error)))", returningTo: target)
+    }
+}
+
+/// The provider's error code as far as it looks like one (RFC 6749, 4.1.2.1): it goes into a page and a log, and anybody
+/// can write one into a URL.
+struct ProviderErrorCode: CustomStringConvertible {
+    let description: String
+
+    init(_ text: String) {
+        let isCode = !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte) || byte == UInt8(ascii: "_")
+        }
+        description = isCode ? text : "an unknown error"
+    }
+}

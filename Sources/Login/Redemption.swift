@@ -1,0 +1,133 @@
+internal import Clocks
+internal import Cryptography
+internal import Gate
+internal import Logging
+internal import OpenID
+internal import Sessions
+internal import Wire
+
+/// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.
+struct Redemption: Sendable {
+    let configuration: LoginConfiguration
+    let provider: Provider
+    let keys: KeyRing
+    let redeemed: RedeemedAttempts
+    let attempts: AttemptCookies
+    let clock: WallClock
+    let random: RandomSource
+    let logger: Logger
+
+    /// One callback that passed every check that needs no provider.
+    struct Order: Sendable {
+        let attempt: LoginAttempt
+        let code: String
+        let redirectURI: String
+        let target: ReturnURL
+        let host: String
+        let presentCookies: String
+        /// Whether the browser has a session that may pass.
+        let isAllowedAlready: Bool
+        /// The `Set-Cookie` value that ends the attempt.
+        let endAttempt: String
+    }
+
+    /// Redeems the code, checks who came, and gives them a session: always a new one, whatever was there
+    /// (GHSA-f24x-5g9q-753f).
+    func carryOut(_ order: Order) async -> Response {
+        let now = clock.now()
+        guard redeemed.claim(order.attempt.state.binding, now: now, lifetime: attempts.lifetime) else {
+            return end(order, replay(order))
+        }
+        let identity: Identity
+        do throws(OpenIDError) {
+            identity = try await provider.redeem(
+                code: order.code,
+                codeVerifier: order.attempt.codeVerifier,
+                redirectURI: order.redirectURI,
+                nonce: order.attempt.nonce
+            )
+        } catch {
+            logger.error("a login failed", metadata: ["reason": "\(error)"])
+            return end(order, configuration.signInFailed(error, returningTo: order.target))
+        }
+        let session = Session(contents(of: identity, at: clock.now()))
+        if let refusal = configuration.policy.refusal(of: session) {
+            logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
+            let shown = identity.email ?? identity.preferredUsername ?? identity.user
+            let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
+            return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.host))
+        }
+        do throws(SessionCookie.TooLarge) {
+            let cookies = try cookie.write(
+                session, replacing: Array(order.presentCookies.utf8).span, host: order.host, random: random)
+            let response = Response(
+                status: .found, headers: [("Location", order.target.text)] + CacheControl.never)
+            return end(order, response, cookies)
+        } catch {
+            logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
+            let message = "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
+            return end(order, configuration.signInFailed(.internalServerError, message, returningTo: order.target))
+        }
+    }
+
+    /// Made for each login: the ciphers inside are one thread's, and a login is rare.
+    private var cookie: SessionCookie {
+        SessionCookie(
+            name: configuration.cookieName,
+            attributes: configuration.sessionAttributes,
+            lifetime: configuration.sessionLifetime,
+            keys: keys
+        )
+    }
+
+    private func replay(_ order: Order) -> Response {
+        if order.isAllowedAlready {
+            return Response(status: .found, headers: [("Location", order.target.text)] + CacheControl.never)
+        }
+        return configuration.signInFailed(.forbidden, "This sign-in was finished before.", returningTo: order.target)
+    }
+
+    private func end(_ order: Order, _ response: Response, _ cookies: [String] = []) -> Response {
+        var response = response
+        for cookie in cookies + [order.endAttempt] { response.headers.append(("Set-Cookie", cookie)) }
+        return response
+    }
+
+    private func contents(of identity: Identity, at now: Timestamp) -> SessionContents {
+        var contents = SessionContents(createdAt: now, subject: identity.subject)
+        contents.user = identity.user
+        contents.email = identity.email
+        contents.preferredUsername = identity.preferredUsername
+        contents.name = identity.name
+        contents.groups = identity.groups
+        contents.providerSessionID = identity.sessionID
+        if configuration.tokens.contains(.access) {
+            contents.accessToken = identity.tokens.accessToken
+            contents.accessTokenExpiresAt = identity.tokens.accessTokenExpiresAt
+        }
+        if configuration.tokens.contains(.id) { contents.idToken = identity.tokens.idToken }
+        return contents
+    }
+}
+
+extension LoginConfiguration {
+    /// What a person is told of a problem with the provider; the log has the sentence for the administrator.
+    func signInFailed(_ error: OpenIDError, returningTo target: ReturnURL) -> Response {
+        switch error.kind {
+        case .unavailable:
+            if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
+            return signInFailed(
+                .badGateway, "The identity provider does not answer as it should. Please try again in a moment.",
+                returningTo: target)
+        case .refused:
+            return signInFailed(
+                .forbidden, "The identity provider's answer was refused. The administrator finds the reason in the log.",
+                returningTo: target)
+        case .misconfigured:
+            return signInFailed(
+                .badGateway,
+                "The identity provider and this site do not fit together. The administrator finds the reason in the log.",
+                returningTo: target)
+        }
+    }
+}
