@@ -58,7 +58,7 @@ let package = Package(
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Wire", [nioCore, nioPosix, logging]),
-        part("Settings", [toml]),
+        part("Settings", []),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
         part("Gate", ["Clocks", "Cryptography", "Sessions", "URLEncoding", "Wire", nioCore]),
@@ -69,7 +69,7 @@ let package = Package(
             [
                 "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings",
                 "Wire",
-                argumentParser, lifecycle, logging, nioCore, nioPosix,
+                lifecycle, logging, nioCore, nioPosix,
             ]
         ),
         program(
@@ -89,7 +89,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch"]),
         tests("WireTests", ["Wire", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
-        tests("SettingsTests", ["Settings"]),
+        tests("SettingsTests", ["Settings", toml]),
         tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests("GateTests", ["Clocks", "Cryptography", "Gate", "Sessions", "Wire", nioCore]),

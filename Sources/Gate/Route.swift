@@ -14,8 +14,8 @@ package enum Route: Sendable, Equatable {
 /// guessed, so that no other spelling of a path reaches an endpoint, and a health check answers on its own path only.
 package struct Routes: Sendable {
     private let prefix: [UInt8]
-    private let ping: [UInt8]
-    private let ready: [UInt8]
+    private let ping: [UInt8]?
+    private let ready: [UInt8]?
 
     private static let endpoints: [(name: [UInt8], route: Route)] = [
         (Array("/auth".utf8), .auth),
@@ -27,10 +27,11 @@ package struct Routes: Sendable {
     ]
     private static let robots = Array("/robots.txt".utf8)
 
-    package init(proxyPrefix: String, pingPath: String, readyPath: String) {
+    /// - Parameters pingPath, readyPath: nil for no such page.
+    package init(proxyPrefix: String, pingPath: String?, readyPath: String?) {
         prefix = Array(proxyPrefix.utf8)
-        ping = Array(pingPath.utf8)
-        ready = Array(readyPath.utf8)
+        ping = pingPath.map { Array($0.utf8) }
+        ready = readyPath.map { Array($0.utf8) }
     }
 
     /// On the request path.
@@ -42,8 +43,8 @@ package struct Routes: Sendable {
             // `/oauth2x` is an application's path, `/oauth2/x` is ours.
             if path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/") { return .unknown }
         }
-        if path.isEqual(to: ping) { return .ping }
-        if path.isEqual(to: ready) { return .ready }
+        if let ping, path.isEqual(to: ping) { return .ping }
+        if let ready, path.isEqual(to: ready) { return .ready }
         if path.isEqual(to: Self.robots) { return .robots }
         return .forwardAuth
     }

@@ -9,7 +9,7 @@ internal import Sessions
 /// is the browser's own to forge, and forging it drops its own attempts.
 struct AttemptCookies: Sendable {
     /// With 32 of them a head grows by 2 KB, which every gateway takes.
-    static let limit = 32
+    static let mostAtOnce = 32
     /// Clearing has a price too: each is a line of `Set-Cookie` in an answer that nginx wants under 4 KB. A browser
     /// that has gathered more gets rid of them over its next few logins.
     static let clearedAtOnce = 8
@@ -18,12 +18,15 @@ struct AttemptCookies: Sendable {
     private let attributes: CookieAttributes
     /// Seconds that an attempt may take.
     let lifetime: Int64
+    private let limit: Int
 
     /// - Parameter cookieName: the session cookie's name, on which these names build.
-    init(cookieName: String, attributes: CookieAttributes, lifetime: Int64) {
+    /// - Parameter limit: attempts of one browser at once; 0, or more than we take, for as many as we take.
+    init(cookieName: String, attributes: CookieAttributes, lifetime: Int64, limit: Int = 0) {
         prefix = "\(cookieName)_csrf_"
         self.attributes = attributes
         self.lifetime = lifetime
+        self.limit = 1...Self.mostAtOnce ~= limit ? limit : Self.mostAtOnce
     }
 
     /// The `Set-Cookie` values for a new attempt: its own cookie, and the end of those that are too old or too many.
@@ -37,7 +40,7 @@ struct AttemptCookies: Sendable {
         )
         let oldestFirst = attempts(in: present).sorted { $0.startedAt < $1.startedAt }
         let now = attempt.state.startedAt
-        let surplus = oldestFirst.count - (Self.limit - 1)
+        let surplus = oldestFirst.count - (limit - 1)
         let stale = oldestFirst.enumerated().filter { $0.offset < surplus || now - $0.element.startedAt > lifetime }
         return [cookie] + stale.prefix(Self.clearedAtOnce).map { clear($0.element.suffix, host: host) }
     }

@@ -41,7 +41,8 @@ package final class Login {
         attempts = AttemptCookies(
             cookieName: configuration.cookieName,
             attributes: configuration.attemptAttributes,
-            lifetime: configuration.attemptLifetime
+            lifetime: configuration.attemptLifetime,
+            limit: configuration.attemptLimit
         )
         stateSealer = keys.sealer(for: .loginState, name: configuration.cookieName)
         redemption = Redemption(

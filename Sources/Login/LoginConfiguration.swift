@@ -17,10 +17,14 @@ package struct LoginConfiguration: Sendable {
     package var attemptAttributes: CookieAttributes
     /// Seconds that a login may take.
     package var attemptLifetime: Int64
+    /// Attempts that one browser may have under way; 0 for as many as we take.
+    package var attemptLimit = 0
     package var tokens: KeptTokens
     package var skipsSignInPage: Bool
     /// `--force-json-errors`: every refusal is JSON, as for API clients.
     package var forcesJSONErrors: Bool
+    /// `--show-debug-on-error`: an error's page says what the log says.
+    package var showsErrorDetails = false
     package var pages: Pages
 
     package init(

@@ -62,6 +62,7 @@ struct Redemption: Sendable {
                 session, replacing: Array(order.presentCookies.utf8).span, host: order.host, random: random)
             let response = Response(
                 status: .found, headers: [("Location", order.target.text)] + CacheControl.never)
+            logger.info("a login", metadata: ["subject": "\(identity.subject)"])
             return end(order, response, cookies)
         } catch {
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
@@ -113,21 +114,16 @@ struct Redemption: Sendable {
 extension LoginConfiguration {
     /// What a person is told of a problem with the provider; the log has the sentence for the administrator.
     func signInFailed(_ error: OpenIDError, returningTo target: ReturnURL) -> Response {
-        switch error.kind {
-        case .unavailable:
-            if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
-            return signInFailed(
-                .badGateway, "The identity provider does not answer as it should. Please try again in a moment.",
-                returningTo: target)
-        case .refused:
-            return signInFailed(
-                .forbidden, "The identity provider's answer was refused. The administrator finds the reason in the log.",
-                returningTo: target)
-        case .misconfigured:
-            return signInFailed(
-                .badGateway,
-                "The identity provider and this site do not fit together. The administrator finds the reason in the log.",
-                returningTo: target)
-        }
+        let (status, message): (Status, String) =
+            switch error.kind {
+            case .unavailable:
+                (.badGateway, "The identity provider does not answer as it should. Please try again in a moment.")
+            case .refused:
+                (.forbidden, "The identity provider's answer was refused. The administrator finds why in the log.")
+            case .misconfigured:
+                (.badGateway, "The identity provider and this site do not fit together. The administrator finds why in the log.")
+            }
+        if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
+        return signInFailed(status, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)
     }
 }

@@ -1,0 +1,70 @@
+import Application
+import Clocks
+import Cryptography
+import Fetch
+import Gate
+import Logging
+import Login
+import OpenID
+import Sessions
+import Settings
+
+/// The parts of a running Sidegate, made from its settings: those that all event loops share, and how each loop gets
+/// its own of the rest.
+struct Assembly: Sendable {
+    let logger: Logger
+    let fetcher: Fetcher
+    let provider: Provider
+
+    private let gateConfiguration: GateConfiguration
+    private let loginConfiguration: LoginConfiguration
+    private let routes: Routes
+    private let keys: KeyRing
+    private let redeemed = RedeemedAttempts()
+    private let authenticationLogger: Logger
+
+    init(_ settings: Settings) throws {
+        logger = Self.logger("sidegate", isOn: settings.standardLogging)
+        authenticationLogger = Self.logger("sidegate.auth", isOn: settings.authLogging)
+        let fetcher = Fetcher(try settings.fetchConfiguration())
+        self.fetcher = fetcher
+        provider = try Provider(
+            settings.providerConfiguration,
+            fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+            clock: .system,
+            logger: logger
+        )
+        gateConfiguration = settings.gateConfiguration
+        loginConfiguration = settings.loginConfiguration
+        routes = settings.routes
+        keys = KeyRing(secrets: [settings.cookieSecret.key])
+    }
+
+    /// One for each event loop: what it holds inside is that loop's alone.
+    func makeApplication() -> Application {
+        let cookie = SessionCookie(
+            name: loginConfiguration.cookieName,
+            attributes: loginConfiguration.sessionAttributes,
+            lifetime: loginConfiguration.sessionLifetime,
+            keys: keys
+        )
+        let gate = Gate(gateConfiguration, cookie: cookie, clock: .system)
+        let login = Login(
+            loginConfiguration,
+            gate: gate,
+            provider: provider,
+            keys: keys,
+            redeemed: redeemed,
+            clock: .system,
+            random: .system,
+            logger: authenticationLogger
+        )
+        return Application(routes: routes, gate: gate, login: login, provider: provider)
+    }
+
+    private static func logger(_ label: String, isOn: Bool) -> Logger {
+        Logger(label: label) { label in
+            isOn ? StreamLogHandler.standardError(label: label) : SwiftLogNoOpLogHandler()
+        }
+    }
+}

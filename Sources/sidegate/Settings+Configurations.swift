@@ -1,0 +1,174 @@
+import Cryptography
+import Fetch
+import Gate
+import Login
+import OpenID
+import Sessions
+import Settings
+import Wire
+
+// What each part is told of the settings, and nothing else: a value of the part's own type.
+
+extension Settings {
+    var listenAddress: ListenAddress {
+        switch httpAddress.place {
+        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .unix(let path): .unix(path: path)
+        }
+    }
+
+    func fetchConfiguration() throws -> FetchConfiguration {
+        var configuration = FetchConfiguration()
+        configuration.userAgent = "sidegate/\(Sidegate.version)"
+        configuration.insecureSkipVerify = sslInsecureSkipVerify
+        configuration.trustsSystem = useSystemTrustStore
+        if !providerCAFiles.isEmpty {
+            configuration.certificateAuthorities = try providerCAFiles.flatMap { try readFile($0) + [0x0A] }
+        }
+        return configuration
+    }
+
+    var providerConfiguration: ProviderConfiguration {
+        var configuration = ProviderConfiguration(
+            issuer: oidcIssuerURL.text,
+            clientID: clientID,
+            clientSecret: clientSecret.revealed
+        )
+        if !scope.isEmpty { configuration.scopes = scope.split(separator: " ").map(String.init) }
+        configuration.authorizationEndpoint = loginURL?.text
+        configuration.tokenEndpoint = redeemURL?.text
+        configuration.userInfoEndpoint = profileURL?.text
+        configuration.keySetURL = oidcJWKSURL?.text
+        configuration.skipDiscovery = skipOIDCDiscovery
+        configuration.skipUserInfo = skipClaimsFromProfileURL
+        if !oidcEnabledSigningAlgs.isEmpty {
+            configuration.enabledAlgorithms = oidcEnabledSigningAlgs.compactMap { SignatureAlgorithm(rawValue: $0.rawValue) }
+        }
+        configuration.extraAudiences = oidcExtraAudiences
+        configuration.audienceClaims = oidcAudienceClaims
+        configuration.insecureSkipIssuerVerification = insecureOIDCSkipIssuerVerification
+        configuration.insecureSkipNonce = insecureOIDCSkipNonce
+        configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
+        configuration.userClaim = userIDClaim
+        configuration.emailClaim = oidcEmailClaim
+        configuration.groupsClaim = oidcGroupsClaim
+        configuration.codeChallenge = codeChallengeMethod.map { $0 == .s256 ? .s256 : .plain }
+        configuration.prompt = prompt.isEmpty ? nil : prompt
+        configuration.acrValues = acrValues.isEmpty ? nil : acrValues
+        configuration.resource = resource.isEmpty ? nil : resource
+        return configuration
+    }
+
+    var policy: Policy {
+        // An email domain of `*` takes everyone, whatever stands beside it.
+        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .any }
+        return Policy(
+            groups: allowedGroups.isEmpty ? nil : allowedGroups,
+            emails: nil,
+            emailDomains: takesAnyDomain ? nil : emailDomains.compactMap { Gate.DomainPattern($0.text) }
+        )
+    }
+
+    var trustedProxies: TrustedProxies {
+        TrustedProxies(
+            reverseProxy
+                ? trustedProxyIPs.map { IPNetwork(bytes: $0.bytes, prefixLength: $0.prefixLength) } : nil
+        )
+    }
+
+    var originRules: OriginRules {
+        OriginRules(trustedProxies: trustedProxies, hasSecureCookies: cookieSecure)
+    }
+
+    var returnTarget: ReturnTarget {
+        ReturnTarget(
+            proxyPrefix: proxyPrefix.text,
+            domains: ReturnDomains(whitelistDomains.compactMap { ReturnDomains.Entry($0.text) }),
+            trustedProxies: trustedProxies
+        )
+    }
+
+    var routes: Routes {
+        Routes(proxyPrefix: proxyPrefix.text, pingPath: pingPath?.text, readyPath: readyPath?.text)
+    }
+
+    var identityHeaders: IdentityHeaders {
+        var headers = IdentityHeaders()
+        headers.setsXAuthRequest = setXAuthRequest
+        headers.passesUserHeaders = passUserHeaders
+        headers.passesAccessToken = passAccessToken
+        headers.setsBearerToken = setAuthorizationHeader || passAuthorizationHeader
+        let sendsBasic = setBasicAuth || (passBasicAuth && !basicAuthPassword.isEmpty)
+        headers.basicAuthPassword = sendsBasic ? basicAuthPassword.revealed : nil
+        headers.prefersEmailToUser = preferEmailToUser
+        return headers
+    }
+
+    var gateConfiguration: GateConfiguration {
+        GateConfiguration(
+            policy: policy,
+            headers: identityHeaders,
+            originRules: originRules,
+            returnTarget: returnTarget,
+            proxyPrefix: proxyPrefix.text,
+            forwardAuthStatus: Status(forwardAuthStatus)
+        )
+    }
+
+    var loginConfiguration: LoginConfiguration {
+        var tokens: KeptTokens = []
+        if passAccessToken { tokens.insert(.access) }
+        if setAuthorizationHeader || passAuthorizationHeader { tokens.insert(.id) }
+        var session = cookieAttributes(sameSite: cookieSameSite)
+        session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
+        var attempt = cookieAttributes(sameSite: cookieCSRFSameSite ?? cookieSameSite)
+        attempt.maxAge = cookieCSRFExpire.components.seconds
+        var configuration = LoginConfiguration(
+            proxyPrefix: proxyPrefix.text,
+            redirectURL: redirectURL?.text,
+            originRules: originRules,
+            returnTarget: returnTarget,
+            policy: policy,
+            cookieName: cookieName.text,
+            sessionAttributes: session,
+            sessionLifetime: session.maxAge ?? Self.browserSessionLimit,
+            attemptAttributes: attempt,
+            attemptLifetime: cookieCSRFExpire.components.seconds
+        )
+        configuration.attemptLimit = cookieCSRFPerRequestLimit
+        configuration.tokens = tokens
+        configuration.skipsSignInPage = skipProviderButton
+        configuration.forcesJSONErrors = forceJSONErrors
+        configuration.showsErrorDetails = showDebugOnError
+        configuration.pages = Pages(
+            banner: Self.line(banner),
+            footer: Self.line(footer),
+            providerName: providerDisplayName.isEmpty ? nil : providerDisplayName
+        )
+        return configuration
+    }
+
+    /// What a session lives at most whose cookie the browser keeps as long as it runs: 30 days, in seconds.
+    private static let browserSessionLimit: Int64 = 30 * 24 * 3600
+
+    /// oauth2-proxy reads `-` as "no such line".
+    private static func line(_ text: String) -> String? {
+        text.isEmpty || text == "-" ? nil : text
+    }
+
+    private func cookieAttributes(sameSite: SameSite?) -> CookieAttributes {
+        CookieAttributes(
+            domains: cookieDomains.map(\.text),
+            path: cookiePath.text,
+            isSecure: cookieSecure,
+            isHTTPOnly: cookieHTTPOnly,
+            sameSite: sameSite.map { value in
+                switch value {
+                case .lax: .lax
+                case .strict: .strict
+                case .none: .none
+                }
+            }
+        )
+    }
+}

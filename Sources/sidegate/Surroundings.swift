@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The environment's variables. Without Foundation, whose `ProcessInfo` alone would triple the binary.
+func currentEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+        let text = unsafe String(cString: entry)
+        if let sign = text.firstIndex(of: "=") {
+            variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+        }
+        unsafe next += 1
+    }
+    return variables
+}
+
+/// Why a file cannot be read, in the system's words.
+struct FileError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// A file's whole content; at most 16 MiB, which no configuration file or certificate bundle comes near.
+func readFile(_ path: String) throws -> [UInt8] {
+    guard let file = unsafe fopen(path, "re") else {
+        throw FileError(description: unsafe String(cString: strerror(errno)))
+    }
+    defer { unsafe fclose(file) }
+    var content: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 * 1024)
+    while content.count <= 16 << 20 {
+        let count = unsafe fread(&piece, 1, piece.count, file)
+        if count == 0 {
+            guard unsafe ferror(file) == 0 else { throw FileError(description: unsafe String(cString: strerror(errno))) }
+            return content
+        }
+        content += piece.prefix(count)
+    }
+    throw FileError(description: "larger than 16 MiB")
+}
