@@ -16,6 +16,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -68,14 +69,14 @@ let package = Package(
             "sidegate",
             [
                 "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings",
-                "Wire",
-                lifecycle, logging, nioCore, nioPosix,
+                "Wire", lifecycle, logging, nioCore, nioPosix, signals,
             ]
         ),
         program(
             "dev-idp",
             [
                 "Clocks", "Cryptography", "URLEncoding", "Wire", argumentParser, lifecycle, logging, nioCore, nioPosix,
+                signals,
             ]
         ),
 

@@ -64,7 +64,8 @@ struct Assembly: Sendable {
 
     private static func logger(_ label: String, isOn: Bool) -> Logger {
         Logger(label: label) { label in
-            isOn ? StreamLogHandler.standardError(label: label) : SwiftLogNoOpLogHandler()
+            if isOn { return StreamLogHandler.standardError(label: label) }
+            return SwiftLogNoOpLogHandler()
         }
     }
 }

@@ -61,11 +61,10 @@ extension Settings {
 
     var policy: Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
-        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .any }
+        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .everyone }
         return Policy(
             groups: allowedGroups.isEmpty ? nil : allowedGroups,
-            emails: nil,
-            emailDomains: takesAnyDomain ? nil : emailDomains.compactMap { Gate.DomainPattern($0.text) }
+            domainNames: takesAnyDomain ? nil : emailDomains.map(\.text)
         )
     }
 

@@ -1,7 +1,11 @@
+import Application
+import Fetch
 import Logging
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Settings
+import UnixSignals
 import Wire
 
 #if canImport(Glibc)
@@ -10,7 +14,8 @@ import Glibc
 import Musl
 #else
 import Darwin
-internal import Fetch
+internal import Application
+import Fetch
 #endif
 
 /// The program: reads the settings, puts the parts together, runs them.
@@ -80,7 +85,7 @@ func complain(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     unsafe bytes.withUnsafeBytes { bytes in
         var rest = unsafe bytes[...]
-        while !rest.isEmpty {
+        while unsafe !rest.isEmpty {
             let count = unsafe write(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             guard count > 0 else { return }
             unsafe rest = unsafe rest.dropFirst(count)
