@@ -1,8 +1,8 @@
 package import Gate
 package import Login
 package import OpenID
-package import Wire
 internal import Sessions
+package import Wire
 
 /// Answers a request: finds out whose it is and hands it on. One for each event loop.
 package final class Application {

@@ -38,11 +38,16 @@ internal import Darwin
         unsafe self.multi = unsafe multi
         unsafe CCurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
         var thread = pthread_t()
-        let status = unsafe pthread_create(&thread, nil, { context in
-            guard let context = unsafe context else { return nil }
-            unsafe Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, Unmanaged.passRetained(self).toOpaque())
+        let status = unsafe pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            Unmanaged.passRetained(self).toOpaque()
+        )
         precondition(status == 0, "no thread for libcurl")
         pthread_detach(thread)
     }

@@ -24,9 +24,11 @@ extension Request {
     package func accepts(_ type: StaticString) -> Bool {
         var isNamed = false
         forEach(.accept) { field in
-            isNamed = isNamed || string(field).split(separator: ",").contains { range in
-                range.prefix { $0 != ";" }.trimmingBlanks().lowercased() == type.description
-            }
+            isNamed =
+                isNamed
+                || string(field).split(separator: ",").contains { range in
+                    range.prefix { $0 != ";" }.trimmingBlanks().lowercased() == type.description
+                }
         }
         return isNamed
     }

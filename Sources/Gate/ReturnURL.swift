@@ -31,7 +31,8 @@ package struct ReturnURL: Equatable, Sendable {
             guard let end = Self.endOfOrigin(in: bytes, allowing: domains) else { return nil }
             pathStart = end
         }
-        let pathEnd = bytes[pathStart...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
+        let pathEnd =
+            bytes[pathStart...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
         let path = bytes[pathStart..<pathEnd]
         guard Self.isHarmless(path), let decoded = PercentEncoding.decode(Array(path).span),
             Self.isHarmless(decoded[...])

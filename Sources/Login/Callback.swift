@@ -1,12 +1,11 @@
-package import Wire
-
 internal import Clocks
 internal import Cryptography
 internal import Gate
+internal import Logging
 internal import OpenID
 internal import Sessions
 internal import URLEncoding
-internal import Logging
+package import Wire
 
 extension Login {
     /// An answer, or the work that makes one.
@@ -63,7 +62,10 @@ extension Login {
         }
         guard let code = fields["code"], !code.isEmpty else {
             let failure = configuration.signInFailed(
-                .badRequest, "The identity provider sent neither a code nor an error.", returningTo: target)
+                .badRequest,
+                "The identity provider sent neither a code nor an error.",
+                returningTo: target
+            )
             return .answered(ending(endAttempt, failure))
         }
         let order = Redemption.Order(
@@ -116,9 +118,11 @@ struct ProviderErrorCode: CustomStringConvertible {
     let description: String
 
     init(_ text: String) {
-        let isCode = !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte) || byte == UInt8(ascii: "_")
-        }
+        let isCode =
+            !text.isEmpty && text.utf8.count <= 64
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte) || byte == UInt8(ascii: "_")
+            }
         description = isCode ? text : "an unknown error"
     }
 }

@@ -4,9 +4,8 @@ package import Gate
 package import Logging
 package import OpenID
 package import Sessions
-internal import Wire
-
 internal import URLEncoding
+internal import Wire
 
 /// The endpoints that log people in and out. One for each event loop, beside that loop's gate; what waits for the
 /// provider is handed to `Redemption`, which belongs to no loop.

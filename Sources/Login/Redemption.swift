@@ -59,14 +59,21 @@ struct Redemption: Sendable {
         }
         do throws(SessionCookie.TooLarge) {
             let cookies = try cookie.write(
-                session, replacing: Array(order.presentCookies.utf8).span, host: order.host, random: random)
+                session,
+                replacing: Array(order.presentCookies.utf8).span,
+                host: order.host,
+                random: random
+            )
             let response = Response(
-                status: .found, headers: [("Location", order.target.text)] + CacheControl.never)
+                status: .found,
+                headers: [("Location", order.target.text)] + CacheControl.never
+            )
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
             return end(order, response, cookies)
         } catch {
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
-            let message = "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
+            let message =
+                "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
             return end(order, configuration.signInFailed(.internalServerError, message, returningTo: order.target))
         }
     }
@@ -121,7 +128,10 @@ extension LoginConfiguration {
             case .refused:
                 (.forbidden, "The identity provider's answer was refused. The administrator finds why in the log.")
             case .misconfigured:
-                (.badGateway, "The identity provider and this site do not fit together. The administrator finds why in the log.")
+                (
+                    .badGateway,
+                    "The identity provider and this site do not fit together. The administrator finds why in the log."
+                )
             }
         if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
         return signInFailed(status, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)

@@ -33,7 +33,10 @@ extension LoginConfiguration {
             title: "No access",
             message: "You are signed in as \(user). \(refusal.description)",
             actions: [
-                Pages.Action(label: "Sign in as someone else", url: "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)")
+                Pages.Action(
+                    label: "Sign in as someone else",
+                    url: "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)"
+                )
             ]
         )
     }

@@ -1,6 +1,6 @@
 package import Gate
-package import Wire
 internal import URLEncoding
+package import Wire
 
 extension Login {
     /// `<prefix>/sign_in`: the page with the button, or straight to the provider with `--skip-provider-button`.

@@ -1,8 +1,7 @@
-package import Wire
-
 internal import Gate
 internal import Sessions
 internal import URLEncoding
+package import Wire
 
 extension Login {
     /// `<prefix>/sign_out?rd=`: the session's cookies end, and the browser goes on to `rd` or `/`.

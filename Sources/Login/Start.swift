@@ -1,10 +1,9 @@
+internal import Clocks
 package import Gate
-package import Wire
-
 internal import OpenID
 internal import Sessions
-internal import Clocks
 internal import URLEncoding
+package import Wire
 
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider.

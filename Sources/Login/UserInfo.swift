@@ -1,7 +1,6 @@
-package import Wire
-
 internal import Gate
 internal import Sessions
+package import Wire
 
 extension Login {
     /// `<prefix>/userinfo`: who is logged in, as JSON, for the application's own pages; 401 for nobody.

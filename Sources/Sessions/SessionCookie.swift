@@ -138,10 +138,11 @@ package final class SessionCookie {
         let parts = values.enumerated().map { number, value in
             attributes.setCookie(name: "\(name)_\(number)", value: value, host: host)
         }
-        return parts + clear(present, host: host) { part in
-            guard case .numbered(let number) = part else { return true }
-            return number >= values.count
-        }
+        return parts
+            + clear(present, host: host) { part in
+                guard case .numbered(let number) = part else { return true }
+                return number >= values.count
+            }
     }
 
     /// - Parameter overhead: bytes of a part's cookie besides its value.
@@ -164,7 +165,9 @@ package final class SessionCookie {
         var seen: [Part] = []
         var cookies = CookieHeader()
         while let (name, _) = cookies.next(in: present) {
-            guard let part = part(named: present.extracting(name)), isStale(part), !seen.contains(part) else { continue }
+            guard let part = part(named: present.extracting(name)), isStale(part), !seen.contains(part) else {
+                continue
+            }
             seen.append(part)
         }
         return seen.map { part in

@@ -3,7 +3,8 @@
 /// Names and values are decoded once. A field whose percent-encoding is broken, or that is not UTF-8, is left out:
 /// nobody could say what it means.
 package struct FormFields: Sendable {
-    private let fields: [(name: String, value: String)]
+    /// All of them, in order.
+    package let fields: [(name: String, value: String)]
 
     package init(_ bytes: Span<UInt8>) {
         var fields: [(name: String, value: String)] = []

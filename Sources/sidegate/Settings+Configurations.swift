@@ -42,7 +42,9 @@ extension Settings {
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
         if !oidcEnabledSigningAlgs.isEmpty {
-            configuration.enabledAlgorithms = oidcEnabledSigningAlgs.compactMap { SignatureAlgorithm(rawValue: $0.rawValue) }
+            configuration.enabledAlgorithms = oidcEnabledSigningAlgs.compactMap {
+                SignatureAlgorithm(rawValue: $0.rawValue)
+            }
         }
         configuration.extraAudiences = oidcExtraAudiences
         configuration.audienceClaims = oidcAudienceClaims

@@ -64,7 +64,9 @@ struct Sidegate {
             }
         )
         assembly.logger.info(
-            "listening", metadata: ["address": "\(server.address)", "issuer": "\(settings.oidcIssuerURL.text)"])
+            "listening",
+            metadata: ["address": "\(server.address)", "issuer": "\(settings.oidcIssuerURL.text)"]
+        )
         var configuration = ServiceGroupConfiguration(
             services: [ProviderService(provider: assembly.provider), ListenerService(server: server)],
             gracefulShutdownSignals: [.sigterm, .sigint],

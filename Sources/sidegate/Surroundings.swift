@@ -36,7 +36,9 @@ func readFile(_ path: String) throws -> [UInt8] {
     while content.count <= 16 << 20 {
         let count = unsafe fread(&piece, 1, piece.count, file)
         if count == 0 {
-            guard unsafe ferror(file) == 0 else { throw FileError(description: unsafe String(cString: strerror(errno))) }
+            guard unsafe ferror(file) == 0 else {
+                throw FileError(description: unsafe String(cString: strerror(errno)))
+            }
             return content
         }
         content += piece.prefix(count)

@@ -25,11 +25,14 @@ struct AuthorizationRequestTests {
         )
     }
 
-    @Test("an endpoint without query, or with an open one", arguments: [
-        ("https://idp.example/a", "https://idp.example/a?response_type=code&"),
-        ("https://idp.example/a?", "https://idp.example/a?response_type=code&"),
-        ("https://idp.example/a?x=1&", "https://idp.example/a?x=1&response_type=code&"),
-    ])
+    @Test(
+        "an endpoint without query, or with an open one",
+        arguments: [
+            ("https://idp.example/a", "https://idp.example/a?response_type=code&"),
+            ("https://idp.example/a?", "https://idp.example/a?response_type=code&"),
+            ("https://idp.example/a?x=1&", "https://idp.example/a?x=1&response_type=code&"),
+        ]
+    )
     func query(endpoint: String, start: String) async throws {
         #expect(try await url { $0.authorizationEndpoint = endpoint }.hasPrefix(start))
     }
@@ -51,7 +54,8 @@ struct AuthorizationRequestTests {
         #expect(
             url.hasSuffix(
                 "&prompt=login+consent&acr_values=urn%3Amace%3Aincommon%3Aiap%3Asilver&max_age=3600"
-                    + "&resource=https%3A%2F%2Fapi.example%2F&response_mode=form_post&hd=example.com")
+                    + "&resource=https%3A%2F%2Fapi.example%2F&response_mode=form_post&hd=example.com"
+            )
         )
         #expect(!url.contains("evil"))
     }
@@ -60,10 +64,13 @@ struct AuthorizationRequestTests {
     func prompt() async throws {
         var request = AuthorizationRequest.example
         request.prompt = "select_account"
-        let url = try await url({
-            $0.prompt = "none"
-            $0.acrValues = ""
-        }, request: request)
+        let url = try await url(
+            {
+                $0.prompt = "none"
+                $0.acrValues = ""
+            },
+            request: request
+        )
         #expect(url.hasSuffix("&prompt=select_account"))
         #expect(!url.contains("acr_values"))
     }
@@ -93,7 +100,9 @@ struct AuthorizationRequestTests {
         }
         switch row.expected {
         case .s256:
-            #expect(url.contains("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"))
+            #expect(
+                url.contains("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256")
+            )
         case .plain:
             #expect(url.contains("&code_challenge=\(AdversaryProvider.codeVerifier)&code_challenge_method=plain"))
         case .none:

@@ -41,27 +41,43 @@ struct DiscoveryTests {
             Try("another issuer", .metadataIssuer(expected: "https://idp.example", got: "https://evil.example")) {
                 $0.metadata[member: "issuer"] = "https://evil.example"
             },
-            Try("an issuer with a slash more", .metadataIssuer(expected: "https://idp.example", got: "https://idp.example/")) {
+            Try(
+                "an issuer with a slash more",
+                .metadataIssuer(expected: "https://idp.example", got: "https://idp.example/")
+            ) {
                 $0.metadata[member: "issuer"] = "https://idp.example/"
             },
-            Try("no issuer", .missingField(.metadata, url: url, name: "issuer")) { $0.metadata[member: "issuer"] = nil },
+            Try("no issuer", .missingField(.metadata, url: url, name: "issuer")) {
+                $0.metadata[member: "issuer"] = nil
+            },
             Try("no authorization endpoint", .missingField(.metadata, url: url, name: "authorization_endpoint")) {
                 $0.metadata[member: "authorization_endpoint"] = nil
             },
             Try("no token endpoint", .missingField(.metadata, url: url, name: "token_endpoint")) {
                 $0.metadata[member: "token_endpoint"] = nil
             },
-            Try("no key set", .missingField(.metadata, url: url, name: "jwks_uri")) { $0.metadata[member: "jwks_uri"] = nil },
+            Try("no key set", .missingField(.metadata, url: url, name: "jwks_uri")) {
+                $0.metadata[member: "jwks_uri"] = nil
+            },
             Try(
                 "a script as authorization endpoint",
                 .invalidField(
-                    .metadata, url: url, name: "authorization_endpoint", expected: "an http or https URL",
-                    got: #""javascript:alert(1)""#)
+                    .metadata,
+                    url: url,
+                    name: "authorization_endpoint",
+                    expected: "an http or https URL",
+                    got: #""javascript:alert(1)""#
+                )
             ) { $0.metadata[member: "authorization_endpoint"] = "javascript:alert(1)" },
             Try(
                 "a file as key set",
                 .invalidField(
-                    .metadata, url: url, name: "jwks_uri", expected: "an http or https URL", got: #""file:///keys""#)
+                    .metadata,
+                    url: url,
+                    name: "jwks_uri",
+                    expected: "an http or https URL",
+                    got: #""file:///keys""#
+                )
             ) { $0.metadata[member: "jwks_uri"] = "file:///keys" },
             Try(
                 "a token endpoint that is a number",
@@ -182,7 +198,9 @@ struct DiscoveryTests {
         arguments: [
             Setting("no issuer", .invalidIssuer("")) { $0.issuer = "" },
             Setting("an issuer without scheme", .invalidIssuer("idp.example")) { $0.issuer = "idp.example" },
-            Setting("an issuer with a query", .invalidIssuer("https://idp.example/?a")) { $0.issuer = "https://idp.example/?a" },
+            Setting("an issuer with a query", .invalidIssuer("https://idp.example/?a")) {
+                $0.issuer = "https://idp.example/?a"
+            },
             Setting("an issuer with a fragment", .invalidIssuer("https://idp.example/#a")) {
                 $0.issuer = "https://idp.example/#a"
             },

@@ -17,7 +17,10 @@ struct IDTokenVerifierTests {
             Try("another issuer", .issuer(expected: "https://idp.example", got: "https://evil.example")) {
                 $0.claims[member: "iss"] = "https://evil.example"
             },
-            Try("an issuer with a slash too many", .issuer(expected: "https://idp.example", got: "https://idp.example/")) {
+            Try(
+                "an issuer with a slash too many",
+                .issuer(expected: "https://idp.example", got: "https://idp.example/")
+            ) {
                 $0.claims[member: "iss"] = "https://idp.example/"
             },
             Try("no issuer", .missingClaim("iss")) { $0.claims[member: "iss"] = nil },
@@ -29,7 +32,10 @@ struct IDTokenVerifierTests {
             Try("another audience", .audience(claim: "aud", expected: ["Kiosk"], got: ["other"])) {
                 $0.claims[member: "aud"] = "other"
             },
-            Try("an audience that only looks like us", .audience(claim: "aud", expected: ["Kiosk"], got: ["\u{212A}iosk"])) {
+            Try(
+                "an audience that only looks like us",
+                .audience(claim: "aud", expected: ["Kiosk"], got: ["\u{212A}iosk"])
+            ) {
                 $0.claims[member: "aud"] = "\u{212A}iosk"
             },
             Try("an audience in other case", .audience(claim: "aud", expected: ["Kiosk"], got: ["kiosk"])) {
@@ -96,7 +102,8 @@ struct IDTokenVerifierTests {
             },
             Try("the access token's hash by another algorithm", .accessTokenHash) {
                 $0.claims[member: "at_hash"] = .string(
-                    IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, .rs512))
+                    IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, .rs512)
+                )
             },
             Try("an access token hash that is a number", .claimType("at_hash", expected: "a string", got: "a number")) {
                 $0.claims[member: "at_hash"] = 1
@@ -160,7 +167,9 @@ struct IDTokenVerifierTests {
             Try("claims that nest deeply", .malformedToken("payload nests deeper than 32 levels")) {
                 $0.payload = Array(String(repeating: "[", count: 1000).utf8)
             },
-            Try("claims that are not UTF-8", .malformedToken("payload is not UTF-8")) { $0.payload = [0x22, 0xFF, 0x22] },
+            Try("claims that are not UTF-8", .malformedToken("payload is not UTF-8")) {
+                $0.payload = [0x22, 0xFF, 0x22]
+            },
             Try("claims with something behind them", .malformedToken("payload goes on after its end, at offset 2")) {
                 $0.payload = Array("{}{}".utf8)
             },
@@ -210,7 +219,8 @@ struct IDTokenVerifierTests {
                 $0.claims[member: "aud"] = "something"
                 $0.claims[member: "client_id"] = "Kiosk"
             },
-            Good("another issuer, where that is switched off", configure: { $0.insecureSkipIssuerVerification = true }) {
+            Good("another issuer, where that is switched off", configure: { $0.insecureSkipIssuerVerification = true })
+            {
                 $0.claims[member: "iss"] = "https://idp.example/tenant"
             },
             Good("no nonce, where that is switched off", configure: { $0.insecureSkipNonce = true }) {
@@ -225,7 +235,8 @@ struct IDTokenVerifierTests {
             Good("valid 60 s from now") { $0.claims[member: "nbf"] = .integer(now + 60) },
             Good("the access token's hash") {
                 $0.claims[member: "at_hash"] = .string(
-                    IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, .rs256))
+                    IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, .rs256)
+                )
             },
             Good("a fresh login", configure: { $0.maximumAge = 300 }) {
                 $0.claims[member: "auth_time"] = .integer(now - 360)
@@ -245,6 +256,9 @@ struct IDTokenVerifierTests {
     @Test("at_hash follows Core's own example")
     func accessTokenHash() {
         // OpenID Connect Core 1.0, A.3 (code id_token token): the access token and the at_hash in the ID token.
-        #expect(IDTokenVerifier.leftHalfHash(of: "jHkWEdUXMU1BwAsC4vtUsZwnNvTvIxEl0z9K3vx5KF0", .rs256) == "77QmUPtjPfzWtF2AnpK9RQ")
+        #expect(
+            IDTokenVerifier.leftHalfHash(of: "jHkWEdUXMU1BwAsC4vtUsZwnNvTvIxEl0z9K3vx5KF0", .rs256)
+                == "77QmUPtjPfzWtF2AnpK9RQ"
+        )
     }
 }

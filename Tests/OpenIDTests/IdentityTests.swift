@@ -97,7 +97,7 @@ struct IdentityTests {
             $0.claims[member: "groups"] = nil
             $0.claims[member: "_claim_names"] = ["groups": "src1"]
             $0.claims[member: "_claim_sources"] = [
-                "src1": ["endpoint": "https://evil.example/groups", "access_token": "x", "JWT": "a.b.c"],
+                "src1": ["endpoint": "https://evil.example/groups", "access_token": "x", "JWT": "a.b.c"]
             ]
         }
         #expect(try await provider.login().groups == [])
@@ -113,7 +113,10 @@ struct IdentityTests {
         #expect(identity.emailVerified == false)
     }
 
-    @Test("a provider that does not say, or says so in a string, is believed", arguments: [nil, .null, true, "true"] as [JSON?])
+    @Test(
+        "a provider that does not say, or says so in a string, is believed",
+        arguments: [nil, .null, true, "true"] as [JSON?]
+    )
     func verifiedEmail(claim: JSON?) async throws {
         let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }
         #expect(try await provider.login().email == "jane@example.com")
@@ -150,7 +153,8 @@ struct UserInfoTests {
         let provider = AdversaryProvider {
             $0.claims[member: "groups"] = nil
             $0.userInfo = [
-                "sub": "248289761001", "groups": ["from-userinfo"], "email": "other@example.com", "email_verified": false,
+                "sub": "248289761001", "groups": ["from-userinfo"], "email": "other@example.com",
+                "email_verified": false,
             ]
         }
         let identity = try await provider.login()

@@ -13,7 +13,8 @@ struct JSONDifferentialTests {
         #"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","x5c":["MII="]}], "é": "ü"}"#,
         "  [ 1 ,\t2 ,\r\n3 ] ",
     ]
-    private static let alphabet = Array("{}[]\",:\\/ \t\n\r0123456789+-.eEtrufalsn\u{0}x".utf8) + [0x80, 0xC3, 0xA9, 0xFF]
+    private static let alphabet =
+        Array("{}[]\",:\\/ \t\n\r0123456789+-.eEtrufalsn\u{0}x".utf8) + [0x80, 0xC3, 0xA9, 0xFF]
 
     @Test("40 000 broken texts, one verdict", arguments: [1, 2, 3, 4] as [UInt64])
     func agrees(seed: UInt64) throws {

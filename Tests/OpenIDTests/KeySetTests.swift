@@ -33,29 +33,61 @@ struct KeySetTests {
         arguments: [
             Odd("no object", "key without kid: is a number, expected an object", 1),
             Odd("no kty", "key without kid: has no kty", [:]),
-            Odd("an unknown kty", #"key "q": kty "AKP" is not one we verify with"#, ["kty": "AKP", "kid": "q", "pub": "x"]),
-            Odd("a shared secret", #"key without kid: kty "oct" is not one we verify with"#, ["kty": "oct", "k": "c2VjcmV0"]),
-            Odd("an unknown curve", #"key without kid: crv "secp256k1" is not one we verify with"#, [
-                "kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA",
-            ]),
-            Odd("no curve", #"key without kid: crv "" is not one we verify with"#, ["kty": "EC", "x": "AA", "y": "AA"]),
-            Odd("X25519", #"key without kid: crv "X25519" is not one we verify with"#, [
-                "kty": "OKP", "crv": "X25519", "x": "AA",
-            ]),
-            Odd("Ed448", #"key without kid: crv "Ed448" is not one we verify with"#, ["kty": "OKP", "crv": "Ed448", "x": "AA"]),
+            Odd(
+                "an unknown kty",
+                #"key "q": kty "AKP" is not one we verify with"#,
+                ["kty": "AKP", "kid": "q", "pub": "x"]
+            ),
+            Odd(
+                "a shared secret",
+                #"key without kid: kty "oct" is not one we verify with"#,
+                ["kty": "oct", "k": "c2VjcmV0"]
+            ),
+            Odd(
+                "an unknown curve",
+                #"key without kid: crv "secp256k1" is not one we verify with"#,
+                [
+                    "kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA",
+                ]
+            ),
+            Odd(
+                "no curve",
+                #"key without kid: crv "" is not one we verify with"#,
+                ["kty": "EC", "x": "AA", "y": "AA"]
+            ),
+            Odd(
+                "X25519",
+                #"key without kid: crv "X25519" is not one we verify with"#,
+                [
+                    "kty": "OKP", "crv": "X25519", "x": "AA",
+                ]
+            ),
+            Odd(
+                "Ed448",
+                #"key without kid: crv "Ed448" is not one we verify with"#,
+                ["kty": "OKP", "crv": "Ed448", "x": "AA"]
+            ),
             Odd("for encryption", #"key "rsa": use is "enc", expected sig"#, .rsa) { $0[member: "use"] = "enc" },
             Odd("an unknown use", #"key "rsa": use is an array, expected sig"#, .rsa) { $0[member: "use"] = ["sig"] },
             Odd("key_ops without verify", #"key "rsa": key_ops is without verify"#, .rsa) {
                 $0[member: "key_ops"] = ["encrypt", "wrapKey"]
             },
-            Odd("key_ops that is no list", #"key "rsa": key_ops is without verify"#, .rsa) { $0[member: "key_ops"] = "verify" },
+            Odd("key_ops that is no list", #"key "rsa": key_ops is without verify"#, .rsa) {
+                $0[member: "key_ops"] = "verify"
+            },
             Odd("an unknown alg", #"key "rsa": alg "RS1" is unknown"#, .rsa) { $0[member: "alg"] = "RS1" },
             Odd("an encryption alg", #"key "rsa": alg "RSA-OAEP" is unknown"#, .rsa) { $0[member: "alg"] = "RSA-OAEP" },
-            Odd("an alg for another kind", #"key "rsa": alg ES256 does not fit the key"#, .rsa) { $0[member: "alg"] = "ES256" },
+            Odd("an alg for another kind", #"key "rsa": alg ES256 does not fit the key"#, .rsa) {
+                $0[member: "alg"] = "ES256"
+            },
             Odd("an alg for another curve", #"key "p256": alg ES384 does not fit the key"#, .p256) {
                 $0[member: "alg"] = "ES384"
             },
-            Odd("a published private key", #"key "p256": its private part is published: replace it at the provider"#, .p256) {
+            Odd(
+                "a published private key",
+                #"key "p256": its private part is published: replace it at the provider"#,
+                .p256
+            ) {
                 $0[member: "d"] = "AA"
             },
             Odd("no modulus", #"key "rsa": has no n"#, .rsa) { $0[member: "n"] = nil },

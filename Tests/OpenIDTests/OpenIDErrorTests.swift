@@ -84,10 +84,12 @@ struct OpenIDErrorTests {
         #expect(OpenIDError.status(.token, url: "a", status: 404).kind == .misconfigured)
         #expect(OpenIDError.tokenRequestRefused(url: "a", error: "invalid_grant", description: nil).kind == .refused)
         #expect(
-            OpenIDError.tokenRequestRefused(url: "a", error: "invalid_client", description: nil).kind == .misconfigured)
+            OpenIDError.tokenRequestRefused(url: "a", error: "invalid_client", description: nil).kind == .misconfigured
+        )
         #expect(
             OpenIDError.tokenRequestRefused(url: "a", error: "temporarily_unavailable", description: nil).kind
-                == .unavailable)
+                == .unavailable
+        )
         #expect(OpenIDError.nonce.kind == .refused)
         #expect(OpenIDError.metadataIssuer(expected: "a", got: "b").kind == .misconfigured)
     }
@@ -104,7 +106,9 @@ struct OpenIDErrorTests {
             { $0.idToken = { $0 + "." } },
             { $0.tokenResponse[member: "token_type"] = "mac" },
             { $0.answers["/token"] = { "".answer(status: 500) } },
-            { $0.answers["/userinfo"] = { "".answer(status: 500) }; $0.claims[member: "email"] = nil },
+            {
+                $0.answers["/userinfo"] = { "".answer(status: 500) }; $0.claims[member: "email"] = nil
+            },
         ]
         for change in changes {
             let provider = AdversaryProvider(change)

@@ -19,8 +19,11 @@ struct RefreshTests {
         #expect(
             renewal
                 == Renewal(
-                    identity: nil, accessToken: AdversaryProvider.accessToken, refreshToken: "r-1",
-                    accessTokenExpiresAt: Timestamp(secondsSince1970: 1_800_003_600))
+                    identity: nil,
+                    accessToken: AdversaryProvider.accessToken,
+                    refreshToken: "r-1",
+                    accessTokenExpiresAt: Timestamp(secondsSince1970: 1_800_003_600)
+                )
         )
         let request = try #require(provider.requests.last)
         #expect(String(decoding: request.body, as: UTF8.self) == "grant_type=refresh_token&refresh_token=r-0")

@@ -150,7 +150,8 @@ struct SignatureTests {
             $0.published = [.rsa, .p256, .p384, .p521, .ed25519]
             $0.signer = signer
             $0.claims[member: "at_hash"] = .string(
-                IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, algorithm))
+                IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, algorithm)
+            )
         }
         #expect(try await provider.login().subject == "248289761001")
     }

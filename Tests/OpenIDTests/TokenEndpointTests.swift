@@ -22,7 +22,10 @@ struct TokenEndpointTests {
         arguments: [
             answer("a redirect", .redirect(.token, url: url, status: 302)) {
                 FetchResponse(
-                    status: 302, headers: [(name: "Location", value: "https://evil.example/")], body: [])
+                    status: 302,
+                    headers: [(name: "Location", value: "https://evil.example/")],
+                    body: []
+                )
             },
             answer("a redirect that keeps the body", .redirect(.token, url: url, status: 307)) {
                 FetchResponse.json(["error": "invalid_grant"], status: 307)
@@ -34,7 +37,9 @@ struct TokenEndpointTests {
             answer("form encoding", .contentType(.token, url: url, got: "application/x-www-form-urlencoded")) {
                 "access_token=a".answer(type: "application/x-www-form-urlencoded")
             },
-            answer("status 500", .status(.token, url: url, status: 500)) { "oops".answer(status: 500, type: "text/plain") },
+            answer("status 500", .status(.token, url: url, status: 500)) {
+                "oops".answer(status: 500, type: "text/plain")
+            },
             answer("status 204", .status(.token, url: url, status: 204)) { "".answer(status: 204) },
             answer("half a JSON", .invalidJSON(.token, url: url, .unexpectedEnd)) { #"{"access_token":"#.answer() },
             answer("a member twice", .invalidJSON(.token, url: url, .duplicateName("id_token"))) {
@@ -70,8 +75,12 @@ struct TokenEndpointTests {
             Try(
                 "an access token that would break a header",
                 .invalidField(
-                    .token, url: url, name: "access_token", expected: "printable ASCII",
-                    got: "a string with other characters")
+                    .token,
+                    url: url,
+                    name: "access_token",
+                    expected: "printable ASCII",
+                    got: "a string with other characters"
+                )
             ) { $0.tokenResponse[member: "access_token"] = "a\r\nHost: evil.example" },
             Try("no ID token", .missingField(.token, url: url, name: "id_token")) { $0.idToken = { _ in nil } },
             Try(
@@ -93,7 +102,10 @@ struct TokenEndpointTests {
             }
         }
         let error = OpenIDError.tokenRequestRefused(
-            url: Self.url, error: "invalid_grant", description: "code\nspent")
+            url: Self.url,
+            error: "invalid_grant",
+            description: "code\nspent"
+        )
         await #expect(throws: error) { try await provider.login() }
         #expect(error.isInvalidGrant)
         #expect(error.description.contains(#"refused: "invalid_grant" ("code\u{a}spent")"#))
@@ -156,14 +168,19 @@ struct TokenEndpointTests {
         _ = try await provider.login()
         let request = try #require(provider.requests.first { $0.url == Self.url })
         #expect(request.value("Authorization") == nil)
-        #expect(String(decoding: request.body, as: UTF8.self).hasSuffix("&client_id=Kiosk&client_secret=s3cr3t%2F%2B+%26"))
+        #expect(
+            String(decoding: request.body, as: UTF8.self).hasSuffix("&client_id=Kiosk&client_secret=s3cr3t%2F%2B+%26")
+        )
 
         let other = AdversaryProvider()
         _ = try await other.login { $0.clientAuthentication = .post }
         #expect(other.requests.first { $0.url == Self.url }?.value("Authorization") == nil)
     }
 
-    @Test("Basic where the metadata announces nothing, or nothing that we know", arguments: [nil, ["private_key_jwt"]] as [JSON?])
+    @Test(
+        "Basic where the metadata announces nothing, or nothing that we know",
+        arguments: [nil, ["private_key_jwt"]] as [JSON?]
+    )
     func defaultAuthentication(announced: JSON?) async throws {
         let provider = AdversaryProvider {
             $0.metadata[member: "token_endpoint_auth_methods_supported"] = announced

@@ -25,7 +25,8 @@ final class AdversaryProvider: Sendable {
             "userinfo_endpoint": "https://idp.example/userinfo",
             "jwks_uri": "https://idp.example/keys",
             "id_token_signing_alg_values_supported": [
-                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "none",
+                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256",
+                "none",
             ],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["plain", "S256"],

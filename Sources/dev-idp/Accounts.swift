@@ -1,0 +1,74 @@
+/// Somebody who can log in.
+struct User: Sendable {
+    let name: String
+    let password: String
+    /// What is said of them, by claim; `sub` is always there.
+    let claims: [(name: String, value: JSONText)]
+
+    func claim(_ name: String) -> JSONText? { claims.first { $0.name == name }?.value }
+    var subject: JSONText { claim("sub") ?? .string(name) }
+}
+
+struct Users: Sendable {
+    private let byName: [String: User]
+
+    init(sections: Sections) throws(FileProblem) {
+        var users: [String: User] = [:]
+        for section in sections.all {
+            try section.allow(["password", "sub", "email", "email_verified", "name", "preferred_username", "group"])
+            var claims: [(name: String, value: JSONText)] = [("sub", .string(try section.one("sub") ?? section.name))]
+            if let email = try section.one("email") {
+                claims.append(("email", .string(email)))
+                claims.append(("email_verified", .bool(try section.one("email_verified") != "false")))
+            }
+            if let name = try section.one("name") { claims.append(("name", .string(name))) }
+            claims.append(("preferred_username", .string(try section.one("preferred_username") ?? section.name)))
+            claims.append(("groups", .array(section.all("group").map { .string($0) })))
+            let password = try section.required("password")
+            users[section.name] = User(name: section.name, password: password, claims: claims)
+        }
+        byName = users
+    }
+
+    subscript(name: String) -> User? { byName[name] }
+}
+
+/// An application that may send people here.
+struct Client: Sendable {
+    let id: String
+    let secret: String
+    let redirectURIs: [String]
+    let postLogoutRedirectURIs: [String]
+    let usesES256: Bool
+    let requiresPKCE: Bool
+}
+
+struct Clients: Sendable {
+    private let byID: [String: Client]
+
+    init(sections: Sections) throws(FileProblem) {
+        var clients: [String: Client] = [:]
+        for section in sections.all {
+            try section.allow(["secret", "redirect_uri", "post_logout_redirect_uri", "id_token_alg", "pkce"])
+            let algorithm = try section.one("id_token_alg") ?? "RS256"
+            guard ["RS256", "ES256"].contains(algorithm) else {
+                throw FileProblem(description: "\(section.place): id_token_alg is RS256 or ES256, not \(algorithm)")
+            }
+            _ = try section.required("secret")
+            guard !section.all("redirect_uri").isEmpty else {
+                throw FileProblem(description: "\(section.place): [\(section.name)] has no redirect_uri")
+            }
+            clients[section.name] = Client(
+                id: section.name,
+                secret: try section.required("secret"),
+                redirectURIs: section.all("redirect_uri"),
+                postLogoutRedirectURIs: section.all("post_logout_redirect_uri"),
+                usesES256: algorithm == "ES256",
+                requiresPKCE: try section.one("pkce") != "optional"
+            )
+        }
+        byID = clients
+    }
+
+    subscript(id: String) -> Client? { byID[id] }
+}

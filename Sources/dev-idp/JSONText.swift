@@ -1,0 +1,43 @@
+/// JSON to be written (RFC 8259).
+indirect enum JSONText: Sendable, Equatable {
+    case string(String)
+    case number(Int64)
+    case bool(Bool)
+    case array([JSONText])
+    case object([Member])
+
+    struct Member: Sendable, Equatable {
+        let name: String
+        let value: JSONText
+    }
+
+    static func object(_ members: [(name: String, value: JSONText)]) -> JSONText {
+        .object(members.map { Member(name: $0.name, value: $0.value) })
+    }
+
+    var text: String {
+        switch self {
+        case .string(let text): Self.quoted(text)
+        case .number(let number): "\(number)"
+        case .bool(let value): value ? "true" : "false"
+        case .array(let elements): "[\(elements.map(\.text).joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.map { "\(Self.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

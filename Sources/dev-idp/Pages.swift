@@ -1,0 +1,60 @@
+import Wire
+
+/// The few pages of the provider.
+enum Pages {
+    static func login(query: String, csrf: String, clientID: String, hint: String, problem: String?) -> Response {
+        page(
+            .ok,
+            title: "Log in",
+            """
+            <p><strong>For development only.</strong> Log in to go on to \(escaped(clientID)).</p>
+            \(problem.map { "<p role=\"alert\">\(escaped($0))</p>" } ?? "")
+            <form method="post" action="/login">
+            <input type="hidden" name="query" value="\(escaped(query))">
+            <input type="hidden" name="csrf" value="\(escaped(csrf))">
+            <p><label>User <input name="username" value="\(escaped(hint))" autocomplete="username" autofocus></label></p>
+            <p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
+            <p><button type="submit">Log in</button></p>
+            </form>
+            """
+        )
+    }
+
+    static func text(_ status: Status, _ text: String) -> Response {
+        page(status, title: "dev-idp", "<p>\(escaped(text))</p>")
+    }
+
+    private static func page(_ status: Status, title: String, _ body: String) -> Response {
+        let html = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>\(title)</title></head>
+            <body><h1>\(title)</h1>
+            \(body)
+            </body></html>
+
+            """
+        return Response(
+            status: status,
+            headers: [
+                ("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"),
+                ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+            ],
+            body: Array(html.utf8)
+        )
+    }
+
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
