@@ -63,7 +63,10 @@ let package = Package(
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
         part("Gate", ["Clocks", "Cryptography", "Sessions", "URLEncoding", "Wire", nioCore]),
-        part("Login", ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging, nioCore]),
+        part(
+            "Login",
+            ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging, nioCore]
+        ),
         part("Application", ["Clocks", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore]),
         program(
             "sidegate",
@@ -94,12 +97,19 @@ let package = Package(
         tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests("GateTests", ["Clocks", "Cryptography", "Gate", "Sessions", "Wire", nioCore]),
-        tests("LoginTests", [
-            "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
-        ]),
-        tests("ApplicationTests", [
-            "Application", "Clocks", "Cryptography", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
-        ]),
+        tests(
+            "LoginTests",
+            [
+                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
+            ]
+        ),
+        tests(
+            "ApplicationTests",
+            [
+                "Application", "Clocks", "Cryptography", "Gate", "Login", "OpenID", "Sessions", "Wire", logging,
+                nioCore,
+            ]
+        ),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
     ]

@@ -11,9 +11,11 @@ struct ProgramClientTests {
             ("an API client", [("Accept", "application/json")]),
             ("a WebSocket", [("Upgrade", "websocket"), ("Connection", "upgrade"), ("Sec-WebSocket-Key", "eA==")]),
             ("curl", [("Accept", "*/*")]),
-        ])
+        ]
+    )
     func unauthorized(_ client: (name: String, headers: [(String, String)])) async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let answer = try await Browser().get("\(stack.site)/anything", client.headers)
         #expect(answer.status == 401, "\(client.name)")
         #expect(answer.header("Location") == nil)
@@ -22,12 +24,14 @@ struct ProgramClientTests {
     @Test("a form that is posted without a session gets 401, and not a redirect that loses it")
     func post() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         #expect(try await Browser().post("\(stack.site)/anything", form: [("a", "b")]).status == 401)
     }
 
     @Test("a gateway that relays the answer gives a person the sign-in page, and a program 401")
     func relayed() async throws {
         let stack = try await Stack(["SKIP_PROVIDER_BUTTON": "true", "REVERSE_PROXY": "true"])
+        defer { stack.stop() }
         let forwarded = [
             ("X-Forwarded-Method", "GET"), ("X-Forwarded-Proto", "http"),
             ("X-Forwarded-Host", "app.localhost:\(stack.sitePort)"), ("X-Forwarded-Uri", "/anything/deep?x=1"),
@@ -36,7 +40,9 @@ struct ProgramClientTests {
         #expect(person.status == 302)
         #expect(person.header("Location")?.hasPrefix("\(stack.issuer)/authorize?") == true)
         let program = try await Browser().get(
-            "\(stack.sidegate)/", forwarded + [("Accept", "application/json")])
+            "\(stack.sidegate)/",
+            forwarded + [("Accept", "application/json")]
+        )
         #expect(program.status == 401)
         #expect(program.text == "{}")
     }
@@ -44,6 +50,7 @@ struct ProgramClientTests {
     @Test("who is logged in but not in the groups asked for gets 403")
     func groups() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/")
         let cookie = try #require(browser.cookies.first { $0.name == "_oauth2_proxy" })
@@ -62,6 +69,7 @@ struct ProgramClientTests {
     @Test("a cookie that was changed in any place opens nothing, and is cleared")
     func tampered() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/")
         let value = try #require(browser.cookies.first { $0.name == "_oauth2_proxy" }).value
@@ -69,7 +77,9 @@ struct ProgramClientTests {
             var bytes = Array(value.utf8)
             bytes[offset] = bytes[offset] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
             let answer = try await Browser().get(
-                "\(stack.site)/anything", [("Cookie", "_oauth2_proxy=\(String(decoding: bytes, as: UTF8.self))")])
+                "\(stack.site)/anything",
+                [("Cookie", "_oauth2_proxy=\(String(decoding: bytes, as: UTF8.self))")]
+            )
             #expect(answer.status == 401)
             #expect(answer.header("Set-Cookie")?.hasPrefix("_oauth2_proxy=; ") == true)
         }

@@ -7,6 +7,7 @@ struct SeedCaseTests {
     @Test("the browser lands on exactly the page it asked for, and the app sees subject and email")
     func seedCase() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         let url = "\(stack.site)/anything/deep?x=1&y=%20z"
         let (end, page) = try await browser.logIn(url)
@@ -21,6 +22,7 @@ struct SeedCaseTests {
     @Test("identity headers that a client forges are replaced or gone, in every spelling")
     func forgedHeaders() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/")
         let names = [
@@ -38,6 +40,7 @@ struct SeedCaseTests {
     @Test("a typical session is one cookie under 500 bytes, HttpOnly and Secure")
     func cookieSize() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/")
         let sessions = browser.cookies.filter { $0.name.hasPrefix("_oauth2_proxy") }
@@ -50,6 +53,7 @@ struct SeedCaseTests {
     @Test("signing out ends the session")
     func signOut() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/anything")
         let answer = try await browser.get("\(stack.site)/oauth2/sign_out?rd=/anything/bye")
@@ -62,6 +66,7 @@ struct SeedCaseTests {
     @Test("the sign-in page, robots.txt, userinfo and health checks answer by their paths")
     func pages() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         #expect(try await browser.get("\(stack.sidegate)/ping").text == "OK")
         #expect(try await browser.get("\(stack.sidegate)/ready").text == "OK")

@@ -4,9 +4,13 @@ import Testing
 
 @Suite("Login attempts survive real use")
 struct TabsTests {
-    @Test("ten tabs of one browser, all at the provider, all finish", arguments: ["in order", "in reverse", "shuffled"])
+    @Test(
+        "ten tabs of one browser, all at the provider, all finish",
+        arguments: ["in order", "in reverse", "shuffled"]
+    )
     func tenTabs(order: String) async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         var tabs: [(target: String, form: String, page: FetchResponse)] = []
         for number in 0..<10 {
@@ -31,6 +35,7 @@ struct TabsTests {
     @Test("a browser that starts a hundred logins keeps a bounded number of attempt cookies")
     func manyAttempts() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         for _ in 0..<100 { _ = try await browser.get("\(stack.site)/oauth2/start?rd=/x") }
         let attempts = browser.cookies.filter { $0.name.contains("_csrf_") }
@@ -41,6 +46,7 @@ struct TabsTests {
     @Test("a reloaded callback ends on the app while a session is there, and on a new try without")
     func reloadedCallback() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let browser = Browser()
         let (form, page) = try await browser.open("\(stack.site)/anything/back")
         let action = "\(stack.issuer)/login"
@@ -49,7 +55,8 @@ struct TabsTests {
             form: [
                 ("query", page.text.hidden("query")), ("csrf", page.text.hidden("csrf")), ("username", "alice"),
                 ("password", "wonderland"),
-            ])
+            ]
+        )
         #expect(form.hasPrefix(stack.issuer))
         let callback = try #require(answer.header("Location"))
         #expect(try await browser.get(callback).header("Location") == "/anything/back")
@@ -67,6 +74,7 @@ struct TabsTests {
     @Test("a callback of another browser, and one without state, give nobody a session")
     func foreignCallback() async throws {
         let stack = try await Stack()
+        defer { stack.stop() }
         let attacker = Browser()
         let (_, page) = try await attacker.open("\(stack.site)/anything")
         let answer = try await attacker.post(
@@ -74,7 +82,8 @@ struct TabsTests {
             form: [
                 ("query", page.text.hidden("query")), ("csrf", page.text.hidden("csrf")), ("username", "mallory"),
                 ("password", "mischief"),
-            ])
+            ]
+        )
         let victim = Browser()
         _ = try await victim.open("\(stack.site)/anything")
         let callback = try #require(answer.header("Location"))

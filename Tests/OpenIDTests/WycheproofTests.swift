@@ -41,7 +41,9 @@ struct WycheproofTests {
     /// Good by the file, refused by us, with the reason.
     private static func isRefusedOnPurpose(_ group: JSON, _ test: File.Case) -> Bool {
         // A key whose alg is "ES521", which no specification knows (RFC 7518 calls it ES512).
-        test.comment == "Figure27" && group["public"]?["alg"]?.string == "ES521"
+        if test.comment == "Figure27", group["public"]?["alg"]?.string == "ES521" { return true }
+        // A key that is for PS256 by its own word, and a token with PS384 (RFC 7517, 4.4).
+        return test.comment == "Figure20" && group["public"]?["alg"]?.string == "PS256"
     }
 
     /// Bad by the file, not found by us, with the reason.
@@ -53,7 +55,9 @@ struct WycheproofTests {
     private static func verify(_ token: String, _ document: JSON) throws {
         let set: JSON = document["keys"] == nil ? ["keys": [document]] : document
         let signed = try JSONWebSignature(compact: token)
-        let algorithm = try #require(SignatureAlgorithm(rawValue: signed.algorithmName))
+        guard let algorithm = SignatureAlgorithm(rawValue: signed.algorithmName) else {
+            throw OpenIDError.algorithm(got: signed.algorithmName, accepted: [])
+        }
         try signed.verify(algorithm, with: KeySet(set, at: ""))
     }
 

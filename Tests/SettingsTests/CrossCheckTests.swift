@@ -223,7 +223,11 @@ struct CrossCheckTests {
                     + "provider on another site sends; give --cookie-csrf-samesite=lax unless it is on yours"
             ]
         ),
-        BadInput(name: "strict session", arguments: ["--cookie-samesite=strict", "--cookie-csrf-samesite=lax"], lines: []),
+        BadInput(
+            name: "strict session",
+            arguments: ["--cookie-samesite=strict", "--cookie-csrf-samesite=lax"],
+            lines: []
+        ),
         BadInput(
             name: "white space about a secret",
             environment: ["OAUTH2_PROXY_CLIENT_SECRET": "hunter2\n"],

@@ -72,7 +72,8 @@ struct SecretTests {
             ("MDEyMzQ1Njc4OWFiY2RlZg==", 16), ("MDEyMzQ1Njc4OWFiY2RlZg", 16),
             ("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", 24), ("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", 32),
             ("-_-_-_-_-_-_-_-_-_-_-w==", 16), ("-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_", 24),
-            ("+/+/+/+/+/+/+/+/+/+/+w==", 16), ("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=", 32),
+            // 24 characters are taken as they are before the common alphabet is tried, as oauth2-proxy takes them.
+            ("+/+/+/+/+/+/+/+/+/+/+w==", 24), ("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=", 32),
             ("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/", 32), ("1234567890123", nil), ("", nil), ("=", nil), ("A", nil),
         ]
     )

@@ -80,7 +80,12 @@ final class Browser {
         return try await submitLogin(formURL, page, user, password)
     }
 
-    func submitLogin(_ formURL: String, _ page: FetchResponse, _ user: String = "alice", _ password: String = "wonderland")
+    func submitLogin(
+        _ formURL: String,
+        _ page: FetchResponse,
+        _ user: String = "alice",
+        _ password: String = "wonderland"
+    )
         async throws -> (url: String, response: FetchResponse)
     {
         let html = page.text
@@ -90,7 +95,8 @@ final class Browser {
             form: [
                 ("query", html.hidden("query")), ("csrf", html.hidden("csrf")), ("username", user),
                 ("password", password),
-            ])
+            ]
+        )
         return try await follow(answer, from: action)
     }
 

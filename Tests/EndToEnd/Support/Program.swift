@@ -42,6 +42,8 @@ final class Program: Sendable {
     static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin"
 
     var processID: Int32 { process.processIdentifier }
+    /// How it ended.
+    var status: Int32 { process.terminationStatus }
     var output: String { output(of: log) }
 
     private func output(of log: URL) -> String {

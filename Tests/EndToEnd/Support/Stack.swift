@@ -31,16 +31,20 @@ final class Stack {
         let made = try Program.run(
             "/bin/bash",
             [Place.root.appendingPathComponent("scripts/nginx-conf").path, nginx]
-                + [sitePort, sidegatePort, applicationPort].map(String.init))
+                + [sitePort, sidegatePort, applicationPort].map(String.init)
+        )
         #expect(made.status == 0, "\(made.output)")
         let sitePort = sitePort
         programs["nginx"] = try await Program(
-            Place.system("nginx"), ["-p", nginx, "-c", "\(nginx)/nginx.conf"], in: folder
+            Place.system("nginx"),
+            ["-p", nginx, "-c", "\(nginx)/nginx.conf"],
+            in: folder
         ) { isListening(sitePort) }
         if startsProvider { try await becomeReady() }
     }
 
-    deinit {
+    /// To be called at the end of a test by `defer`, which also keeps the programs running until then.
+    func stop() {
         for program in programs.values { program.stop() }
         try? FileManager.default.removeItem(at: folder)
     }
@@ -48,20 +52,22 @@ final class Stack {
     func startProvider() async throws {
         let clients = folder.appendingPathComponent("clients")
         try """
-            [sidegate-test]
-            secret = test-secret
-            redirect_uri = \(site)/oauth2/callback
-            post_logout_redirect_uri = \(site)/
+        [sidegate-test]
+        secret = test-secret
+        redirect_uri = \(site)/oauth2/callback
+        post_logout_redirect_uri = \(site)/
 
-            """.write(to: clients, atomically: true, encoding: .utf8)
-        let providerPort = providerPort
+        """.write(to: clients, atomically: true, encoding: .utf8)
+        // It opens the control port last.
+        let controlPort = controlPort
         programs["dev-idp"] = try await Program(
             Place.built("dev-idp"),
             [
                 "--listen", "127.0.0.1:\(providerPort)", "--control", "127.0.0.1:\(controlPort)", "--clients",
                 clients.path, "--users", Place.root.appendingPathComponent("examples/dev-idp/users").path,
-            ], in: folder
-        ) { isListening(providerPort) }
+            ],
+            in: folder
+        ) { isListening(controlPort) }
     }
 
     private func startSidegate(_ settings: [String: String]) async throws {
@@ -86,6 +92,16 @@ final class Stack {
         }
     }
 
+    var log: String { programs["sidegate"]?.output ?? "" }
+
+    func waitForLog(_ text: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !log.contains(text) {
+            try #require(ContinuousClock.now < deadline, "\(text) is not in the log: \(log)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Orders faults from dev-idp (docs/dev-idp.md).
     func order(_ faults: [(String, String)]) async throws {
         let answer = try await Browser().post("http://127.0.0.1:\(controlPort)/faults", form: faults)
@@ -102,16 +118,18 @@ final class Stack {
         private var running: Task<(Int, Program), any Error>?
 
         func port() async throws -> Int {
-            let task = running ?? Task {
-                let port = freePort()
-                let program = try await Program(
-                    Place.tool("gunicorn"),
-                    ["--bind", "127.0.0.1:\(port)", "--workers", "2", "--no-control-socket", "httpbin:app"],
-                    in: try Place.temporaryFolder()
-                ) { isListening(port) }
-                atexit_b(stopping: program)
-                return (port, program)
-            }
+            let task =
+                running
+                ?? Task {
+                    let port = freePort()
+                    let program = try await Program(
+                        Place.tool("gunicorn"),
+                        ["--bind", "127.0.0.1:\(port)", "--workers", "2", "--no-control-socket", "httpbin:app"],
+                        in: try Place.temporaryFolder()
+                    ) { isListening(port) }
+                    atexit_b(stopping: program)
+                    return (port, program)
+                }
             running = task
             return try await task.value.0
         }
