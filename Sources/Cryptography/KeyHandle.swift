@@ -50,8 +50,8 @@ internal import COpenSSL
 
     /// What kind of key it is, refused where it is not one of ours.
     func kind() throws(KeyError) -> PublicKey.Kind {
-        switch unsafe EVP_PKEY_get_base_id(pointer) {
-        case EVP_PKEY_RSA:
+        // By name: of a key made from its parts OpenSSL keeps no number.
+        if isA("RSA") {
             let bits = Int(unsafe EVP_PKEY_get_bits(pointer))
             guard bits >= PublicKey.rsaBits.lowerBound else { throw .rsaTooSmall(bits: bits) }
             guard bits <= PublicKey.rsaBits.upperBound else { throw .rsaTooLarge(bits: bits) }
@@ -60,17 +60,18 @@ internal import COpenSSL
                 throw .rsaExponent
             }
             return .rsa(bits: bits)
-        case EVP_PKEY_EC:
+        }
+        if isA("EC") {
             guard let group = group(), let curve = Curve.allCases.first(where: { $0.groupName == group }) else {
                 throw .unsupported
             }
             return .ec(curve)
-        case EVP_PKEY_ED25519:
-            return .ed25519
-        default:
-            throw .unsupported
         }
+        guard isA("ED25519") else { throw .unsupported }
+        return .ed25519
     }
+
+    private func isA(_ type: String) -> Bool { unsafe EVP_PKEY_is_a(pointer, type) == 1 }
 }
 
 extension Curve {

@@ -29,10 +29,14 @@ package struct PublicKey: Sendable {
         guard bits >= rsaBits.lowerBound else { throw .rsaTooSmall(bits: bits) }
         guard bits <= rsaBits.upperBound else { throw .rsaTooLarge(bits: bits) }
         guard exponent.count <= 8, let last = exponent.last, last & 1 == 1, exponent != [1] else { throw .rsaExponent }
-        let handle = KeyHandle(building: "RSA") { builder in
-            builder.push(OSSL_PKEY_PARAM_RSA_N, number: Array(modulus))
-            builder.push(OSSL_PKEY_PARAM_RSA_E, number: Array(exponent))
-        }
+        let handle = unsafe KeyHandle(
+            takingIfMade: COpenSSL_rsa_public_key(
+                Array(modulus),
+                Int32(modulus.count),
+                Array(exponent),
+                Int32(exponent.count)
+            )
+        )
         guard let handle else { throw .unsupported }
         return try PublicKey(handle)
     }
@@ -43,10 +47,9 @@ package struct PublicKey: Sendable {
             throw .coordinateLength(expected: curve.coordinateCount, got: coordinate.count)
         }
         let uncompressedPoint = [0x04] + x + y
-        let handle = KeyHandle(building: "EC") { builder in
-            builder.push(OSSL_PKEY_PARAM_GROUP_NAME, text: curve.groupName)
-            builder.push(OSSL_PKEY_PARAM_PUB_KEY, bytes: uncompressedPoint)
-        }
+        let handle = unsafe KeyHandle(
+            takingIfMade: COpenSSL_ec_public_key(curve.groupName, uncompressedPoint, uncompressedPoint.count)
+        )
         guard let handle else { throw .notOnCurve(curve) }
         return try PublicKey(handle)
     }

@@ -80,7 +80,7 @@ struct DevIDP: AsyncParsableCommand {
             )
         }
         print("dev-idp, for development only, as \(provider.issuer) on \(servers[0].address)")
-        unsafe fflush(nil)
+        fflush(nil)
         let services = servers.map { ServerService(server: $0) }
         try await ServiceGroup(
             services: services,

@@ -1,0 +1,141 @@
+import Foundation
+
+/// A program under test or beside it: started on a free port, known to be ready, stopped by its process id.
+final class Program: Sendable {
+    private let process: Process
+    private let log: URL
+
+    struct DidNotStart: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// - Parameter isReady: asked every few milliseconds until it says yes.
+    init(
+        _ path: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: URL,
+        isReady: () async -> Bool
+    ) async throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        // Nothing of this machine's own settings may reach the program.
+        process.environment = ["PATH": Self.path, "HOME": folder.path, "LANG": "C.UTF-8"].merging(environment) { $1 }
+        log = folder.appendingPathComponent("\(URL(fileURLWithPath: path).lastPathComponent)-\(UUID()).log")
+        FileManager.default.createFile(atPath: log.path, contents: nil)
+        let output = try FileHandle(forWritingTo: log)
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !(await isReady()) {
+            guard process.isRunning, ContinuousClock.now < deadline else {
+                stop()
+                throw DidNotStart(description: "\(path) did not start: \(output(of: log))")
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin"
+
+    var processID: Int32 { process.processIdentifier }
+    var output: String { output(of: log) }
+
+    private func output(of log: URL) -> String {
+        (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+    }
+
+    func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        let deadline = Date() + 10
+        while process.isRunning, Date() < deadline { usleep(5000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    deinit { stop() }
+
+    /// Runs a program to its end.
+    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil)
+        throws -> (status: Int32, output: String)
+    {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = ["PATH": self.path, "LANG": "C.UTF-8", "HOME": "/nonexistent"].merging(environment) { $1 }
+        if let folder { process.currentDirectoryURL = folder }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+}
+
+/// Where things are.
+enum Place {
+    /// The package's folder.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The programs that were built with these tests lie beside them.
+    static func built(_ name: String) -> String {
+        let bundle = URL(fileURLWithPath: CommandLine.arguments[0])
+        let beside = bundle.deletingLastPathComponent().appendingPathComponent(name).path
+        return FileManager.default.isExecutableFile(atPath: beside)
+            ? beside : root.appendingPathComponent(".build/debug/\(name)").path
+    }
+
+    /// What scripts/install put under .tools.
+    static func tool(_ name: String) -> String { root.appendingPathComponent(".tools/venv/bin/\(name)").path }
+
+    static func system(_ name: String) -> String {
+        for folder in ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
+        where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
+            return "\(folder)/\(name)"
+        }
+        return name
+    }
+
+    static func temporaryFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sidegate-test-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}
+
+/// A port that nobody listens on: the kernel names it, and gives it to nobody else for a while.
+func freePort() -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+            precondition(bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0)
+        }
+        return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+    }
+}
+
+func isListening(_ port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_port = UInt16(port).bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Fetch
+import Foundation
+import Testing
+
+/// The whole case on loopback: nginx with the configuration that users copy, Sidegate, dev-idp, and httpbin, which knows
+/// nothing of logins. Each test has its own.
+final class Stack {
+    let folder: URL
+    let sitePort = freePort()
+    let sidegatePort = freePort()
+    let providerPort = freePort()
+    let controlPort = freePort()
+    private(set) var programs: [String: Program] = [:]
+
+    /// The application and the provider's user file are the same for all.
+    private static let application = Application()
+
+    var site: String { "http://app.localhost:\(sitePort)" }
+    var sidegate: String { "http://127.0.0.1:\(sidegatePort)" }
+    var issuer: String { "http://127.0.0.1:\(providerPort)" }
+
+    /// - Parameters:
+    ///   - settings: on top of the seed's, without their `OAUTH2_PROXY_`.
+    ///   - startsProvider: false, to start it later.
+    init(_ settings: [String: String] = [:], startsProvider: Bool = true) async throws {
+        folder = try Place.temporaryFolder()
+        let applicationPort = try await Self.application.port()
+        if startsProvider { try await startProvider() }
+        try await startSidegate(settings)
+        let nginx = folder.appendingPathComponent("nginx").path
+        let made = try Program.run(
+            "/bin/bash",
+            [Place.root.appendingPathComponent("scripts/nginx-conf").path, nginx]
+                + [sitePort, sidegatePort, applicationPort].map(String.init))
+        #expect(made.status == 0, "\(made.output)")
+        let sitePort = sitePort
+        programs["nginx"] = try await Program(
+            Place.system("nginx"), ["-p", nginx, "-c", "\(nginx)/nginx.conf"], in: folder
+        ) { isListening(sitePort) }
+        if startsProvider { try await becomeReady() }
+    }
+
+    deinit {
+        for program in programs.values { program.stop() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func startProvider() async throws {
+        let clients = folder.appendingPathComponent("clients")
+        try """
+            [sidegate-test]
+            secret = test-secret
+            redirect_uri = \(site)/oauth2/callback
+            post_logout_redirect_uri = \(site)/
+
+            """.write(to: clients, atomically: true, encoding: .utf8)
+        let providerPort = providerPort
+        programs["dev-idp"] = try await Program(
+            Place.built("dev-idp"),
+            [
+                "--listen", "127.0.0.1:\(providerPort)", "--control", "127.0.0.1:\(controlPort)", "--clients",
+                clients.path, "--users", Place.root.appendingPathComponent("examples/dev-idp/users").path,
+            ], in: folder
+        ) { isListening(providerPort) }
+    }
+
+    private func startSidegate(_ settings: [String: String]) async throws {
+        var all = [
+            "OIDC_ISSUER_URL": issuer, "CLIENT_ID": "sidegate-test", "CLIENT_SECRET": "test-secret",
+            "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*", "HTTP_ADDRESS": "127.0.0.1:\(sidegatePort)",
+        ]
+        all.merge(settings) { $1 }
+        let environment = Dictionary(uniqueKeysWithValues: all.map { ("OAUTH2_PROXY_\($0)", $1) })
+        let sidegatePort = sidegatePort
+        programs["sidegate"] = try await Program(Place.built("sidegate"), [], environment: environment, in: folder) {
+            isListening(sidegatePort)
+        }
+    }
+
+    /// Waits until Sidegate knows its provider.
+    func becomeReady() async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await Browser().get("\(sidegate)/ready").status != 200 {
+            try #require(ContinuousClock.now < deadline, "never ready: \(programs["sidegate"]?.output ?? "")")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Orders faults from dev-idp (docs/dev-idp.md).
+    func order(_ faults: [(String, String)]) async throws {
+        let answer = try await Browser().post("http://127.0.0.1:\(controlPort)/faults", form: faults)
+        try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    func command(_ path: String) async throws {
+        let answer = try await Browser().post("http://127.0.0.1:\(controlPort)\(path)", form: [])
+        try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    /// One httpbin under gunicorn for all tests of the run.
+    private actor Application {
+        private var running: Task<(Int, Program), any Error>?
+
+        func port() async throws -> Int {
+            let task = running ?? Task {
+                let port = freePort()
+                let program = try await Program(
+                    Place.tool("gunicorn"),
+                    ["--bind", "127.0.0.1:\(port)", "--workers", "2", "--no-control-socket", "httpbin:app"],
+                    in: try Place.temporaryFolder()
+                ) { isListening(port) }
+                atexit_b(stopping: program)
+                return (port, program)
+            }
+            running = task
+            return try await task.value.0
+        }
+
+        /// The test runner never lets go of statics: a watcher ends the program with it.
+        private func atexit_b(stopping program: Program) {
+            stopAtExit.append(program.processID)
+            if stopAtExit.count == 1 { atexit { for id in stopAtExit { kill(id, SIGTERM) } } }
+        }
+    }
+}
+
+nonisolated(unsafe) private var stopAtExit: [Int32] = []
