@@ -57,13 +57,14 @@ struct RefreshTests {
         let spent = await #expect(throws: OpenIDError.self) { try await client.refresh("r-0", subject: "a") }
         #expect(spent?.isInvalidGrant == true)
 
-        for answer in [{ "".answer(status: 503, type: nil) }, { () throws(FetchError) in throw FetchError.timeout }]
-            as [@Sendable () throws(FetchError) -> FetchResponse]
-        {
-            provider.change { $0.answers["/token"] = answer }
+        func refreshIsUnavailable() async {
             let down = await #expect(throws: OpenIDError.self) { try await client.refresh("r-0", subject: "a") }
             #expect(down?.isInvalidGrant == false)
             #expect(down?.kind == .unavailable)
         }
+        provider.change { $0.answers["/token"] = { "".answer(status: 503, type: nil) } }
+        await refreshIsUnavailable()
+        provider.change { $0.answers["/token"] = { nil } }
+        await refreshIsUnavailable()
     }
 }

@@ -12,7 +12,7 @@ struct TokenEndpointTests {
     private static func answer(
         _ name: String,
         _ expected: OpenIDError,
-        _ answer: @escaping @Sendable () throws(FetchError) -> FetchResponse
+        _ answer: @escaping @Sendable () -> FetchResponse?
     ) -> Try {
         Try(name, expected) { $0.answers["/token"] = answer }
     }
@@ -49,9 +49,7 @@ struct TokenEndpointTests {
             answer("more than 1 MiB", .invalidJSON(.token, url: url, .tooLarge(limit: 1 << 20))) {
                 (#"{"a":""# + String(repeating: "a", count: 1 << 20) + #""}"#).answer()
             },
-            answer("nothing in time", .unreachable(.token, url: url, reason: "\(FetchError.timeout)")) {
-                () throws(FetchError) in throw .timeout
-            },
+            answer("nothing in time", .unreachable(.token, url: url, reason: "\(FetchError.timeout)")) { nil },
         ]
     )
     func refusesAnswers(attempt: Try) async {

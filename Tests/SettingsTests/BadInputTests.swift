@@ -2,32 +2,32 @@ import Testing
 
 @testable import Settings
 
+struct BadInput: Sendable, CustomTestStringConvertible {
+    let name: String
+    var arguments: [String] = []
+    var environment: [String: String] = [:]
+    var file: String?
+    var files: [String: String] = [:]
+    let lines: [String]
+
+    var testDescription: String { name }
+
+    var loading: Loading {
+        var loading = Loading.good(environment: environment, file: file, files: files)
+        loading.arguments += arguments
+        return loading
+    }
+}
+
 @Suite("bad input: one line for each problem, all of them at once")
 struct BadInputTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        let name: String
-        var arguments: [String] = []
-        var environment: [String: String] = [:]
-        var file: String?
-        var files: [String: String] = [:]
-        let lines: [String]
-
-        var testDescription: String { name }
-
-        var loading: Loading {
-            var loading = Loading.good(environment: environment, file: file, files: files)
-            loading.arguments += arguments
-            return loading
-        }
-    }
-
-    static let flags: [Case] = [
-        Case(
+    static let flags: [BadInput] = [
+        BadInput(
             name: "unknown flag",
             arguments: ["--cookie-secert", "x", "--footer=y"],
             lines: ["--cookie-secert: is no flag of Sidegate; did you mean --cookie-secret?"]
         ),
-        Case(
+        BadInput(
             name: "flag of oauth2-proxy that comes later",
             arguments: ["--redis-connection-url=redis://x"],
             lines: [
@@ -35,7 +35,7 @@ struct BadInputTests {
                     + "leave it out"
             ]
         ),
-        Case(
+        BadInput(
             name: "one dash",
             arguments: ["-cookie-name=x", "-q"],
             lines: [
@@ -43,7 +43,7 @@ struct BadInputTests {
                 "argument 2: begins with one dash; flags begin with two, see --help",
             ]
         ),
-        Case(
+        BadInput(
             name: "no value",
             arguments: ["--cookie-name", "--reverse-proxy", "--cookie-path"],
             lines: [
@@ -51,7 +51,7 @@ struct BadInputTests {
                 "--cookie-path: has no value; write it as --cookie-path PATH",
             ]
         ),
-        Case(
+        BadInput(
             name: "value of a boolean behind a space",
             arguments: ["--cookie-secure", "false"],
             lines: [
@@ -59,7 +59,7 @@ struct BadInputTests {
                     + "--cookie-secure=false"
             ]
         ),
-        Case(
+        BadInput(
             name: "stray arguments",
             arguments: ["hunter2", "--", "--footer=x"],
             lines: [
@@ -68,18 +68,18 @@ struct BadInputTests {
         ),
     ]
 
-    static let values: [Case] = [
-        Case(
+    static let values: [BadInput] = [
+        BadInput(
             name: "boolean",
             arguments: ["--cookie-secure=yes"],
             lines: ["--cookie-secure: \"yes\" is neither true nor false; write true or false"]
         ),
-        Case(
+        BadInput(
             name: "number",
             arguments: ["--cookie-csrf-per-request-limit=many"],
             lines: ["--cookie-csrf-per-request-limit: \"many\" is not a whole number; write digits alone"]
         ),
-        Case(
+        BadInput(
             name: "duration with days",
             environment: ["OAUTH2_PROXY_COOKIE_EXPIRE": "7d"],
             lines: [
@@ -87,7 +87,7 @@ struct BadInputTests {
                     + "90m, 1h30m, 1.5h or 500ms"
             ]
         ),
-        Case(
+        BadInput(
             name: "issuer that is not a URL",
             environment: ["OAUTH2_PROXY_OIDC_ISSUER_URL": "id.example.com"],
             lines: [
@@ -95,12 +95,12 @@ struct BadInputTests {
                     + "https://login.example.com/path"
             ]
         ),
-        Case(
+        BadInput(
             name: "issuer with a query",
             arguments: ["--oidc-issuer-url=https://id.example.com/?x=1"],
             lines: ["issuer: --oidc-issuer-url has a query; leave out the ? and what follows it"]
         ),
-        Case(
+        BadInput(
             name: "URL with a password, which is not shown",
             arguments: ["--redirect-url=https://me:hunter2@app.example.com"],
             lines: [
@@ -108,7 +108,7 @@ struct BadInputTests {
                     + "the @"
             ]
         ),
-        Case(
+        BadInput(
             name: "provider that comes later",
             arguments: ["--provider=google"],
             lines: [
@@ -116,24 +116,24 @@ struct BadInputTests {
                     + "--oidc-issuer-url does for any that speaks OpenID Connect"
             ]
         ),
-        Case(
+        BadInput(
             name: "provider misspelt",
             arguments: ["--provider=oicd"],
             lines: ["--provider: \"oicd\" is not one of oidc. Did you mean oidc?"]
         ),
-        Case(
+        BadInput(
             name: "session store that comes later",
             arguments: ["--session-store-type=redis"],
             lines: [
                 "--session-store-type: \"redis\" is a store that this version of Sidegate does not have yet; use cookie"
             ]
         ),
-        Case(
+        BadInput(
             name: "SameSite",
             arguments: ["--cookie-samesite=laxx"],
             lines: ["--cookie-samesite: \"laxx\" is not one of lax, strict, none. Did you mean lax?"]
         ),
-        Case(
+        BadInput(
             name: "algorithms that are no signatures of the provider's",
             arguments: ["--oidc-enabled-signing-alg=none,HS256,RS256"],
             lines: [
@@ -141,7 +141,7 @@ struct BadInputTests {
                 "--oidc-enabled-signing-alg: \"HS256\" is signed with a shared secret, and never accepted",
             ]
         ),
-        Case(
+        BadInput(
             name: "cookie name",
             arguments: ["--cookie-name=a;b"],
             lines: [
@@ -149,7 +149,7 @@ struct BadInputTests {
                     + "!#$%&'*+-.^_`|~"
             ]
         ),
-        Case(
+        BadInput(
             name: "trusted proxies",
             arguments: ["--trusted-proxy-ip=10.0.0.0/33,gateway", "--reverse-proxy"],
             lines: [
@@ -159,7 +159,7 @@ struct BadInputTests {
                     + "or fd00::/8",
             ]
         ),
-        Case(
+        BadInput(
             name: "listen address",
             arguments: ["--http-address=127.0.0.1"],
             lines: [
@@ -167,17 +167,17 @@ struct BadInputTests {
                     + "unix:///run/sidegate.sock"
             ]
         ),
-        Case(
+        BadInput(
             name: "proxy prefix",
             arguments: ["--proxy-prefix=/oauth2/"],
             lines: ["--proxy-prefix: \"/oauth2/\" ends with /; write it as /oauth2"]
         ),
-        Case(
+        BadInput(
             name: "proxy prefix without slash",
             arguments: ["--proxy-prefix=oauth2"],
             lines: ["--proxy-prefix: \"oauth2\" does not begin with /; write it as /oauth2"]
         ),
-        Case(
+        BadInput(
             name: "whitelist",
             arguments: ["--whitelist-domain=https://app.example.com,*"],
             lines: [
@@ -187,7 +187,7 @@ struct BadInputTests {
                     + ".example.com (it and all below it), example.com:8443 or example.com:*",
             ]
         ),
-        Case(
+        BadInput(
             name: "e-mail domain",
             environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": "@example.com,me@example.com"],
             lines: [
@@ -197,7 +197,7 @@ struct BadInputTests {
                     + "example.com, .example.com (it and all below it) or * (everyone)",
             ]
         ),
-        Case(
+        BadInput(
             name: "control characters stay on the one line",
             arguments: ["--cookie-path=/a\nb\u{1b}[31m"],
             lines: [
@@ -206,8 +206,8 @@ struct BadInputTests {
         ),
     ]
 
-    static let file: [Case] = [
-        Case(
+    static let file: [BadInput] = [
+        BadInput(
             name: "unknown keys",
             file: "\nemail-domains = ['x']\nrequest_id_header = 'x'\nconfig_test = true\nxyzzy = 1\n",
             lines: [
@@ -218,7 +218,7 @@ struct BadInputTests {
                 "sidegate.toml:5: xyzzy: is no option of Sidegate",
             ]
         ),
-        Case(
+        BadInput(
             name: "wrong types",
             file: """
                 cookie_expire = 3600
@@ -248,7 +248,7 @@ struct BadInputTests {
                 "sidegate.toml:11: footer: is a table; write text in quotes: footer = \"...\"",
             ]
         ),
-        Case(
+        BadInput(
             name: "bad values, each on its line",
             file: "whitelist_domains = [\n  'ok.example',\n  'a/b',\n]\ncookie_expire = ''\n",
             lines: [
@@ -257,7 +257,7 @@ struct BadInputTests {
                 "sidegate.toml:5: cookie_expire: \"\" is not a duration; write it as 168h, 90m, 1h30m, 1.5h or 500ms",
             ]
         ),
-        Case(
+        BadInput(
             name: "tables and dotted keys",
             file: "a.b = 1\n[cookies]\nname = 'x'\npath = '/'\n",
             lines: [
@@ -265,30 +265,30 @@ struct BadInputTests {
                 "sidegate.toml:2: [cookies]: is a table; options stand at the top level, above any table",
             ]
         ),
-        Case(
+        BadInput(
             name: "invalid TOML, which does not show what stands there",
             file: "client_secret = hunter2 x\n",
             lines: ["sidegate.toml:1:25: not valid TOML; expected here: the end of the line (text goes in quotes)"]
         ),
-        Case(
+        BadInput(
             name: "key twice",
             file: "footer = 'a'\nfooter = 'b'\n",
             lines: ["sidegate.toml:2:1: the key stands here again"]
         ),
-        Case(
+        BadInput(
             name: "file that cannot be read",
             arguments: ["--config=nowhere.toml"],
             lines: ["--config: cannot read \"nowhere.toml\": no such file"]
         ),
-        Case(
+        BadInput(
             name: "file named by a variable that cannot be read",
             environment: ["OAUTH2_PROXY_CONFIG": "nowhere.toml"],
             lines: ["OAUTH2_PROXY_CONFIG: cannot read \"nowhere.toml\": no such file"]
         ),
     ]
 
-    static let environment: [Case] = [
-        Case(
+    static let environment: [BadInput] = [
+        BadInput(
             name: "variable of oauth2-proxy that comes later: ignoring it could open the door",
             environment: ["OAUTH2_PROXY_ALLOWED_ROLES": "admin"],
             lines: [
@@ -298,17 +298,17 @@ struct BadInputTests {
         )
     ]
 
-    @Test("flags", arguments: flags)
-    func flag(_ one: Case) { #expect(one.loading.problems == one.lines) }
+    @Test("flags", arguments: BadInputTests.flags)
+    func flag(_ one: BadInput) { #expect(one.loading.problems == one.lines) }
 
-    @Test("values", arguments: values)
-    func value(_ one: Case) { #expect(one.loading.problems == one.lines) }
+    @Test("values", arguments: BadInputTests.values)
+    func value(_ one: BadInput) { #expect(one.loading.problems == one.lines) }
 
-    @Test("file", arguments: file)
-    func file(_ one: Case) { #expect(one.loading.problems == one.lines) }
+    @Test("file", arguments: BadInputTests.file)
+    func fileProblem(_ one: BadInput) { #expect(one.loading.problems == one.lines) }
 
-    @Test("environment", arguments: environment)
-    func environment(_ one: Case) { #expect(one.loading.problems == one.lines) }
+    @Test("environment", arguments: BadInputTests.environment)
+    func variableProblem(_ one: BadInput) { #expect(one.loading.problems == one.lines) }
 
     @Test("nothing given: everything that is required is named")
     func nothing() {

@@ -4,17 +4,17 @@ import Testing
 
 @Suite("values that do not go together")
 struct CrossCheckTests {
-    typealias Case = BadInputTests.Case
+    typealias Case = BadInput
 
-    static let problems: [Case] = [
-        Case(
+    static let problems: [BadInput] = [
+        BadInput(
             name: "cookie secret of 13 bytes",
             environment: ["OAUTH2_PROXY_COOKIE_SECRET": "1234567890123"],
             lines: [
                 "cookie secret: 13 bytes (from OAUTH2_PROXY_COOKIE_SECRET); needs 16, 24 or 32. Make one: sidegate secret"
             ]
         ),
-        Case(
+        BadInput(
             name: "cookie secret with a newline at its end",
             environment: ["OAUTH2_PROXY_COOKIE_SECRET": "someSecret123456\n"],
             lines: [
@@ -22,7 +22,7 @@ struct CrossCheckTests {
                     + "Make one: sidegate secret"
             ]
         ),
-        Case(
+        BadInput(
             name: "cookie secret from a file, too short",
             arguments: ["--cookie-secret-file=secret"],
             environment: ["OAUTH2_PROXY_COOKIE_SECRET": ""],
@@ -32,7 +32,7 @@ struct CrossCheckTests {
                     + "sidegate secret"
             ]
         ),
-        Case(
+        BadInput(
             name: "cookie secret twice",
             arguments: ["--cookie-secret-file=secret"],
             files: ["secret": "someSecret123456"],
@@ -40,20 +40,20 @@ struct CrossCheckTests {
                 "cookie secret: given twice, by OAUTH2_PROXY_COOKIE_SECRET and by --cookie-secret-file; keep one"
             ]
         ),
-        Case(
+        BadInput(
             name: "client secret's file missing",
             environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
             file: "client_secret_file = '/run/none'",
             lines: ["client secret: cannot read the file \"/run/none\" (from sidegate.toml:1): no such file"]
         ),
-        Case(
+        BadInput(
             name: "client secret's file empty",
             arguments: ["--client-secret-file=empty"],
             environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
             files: ["empty": "\n"],
             lines: ["client secret: the file \"empty\" (from --client-secret-file) is empty"]
         ),
-        Case(
+        BadInput(
             name: "client secret twice",
             environment: ["OAUTH2_PROXY_CLIENT_SECRET_FILE": "x"],
             file: nil,
@@ -61,7 +61,7 @@ struct CrossCheckTests {
                 "client secret: given twice, by OAUTH2_PROXY_CLIENT_SECRET and by OAUTH2_PROXY_CLIENT_SECRET_FILE; keep one"
             ]
         ),
-        Case(
+        BadInput(
             name: "no discovery and no endpoints",
             arguments: ["--skip-oidc-discovery", "--redeem-url=https://id.example.com/token"],
             lines: [
@@ -71,7 +71,7 @@ struct CrossCheckTests {
                     + "since --skip-oidc-discovery leaves nobody else to tell it",
             ]
         ),
-        Case(
+        BadInput(
             name: "redirect URL outside the cookie domain",
             arguments: ["--redirect-url=https://app.example.org/oauth2/callback", "--cookie-domain=.example.com"],
             lines: [
@@ -79,7 +79,7 @@ struct CrossCheckTests {
                     + "(from --cookie-domain), so browsers refuse the cookie and no login can end; change the one or the other"
             ]
         ),
-        Case(
+        BadInput(
             name: "host that only ends like the cookie domain",
             arguments: ["--redirect-url=https://badexample.com", "--cookie-domain=example.com"],
             lines: [
@@ -87,7 +87,7 @@ struct CrossCheckTests {
                     + "(from --cookie-domain), so browsers refuse the cookie and no login can end; change the one or the other"
             ]
         ),
-        Case(
+        BadInput(
             name: "__Host- with all that it forbids",
             arguments: [
                 "--cookie-name=__Host-s", "--cookie-secure=false", "--cookie-domain=a.example", "--cookie-path=/x",
@@ -101,7 +101,7 @@ struct CrossCheckTests {
                     + "change the one or the other",
             ]
         ),
-        Case(
+        BadInput(
             name: "__Secure- without Secure, in any case",
             arguments: ["--cookie-name=__SECURE-s"],
             file: "cookie_secure = false",
@@ -110,7 +110,7 @@ struct CrossCheckTests {
                     + "(sidegate.toml:1) turns off; change the one or the other"
             ]
         ),
-        Case(
+        BadInput(
             name: "SameSite none without Secure",
             arguments: ["--cookie-samesite=none", "--cookie-secure=false"],
             lines: [
@@ -118,7 +118,7 @@ struct CrossCheckTests {
                     + "the one or the other"
             ]
         ),
-        Case(
+        BadInput(
             name: "login attempts that end at once, and fewer than none",
             arguments: ["--cookie-csrf-expire=0", "--cookie-csrf-per-request-limit=-1"],
             lines: [
@@ -126,7 +126,7 @@ struct CrossCheckTests {
                 "login attempts: --cookie-csrf-per-request-limit is negative; give 1 or more, or 0 for our bound",
             ]
         ),
-        Case(
+        BadInput(
             name: "health pages on one path, and among our own endpoints",
             arguments: ["--ping-path=/oauth2/auth", "--ready-path=/oauth2/auth"],
             lines: [
@@ -137,14 +137,14 @@ struct CrossCheckTests {
                     + "--ready-path one beside it",
             ]
         ),
-        Case(
+        BadInput(
             name: "two kinds of Authorization",
             arguments: ["--set-basic-auth", "--basic-auth-password=x", "--set-authorization-header"],
             lines: [
                 "identity headers: --set-basic-auth and --set-authorization-header both set Authorization; keep one"
             ]
         ),
-        Case(
+        BadInput(
             name: "tokens wanted from a session without tokens",
             arguments: ["--session-cookie-minimal", "--pass-access-token"],
             lines: [
@@ -152,14 +152,14 @@ struct CrossCheckTests {
                     + "session; keep one"
             ]
         ),
-        Case(
+        BadInput(
             name: "two PKCE methods",
             arguments: ["--code-challenge-method=S256", "--force-code-challenge-method=plain"],
             lines: [
                 "PKCE method: --code-challenge-method says S256, --force-code-challenge-method says plain; keep the first"
             ]
         ),
-        Case(
+        BadInput(
             name: "certificate authorities that are not there, or none",
             arguments: ["--provider-ca-file=none.pem,text.pem"],
             files: ["text.pem": "hello"],
@@ -170,9 +170,9 @@ struct CrossCheckTests {
         ),
     ]
 
-    static let warnings: [Case] = [
-        Case(name: "nothing to warn of", lines: []),
-        Case(
+    static let warnings: [BadInput] = [
+        BadInput(name: "nothing to warn of", lines: []),
+        BadInput(
             name: "nobody named who may pass",
             environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": ""],
             lines: [
@@ -180,13 +180,13 @@ struct CrossCheckTests {
                     + "--email-domain=example.com or --allowed-group, or --email-domain=* if it is meant so"
             ]
         ),
-        Case(
+        BadInput(
             name: "a group is enough",
             arguments: ["--allowed-group=staff"],
             environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": ""],
             lines: []
         ),
-        Case(
+        BadInput(
             name: "Secure cookie over http",
             arguments: ["--redirect-url=http://app.example.com/oauth2/callback"],
             lines: [
@@ -194,13 +194,13 @@ struct CrossCheckTests {
                     + "round in circles; make it https, or give --cookie-secure=false"
             ]
         ),
-        Case(name: "http on this machine", arguments: ["--redirect-url=http://app.localhost:8080"], lines: []),
-        Case(
+        BadInput(name: "http on this machine", arguments: ["--redirect-url=http://app.localhost:8080"], lines: []),
+        BadInput(
             name: "http and no Secure",
             arguments: ["--redirect-url=http://app.x", "--cookie-secure=false"],
             lines: []
         ),
-        Case(
+        BadInput(
             name: "redirect URL with another path",
             arguments: ["--redirect-url=https://app.example.com/login"],
             lines: [
@@ -208,14 +208,14 @@ struct CrossCheckTests {
                     + "your gateway maps the one to the other"
             ]
         ),
-        Case(
+        BadInput(
             name: "scope without openid",
             arguments: ["--scope=email profile"],
             lines: [
                 "scope: --scope lacks openid; the provider may then send no ID token, and no login succeeds"
             ]
         ),
-        Case(
+        BadInput(
             name: "strict login attempts",
             arguments: ["--cookie-samesite=strict"],
             lines: [
@@ -223,8 +223,8 @@ struct CrossCheckTests {
                     + "provider on another site sends; give --cookie-csrf-samesite=lax unless it is on yours"
             ]
         ),
-        Case(name: "strict session", arguments: ["--cookie-samesite=strict", "--cookie-csrf-samesite=lax"], lines: []),
-        Case(
+        BadInput(name: "strict session", arguments: ["--cookie-samesite=strict", "--cookie-csrf-samesite=lax"], lines: []),
+        BadInput(
             name: "white space about a secret",
             environment: ["OAUTH2_PROXY_CLIENT_SECRET": "hunter2\n"],
             lines: [
@@ -232,7 +232,7 @@ struct CrossCheckTests {
                     + "provider as it is"
             ]
         ),
-        Case(
+        BadInput(
             name: "certificate unchecked",
             arguments: ["--ssl-insecure-skip-verify"],
             lines: [
@@ -240,17 +240,17 @@ struct CrossCheckTests {
                     + "as anyone; name its authority by --provider-ca-file instead"
             ]
         ),
-        Case(
+        BadInput(
             name: "Basic without password",
             arguments: ["--set-basic-auth"],
             lines: ["identity headers: --set-basic-auth sends an empty password; give --basic-auth-password"]
         ),
-        Case(
+        BadInput(
             name: "trusted proxies that nobody asks for",
             arguments: ["--trusted-proxy-ip=10.0.0.1"],
             lines: ["trusted proxies: --trusted-proxy-ip is without effect without --reverse-proxy"]
         ),
-        Case(
+        BadInput(
             name: "upstreams, once, and without their passwords",
             arguments: ["--upstream=http://me:hunter2@app", "--upstream=static://404"],
             lines: [
@@ -258,7 +258,7 @@ struct CrossCheckTests {
                     + "name your application in your gateway's configuration"
             ]
         ),
-        Case(
+        BadInput(
             name: "upstream proxying",
             arguments: ["--upstream-timeout=5s"],
             environment: ["OAUTH2_PROXY_FLUSH_INTERVAL": "2s"],
@@ -276,10 +276,10 @@ struct CrossCheckTests {
         ),
     ]
 
-    @Test("problems", arguments: problems)
+    @Test("problems", arguments: CrossCheckTests.problems)
     func problem(_ one: Case) { #expect(one.loading.problems == one.lines) }
 
-    @Test("warnings", arguments: warnings)
+    @Test("warnings", arguments: CrossCheckTests.warnings)
     func warning(_ one: Case) {
         #expect(one.loading.problems == [])
         #expect(one.loading.warnings == one.lines)

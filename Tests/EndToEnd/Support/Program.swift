@@ -23,7 +23,7 @@ final class Program: Sendable {
         // Nothing of this machine's own settings may reach the program.
         process.environment = ["PATH": Self.path, "HOME": folder.path, "LANG": "C.UTF-8"].merging(environment) { $1 }
         log = folder.appendingPathComponent("\(URL(fileURLWithPath: path).lastPathComponent)-\(UUID()).log")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         process.standardOutput = output
         process.standardError = output
@@ -33,7 +33,7 @@ final class Program: Sendable {
         while !(await isReady()) {
             guard process.isRunning, ContinuousClock.now < deadline else {
                 stop()
-                throw DidNotStart(description: "\(path) did not start: \(output(of: log))")
+                throw DidNotStart(description: "\(path) did not start: \(self.output(of: log))")
             }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -47,7 +47,7 @@ final class AdversaryProvider: Sendable {
         ]
         var userInfo: JSON = ["sub": "248289761001"]
         /// Whole answers by path, which win over all of the above.
-        var answers: [String: @Sendable () throws(FetchError) -> FetchResponse] = [:]
+        var answers: [String: @Sendable () -> FetchResponse?] = [:]
     }
 
     let clock = TestClock()
@@ -77,7 +77,10 @@ final class AdversaryProvider: Sendable {
         asked.withLock { $0.append(request) }
         let behaviour = behaviour.withLock { $0 }
         let path = Self.path(request)
-        if let answer = behaviour.answers[path] { return try answer() }
+        if let answer = behaviour.answers[path] {
+            guard let response = answer() else { throw .timeout }
+            return response
+        }
         switch path {
         case "/.well-known/openid-configuration":
             return .json(behaviour.metadata)
