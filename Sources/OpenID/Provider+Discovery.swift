@@ -33,7 +33,7 @@ extension Provider {
                     logger.warning("\(error); \(consequence), trying again")
                 }
                 problem = error
-                pause = backoff.next(jitter: jitter())
+                pause = backoff.next(jitter: jitter(), limit: isReady ? 60 : 5)
             }
             guard (try? await sleep(pause)) != nil else { return }
         }

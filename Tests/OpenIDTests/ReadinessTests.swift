@@ -52,13 +52,22 @@ struct ReadinessTests {
         #expect(!client.isReady)
         await client.run()
         #expect(client.isReady)
-        #expect(pauses.all == [1, 2, 4, 8, 16, 32, 60, 60, 60, 900].map { .seconds($0) })
+        #expect(pauses.all == [1, 2, 4, 5, 5, 5, 5, 5, 5, 900].map { .seconds($0) })
         #expect(
             provider.log.lines == [
                 "warning provider metadata https://idp.example/.well-known/openid-configuration gave no answer: "
                     + "\(FetchError.timeout); nobody can log in yet, trying again",
                 "info provider https://idp.example is ready",
             ]
+        )
+    }
+
+    @Test("once keys are there, the pauses grow to a minute")
+    func pausesOfAReadyClient() {
+        var backoff = Backoff()
+        #expect(
+            (0..<8).map { _ in backoff.next(jitter: 0, limit: 60) }
+                == [1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) }
         )
     }
 
