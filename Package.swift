@@ -92,7 +92,7 @@ let package = Package(
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch"]),
-        tests("WireTests", ["Wire", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
+        tests("WireTests", ["Wire", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("SettingsTests", ["Settings", toml]),
         tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),

@@ -1,0 +1,270 @@
+import Clocks
+import Cryptography
+import NIOCore
+import Sessions
+import Testing
+import Wire
+
+@testable import Gate
+
+private let now = Timestamp(secondsSince1970: 1_800_000_000)
+
+/// A gate with its cookie, and what it says to requests.
+struct TestGate {
+    let gate: Gate
+    let cookie: SessionCookie
+
+    init(policy: Policy = .anyone, headers: IdentityHeaders = IdentityHeaders(), trusting: [IPNetwork]? = nil) {
+        let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
+        cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
+        let proxies = TrustedProxies(trusting)
+        let configuration = GateConfiguration(
+            policy: policy,
+            headers: headers,
+            originRules: OriginRules(trustedProxies: proxies, hasSecureCookies: true),
+            returnTarget: ReturnTarget(proxyPrefix: "/oauth2", domains: ReturnDomains(), trustedProxies: proxies),
+            proxyPrefix: "/oauth2"
+        )
+        gate = Gate(configuration, cookie: cookie, clock: WallClock { now })
+    }
+
+    func cookieHeader(_ change: (inout SessionContents) -> Void = { _ in }) throws -> String {
+        var contents = SessionContents(createdAt: now, subject: "jane-1")
+        contents.email = "jane@example.com"
+        contents.groups = ["staff", "admins"]
+        change(&contents)
+        let lines = try cookie.write(
+            Session(contents),
+            replacing: [UInt8]().span,
+            host: "app.example.com",
+            random: .system
+        )
+        return "Cookie: " + String(lines[0].prefix { $0 != ";" })
+    }
+
+    func ask(_ target: String = "/oauth2/auth", _ fields: String...) throws -> String {
+        let lines = ["GET \(target) HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]
+        var response = ResponseWriter()
+        gate.answerAuth(try Request.parsing(lines.joined(separator: "\r\n")), &response)
+        return String(buffer: response.buffer)
+    }
+}
+
+@Suite("The answer at /oauth2/auth")
+struct GateTests {
+    @Test("a good session gives 202 and who it is")
+    func allowed() throws {
+        let test = TestGate()
+        let answer = try test.ask("/oauth2/auth", try test.cookieHeader())
+        #expect(answer.hasPrefix("HTTP/1.1 202 Accepted\r\n"))
+        for line in [
+            "X-Forwarded-User: jane-1", "X-Forwarded-Email: jane@example.com", "X-Forwarded-Groups: staff,admins",
+            "X-Forwarded-Preferred-Username: ", "GAP-Auth: jane@example.com", "Content-Length: 0",
+        ] {
+            #expect(answer.contains("\r\n\(line)\r\n"), "\(line)")
+        }
+        #expect(!answer.contains("Cache-Control") && !answer.contains("Set-Cookie"))
+    }
+
+    @Test("each header that an option names goes out, empty where nothing is known")
+    func allHeaders() throws {
+        var headers = IdentityHeaders()
+        headers.setsXAuthRequest = true
+        headers.passesAccessToken = true
+        headers.setsBearerToken = true
+        let test = TestGate(headers: headers)
+        let answer = try test.ask(
+            "/oauth2/auth",
+            try test.cookieHeader {
+                $0.email = nil; $0.groups = []
+            }
+        )
+        for name in [
+            "X-Auth-Request-User: jane-1", "X-Auth-Request-Email: ", "X-Auth-Request-Groups: ",
+            "X-Auth-Request-Preferred-Username: ", "X-Auth-Request-Access-Token: ", "X-Forwarded-Email: ",
+            "X-Forwarded-Groups: ", "X-Forwarded-Access-Token: ", "Authorization: ", "GAP-Auth: jane-1",
+        ] {
+            #expect(answer.contains("\r\n\(name)\r\n"), "\(name)")
+        }
+    }
+
+    @Test("a claim that would break the header goes out empty", arguments: ["a\r\nX-Evil: 1", "a\u{0}", "a\nb", "\r"])
+    func injection(value: String) throws {
+        let test = TestGate()
+        let answer = try test.ask("/oauth2/auth", try test.cookieHeader { $0.user = value })
+        #expect(answer.contains("\r\nX-Forwarded-User: \r\n"))
+        #expect(!answer.contains("X-Evil"))
+    }
+
+    @Test("nobody is 401; a person is told where to log in, and a program is not")
+    func unauthorized() throws {
+        let test = TestGate()
+        let person = try test.ask(
+            "/oauth2/auth",
+            "Accept: text/html",
+            "X-Original-URL: https://app.example.com/a?b=c%20d"
+        )
+        #expect(person.hasPrefix("HTTP/1.1 401 Unauthorized\r\n"))
+        #expect(
+            person.contains(
+                "\r\nLocation: https://app.example.com/oauth2/start?rd=%2Fa%3Fb%3Dc%2520d\r\n"
+            )
+        )
+        let program = try test.ask("/oauth2/auth", "Accept: */*")
+        #expect(program.hasPrefix("HTTP/1.1 401"))
+        #expect(!program.contains("Location") && !program.contains("Set-Cookie"))
+    }
+
+    @Test("a cookie that opens nothing is cleared, for nginx under a number too")
+    func cleared() throws {
+        let answer = try TestGate().ask("/oauth2/auth", "Cookie: _oauth2_proxy=nonsense")
+        #expect(answer.hasPrefix("HTTP/1.1 401"))
+        #expect(answer.contains("\r\nSet-Cookie: _oauth2_proxy=; "))
+        #expect(answer.contains("\r\nX-Sidegate-Set-Cookie-1: _oauth2_proxy=; "))
+    }
+
+    @Test(
+        "what the request asks for decides too",
+        arguments: [
+            ("", 202), ("?allowed_groups=admins", 202), ("?allowed_groups=x,staff", 202), ("?allowed_groups=x", 403),
+            ("?allowed_groups=Admins", 403), ("?allowed_groups=", 403),
+            ("?allowed_groups=x&allowed_groups=admins", 202),
+            ("?allowed_emails=JANE@EXAMPLE.COM", 202), ("?allowed_emails=joe@example.com", 403),
+            ("?allowed_email_domains=example.com", 202), ("?allowed_email_domains=*.example.com", 202),
+            ("?allowed_email_domains=com", 403), ("?allowed_email_domains=.com", 202),
+            ("?allowed_groups=admins&allowed_emails=joe@example.com", 403), ("?other=x", 202),
+        ]
+    )
+    func requested(query: String, status: Int) throws {
+        let test = TestGate()
+        let answer = try test.ask("/oauth2/auth\(query)", try test.cookieHeader())
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test("someone without groups is in no group, and without an address in no domain")
+    func nothingKnown() throws {
+        let test = TestGate(policy: Policy(groups: ["admins"], domainNames: nil))
+        #expect(try test.ask("/oauth2/auth", try test.cookieHeader { $0.groups = [] }).hasPrefix("HTTP/1.1 403"))
+        let domain = TestGate(policy: Policy(groups: nil, domainNames: ["example.com"]))
+        #expect(try domain.ask("/oauth2/auth", try domain.cookieHeader { $0.email = nil }).hasPrefix("HTTP/1.1 403"))
+    }
+
+    @Test(
+        "only a whole address of the domain passes",
+        arguments: [
+            ("jane@example.com", 202), ("jane@EXAMPLE.COM", 202), ("a@evil.com@example.com", 403),
+            ("jane@sub.example.com", 403), ("jane@badexample.com", 403), ("example.com", 403), ("@example.com", 403),
+            ("jane@example.com ", 403), ("\"a b\"@example.com", 403), ("jane@exämple.com", 403),
+            ("jane@example.com.", 403),
+            ("jane@ｅxample.com", 403),
+        ]
+    )
+    func emailDomain(email: String, status: Int) throws {
+        let test = TestGate(policy: Policy(groups: nil, domainNames: ["example.com"]))
+        let answer = try test.ask("/oauth2/auth", try test.cookieHeader { $0.email = email })
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+    }
+}
+
+@Suite("Who is looking, and from where")
+struct OriginalRequestTests {
+    private func request(_ fields: String..., line: String = "GET /oauth2/auth HTTP/1.1", peer: Peer = .loopback) throws
+        -> Request
+    {
+        try Request.parsing(
+            ([line, "Host: app.example.com"] + fields + ["", ""]).joined(separator: "\r\n"),
+            peer: peer
+        )
+    }
+
+    @Test("a person is one whose browser navigates, by GET")
+    func navigation() throws {
+        let html = "Accept: text/html,*/*;q=0.8"
+        let cases: [([String], Bool)] = [
+            ([html], true), ([html, "Sec-Fetch-Mode: navigate"], true), ([html, "Sec-Fetch-Mode: cors"], false),
+            (["Accept: */*", "Sec-Fetch-Mode: navigate"], true), (["Accept: */*"], false), ([], false),
+            (["Accept: application/json"], false), ([html, "X-Requested-With: XMLHttpRequest"], false),
+            ([html, "Upgrade: websocket"], false), ([html, "X-Original-Method: POST"], false),
+            ([html, "X-Forwarded-Method: PUT", "X-Forwarded-Uri: /"], false),
+            ([html, "X-Forwarded-Method: HEAD", "X-Forwarded-Uri: /"], true),
+        ]
+        for (fields, expected) in cases {
+            let text = (["GET / HTTP/1.1", "Host: a"] + fields + ["", ""]).joined(separator: "\r\n")
+            let request = try Request.parsing(text)
+            #expect(OriginalRequest(request).isNavigation(request) == expected, "\(fields)")
+        }
+    }
+
+    @Test("each gateway's way to say what was asked for is understood")
+    func dialects() throws {
+        #expect(OriginalRequest(try request("X-Forwarded-Uri: /a?b", "X-Forwarded-Method: PUT")).target == "/a?b")
+        #expect(OriginalRequest(try request("X-Original-URL: https://x.example/c?d")).target == "/c?d")
+        #expect(OriginalRequest(try request("X-Original-URL: https://x.example")).target == "/")
+        #expect(OriginalRequest(try request(line: "GET /e?f HTTP/1.1")).target == "/e?f")
+    }
+
+    @Test("the origin is the request's own, unless a trusted proxy says otherwise")
+    func origin() throws {
+        let forwarded = ["X-Forwarded-Host: front.example, other", "X-Forwarded-Proto: http"]
+        let request = try request(forwarded[0], forwarded[1])
+        let untrusting = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: true)
+        #expect(untrusting.origin(of: request)?.text == "https://app.example.com")
+        let trusting = OriginRules(trustedProxies: TrustedProxies(IPNetwork.loopback), hasSecureCookies: true)
+        #expect(trusting.origin(of: request)?.text == "http://front.example")
+        let stranger = try self.request(forwarded[0], forwarded[1], peer: .ip([203, 0, 113, 9]))
+        #expect(trusting.origin(of: stranger)?.text == "https://app.example.com")
+        let plain = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: false)
+        #expect(plain.origin(of: request)?.text == "http://app.example.com")
+    }
+
+    @Test(
+        "a login leads back to rd, else to what the gateway names, else to the request's own path, never to our pages"
+    )
+    func returnTarget() throws {
+        func target(_ trusted: [IPNetwork]?) -> ReturnTarget {
+            ReturnTarget(
+                proxyPrefix: "/oauth2",
+                domains: ReturnDomains([ReturnDomains.Entry("front.example")].compactMap { $0 }),
+                trustedProxies: TrustedProxies(trusted)
+            )
+        }
+        let fields = ["X-Forwarded-Proto: https", "X-Forwarded-Host: front.example", "X-Forwarded-Uri: /uri"]
+        let request = try request("X-Auth-Request-Redirect: /redirect", fields[0], fields[1], fields[2])
+        #expect(target(nil).url(for: request, rd: "/rd").text == "/rd")
+        #expect(target(nil).url(for: request, rd: "//evil.example").text == "/redirect")
+        let forwarded = try self.request(fields[0], fields[1], fields[2])
+        #expect(target(nil).url(for: forwarded).text == "/uri")
+        #expect(target(IPNetwork.loopback).url(for: forwarded).text == "https://front.example/uri")
+        #expect(target(nil).url(for: try self.request(), rd: nil).text == "/")
+        #expect(target(nil).url(for: try self.request(), rd: "/oauth2/sign_out").text == "/")
+        #expect(target(nil).url(for: try self.request(line: "GET /own HTTP/1.1"), rd: nil).text == "/own")
+    }
+}
+
+@Suite("Networks and paths")
+struct NetworkAndRouteTests {
+    @Test("an address lies in a network by its leading bits, IPv4 inside of IPv6 too")
+    func networks() {
+        let network = IPNetwork(bytes: [10, 20, 0, 0], prefixLength: 12)
+        #expect(network.contains([10, 31, 255, 255]))
+        #expect(!network.contains([10, 32, 0, 0]))
+        #expect(network.contains([UInt8](repeating: 0, count: 10) + [0xFF, 0xFF, 10, 16, 0, 1]))
+        #expect(!network.contains([UInt8](repeating: 0, count: 16)))
+        #expect(IPNetwork(bytes: [0, 0, 0, 0], prefixLength: 0).contains([1, 2, 3, 4]))
+    }
+
+    @Test("an endpoint has one spelling")
+    func routes() {
+        let routes = Routes(proxyPrefix: "/oauth2", pingPath: "/ping", readyPath: nil)
+        func route(_ path: String) -> Route { routes.route(of: Array(path.utf8).span) }
+        #expect(route("/oauth2/auth") == .auth)
+        #expect(route("/oauth2/callback") == .callback)
+        #expect(route("/ping") == .ping)
+        for path in ["/oauth2/auth/", "/oauth2/Auth", "/oauth2//auth", "/oauth2/%61uth", "/oauth2", "/oauth2/"] {
+            #expect(route(path) == .unknown, "\(path)")
+        }
+        for path in ["/ready", "/ping/", "//ping", "/PING", "/oauth2x/auth", "/x/oauth2/auth", "", "*"] {
+            #expect(route(path) == .forwardAuth, "\(path)")
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import Wire
+
+/// Sends bytes on a connection of its own and gives all that came back until the server closed it.
+private func exchange(_ server: Server, _ pieces: [String], closingOutput: Bool = false) async throws -> String {
+    guard case .tcp(_, let port) = server.address else { return "" }
+    let received = Received()
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .channelOption(.allowRemoteHalfClosure, value: false)
+        .channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(Collector(received))
+            }
+        }
+        .connect(host: "127.0.0.1", port: port).get()
+    for piece in pieces { try await channel.writeAndFlush(ByteBuffer(string: piece)) }
+    if closingOutput { try? await channel.close(mode: .output) }
+    try await channel.closeFuture.get()
+    return received.text
+}
+
+private final class Received: Sendable {
+    private let parts = Mutex("")
+    var text: String { parts.withLock { $0 } }
+    func append(_ part: String) { parts.withLock { $0 += part } }
+}
+
+private final class Collector: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    private let text: Received
+    init(_ text: Received) { self.text = text }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = String(buffer: unwrapInboundIn(data))
+        text.append(part)
+    }
+}
+
+private func start(
+    on address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
+    _ change: (inout Limits) -> Void = { _ in },
+    answering responder: @escaping @Sendable (Request, inout ResponseWriter) -> Answer = { request, response in
+        response.begin(.ok)
+        response.finish(body: request.string(request.path))
+        return .written
+    }
+) async throws -> Server {
+    var limits = Limits()
+    change(&limits)
+    return try await Server.start(
+        on: address,
+        group: MultiThreadedEventLoopGroup.singleton,
+        limits: limits,
+        logger: Logger(label: "test")
+    ) { _ in responder }
+}
+
+private func get(_ path: String, _ fields: String...) -> String {
+    (["GET \(path) HTTP/1.1", "Host: a"] + fields + ["", ""]).joined(separator: "\r\n")
+}
+
+@Suite("The server on real sockets")
+struct ServerTests {
+    @Test("requests of one connection are answered in order, also where an answer comes later")
+    func order() async throws {
+        let server = try await start(answering: { request, response in
+            let path = request.string(request.path)
+            if path == "/2" {
+                return .later {
+                    await Task.yield()
+                    return Response(status: .ok, body: Array("later".utf8))
+                }
+            }
+            response.begin(.ok)
+            response.finish(body: path)
+            return .written
+        })
+        let answer = try await exchange(server, [get("/1") + get("/2") + get("/3", "Connection: close")])
+        let bodies = answer.components(separatedBy: "\r\n\r\n").dropFirst().map { $0.prefix { $0 != "H" } }
+        #expect(bodies == ["/1", "later", "/3"])
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a head that drips is let go with 408, and one that never starts is left alone")
+    func slowloris() async throws {
+        let server = try await start { $0.requestTimeout = .milliseconds(50) }
+        #expect(try await exchange(server, ["GET / HT"]).hasPrefix("HTTP/1.1 408 "))
+        #expect(try await exchange(server, [get("/", "Content-Length: 9") + "x"]).hasPrefix("HTTP/1.1 408 "))
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a connection that lies still is closed")
+    func idle() async throws {
+        let server = try await start { $0.idleTimeout = .milliseconds(50) }
+        #expect(try await exchange(server, []) == "")
+        #expect(try await exchange(server, [get("/x")]).hasSuffix("/x"))
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a client that half-closes still gets its answer")
+    func halfClosed() async throws {
+        let server = try await start()
+        #expect(try await exchange(server, [get("/x")], closingOutput: true).hasSuffix("\r\n\r\n/x"))
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a refused request is answered and the connection closed")
+    func refused() async throws {
+        let server = try await start()
+        let answer = try await exchange(server, ["GET / HTTP/1.1\r\n\r\n" + get("/smuggled")])
+        #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(!answer.contains("smuggled"))
+        #expect(answer.contains("\r\nConnection: close\r\n"))
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a client that waits for its go-ahead gets it")
+    func expectContinue() async throws {
+        let server = try await start(answering: { request, response in
+            response.begin(.ok)
+            response.finish(body: String(buffer: request.body))
+            return .written
+        })
+        let head = get("/", "Content-Length: 3", "Expect: 100-continue", "Connection: close")
+        let answer = try await exchange(server, [head, "abc"])
+        #expect(answer.hasSuffix("\r\n\r\nabc"))
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("shutting down lets a request under way be answered, and closes idle connections")
+    func drains() async throws {
+        let (asked, ask) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let server = try await start(answering: { _, _ in
+            .later {
+                ask.yield()
+                for await _ in released { break }
+                return Response(status: .ok, body: Array("drained".utf8))
+            }
+        })
+        async let idle = exchange(server, [])
+        async let answer = exchange(server, [get("/")])
+        for await _ in asked { break }
+        async let shutDown: Void = server.shutDown(within: .seconds(20))
+        #expect(try await idle == "")
+        release.yield()
+        #expect(try await answer.hasSuffix("drained"))
+        await shutDown
+    }
+
+    @Test("an address that is in use is an error that says so")
+    func inUse() async throws {
+        let server = try await start()
+        await #expect(throws: ListenError.inUse(server.address)) { _ = try await start(on: server.address) }
+        await server.shutDown(within: .seconds(5))
+    }
+
+    @Test("a Unix socket works, takes the place of one left over, and leaves other files alone")
+    func unixSocket() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wire-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("s").path
+        let server = try await start(on: .unix(path: path))
+        await #expect(throws: ListenError.inUse(.unix(path: path))) { _ = try await start(on: .unix(path: path)) }
+        let received = Received()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Collector(received))
+                }
+            }
+            .connect(unixDomainSocketPath: path).get()
+        try await channel.writeAndFlush(ByteBuffer(string: get("/u", "Connection: close")))
+        try await channel.closeFuture.get()
+        #expect(received.text.hasSuffix("/u"))
+        await server.shutDown(within: .seconds(5))
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try Data().write(to: URL(fileURLWithPath: path))
+        await #expect(throws: ListenError.notASocket(path: path)) { _ = try await start(on: .unix(path: path)) }
+    }
+}
