@@ -11,7 +11,7 @@ final class Browser {
         let line: String
     }
 
-    private static let fetcher: Fetcher = {
+    static let fetcher: Fetcher = {
         var configuration = FetchConfiguration()
         configuration.userAgent = "end-to-end test"
         return Fetcher(configuration)
