@@ -83,6 +83,11 @@ final class Stack {
         }
     }
 
+    func restartSidegate(_ settings: [String: String]) async throws {
+        programs["sidegate"]?.stop()
+        try await startSidegate(settings)
+    }
+
     /// Waits until Sidegate knows its provider.
     func becomeReady() async throws {
         let deadline = ContinuousClock.now + .seconds(30)
