@@ -91,7 +91,7 @@ let package = Package(
         ),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("CryptographyTests", ["Cryptography"]),
-        tests("FetchTests", ["Fetch"]),
+        tests("FetchTests", ["Fetch", "Wire", logging, nioCore, nioPosix]),
         tests("WireTests", ["Wire", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("SettingsTests", ["Settings", toml]),
         tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),

@@ -115,7 +115,8 @@ struct ChromiumTests {
         try await WebDriver.use { browser in
             for target in [
                 "//evil.example", "/\\evil.example", "/%09/evil.example", "https:evil.example", "/\t/evil.example",
-                "///evil.example/%2f..", "http://app.localhost@evil.example/", "/%5cevil.example", "javascript:alert(1)",
+                "///evil.example/%2f..", "http://app.localhost@evil.example/", "/%5cevil.example",
+                "javascript:alert(1)",
             ] {
                 try await stack.command("/log-everyone-out")
                 try await browser.go("\(stack.site)/oauth2/sign_out?rd=\(Browser.encoded(target))")

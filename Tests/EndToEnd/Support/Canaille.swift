@@ -22,29 +22,66 @@ final class Canaille {
         let made = try canaille("jwk", "create", "rsa", "--format", "toml")
         let key = try #require(made.split(separator: "\n").first { $0.hasPrefix("{") })
         try """
-            SECRET_KEY = "\(UUID())"
-            SERVER_NAME = "127.0.0.1:\(port)"
-            PREFERRED_URL_SCHEME = "http"
-            [CANAILLE]
-            DATABASE = "sql"
-            [CANAILLE_SQL]
-            DATABASE_URI = "sqlite:///\(folder.path)/canaille.sqlite"
-            [CANAILLE_OIDC]
-            ACTIVE_JWKS = [\(key)]
+        SECRET_KEY = "\(UUID())"
+        SERVER_NAME = "127.0.0.1:\(port)"
+        PREFERRED_URL_SCHEME = "http"
+        [CANAILLE]
+        DATABASE = "sql"
+        [CANAILLE_SQL]
+        DATABASE_URI = "sqlite:///\(folder.path)/canaille.sqlite"
+        [CANAILLE_OIDC]
+        ACTIVE_JWKS = [\(key)]
 
-            """.write(to: file, atomically: true, encoding: .utf8)
+        """.write(to: file, atomically: true, encoding: .utf8)
         _ = try canaille("install")
         _ = try canaille(
-            "create", "user", "--user-name", "jane", "--password", "correct horse", "--emails", "jane@example.net",
-            "--family-name", "Doe", "--given-name", "Jane", "--formatted-name", "Jane Doe")
+            "create",
+            "user",
+            "--user-name",
+            "jane",
+            "--password",
+            "correct horse",
+            "--emails",
+            "jane@example.net",
+            "--family-name",
+            "Doe",
+            "--given-name",
+            "Jane",
+            "--formatted-name",
+            "Jane Doe"
+        )
         _ = try canaille(
-            "create", "client", "--client-id", "sidegate-canaille", "--client-secret", "canaille-secret",
-            "--client-name", "Sidegate", "--redirect-uris", redirectURI, "--scope", "openid", "--scope", "profile",
-            "--scope", "email", "--grant-types", "authorization_code", "--response-types", "code",
-            "--token-endpoint-auth-method", "client_secret_basic")
+            "create",
+            "client",
+            "--client-id",
+            "sidegate-canaille",
+            "--client-secret",
+            "canaille-secret",
+            "--client-name",
+            "Sidegate",
+            "--redirect-uris",
+            redirectURI,
+            "--scope",
+            "openid",
+            "--scope",
+            "profile",
+            "--scope",
+            "email",
+            "--grant-types",
+            "authorization_code",
+            "--response-types",
+            "code",
+            "--token-endpoint-auth-method",
+            "client_secret_basic"
+        )
+        // Without this its tokens name no audience at all.
+        _ = try canaille("set", "client", "sidegate-canaille", "--audience", "sidegate-canaille")
         let port = port
         server = try await Program(
-            Place.tool("canaille"), ["run", "--bind", "127.0.0.1:\(port)"], environment: settings, in: folder
+            Place.tool("canaille"),
+            ["run", "--bind", "127.0.0.1:\(port)"],
+            environment: settings,
+            in: folder
         ) { isListening(port) }
     }
 

@@ -1,0 +1,39 @@
+"""Logs in at dev-idp as its first example user; prints the session's cookie as a Cookie field has it."""
+import html
+import re
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+sidegate, host, provider = sys.argv[1:4]
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+opener = urllib.request.build_opener(NoRedirect)
+
+
+def ask(url, data=None, cookies="", host_field=None):
+    request = urllib.request.Request(url, data=data, headers={"Cookie": cookies} if cookies else {})
+    if host_field:
+        request.add_header("Host", host_field)
+    try:
+        answer = opener.open(request)
+    except urllib.error.HTTPError as error:
+        answer = error
+    set_cookies = [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie") or []]
+    return answer.headers.get("Location"), set_cookies, answer.read().decode()
+
+
+location, attempt, _ = ask(f"{sidegate}/oauth2/start?rd=/", host_field=host)
+_, csrf, page = ask(location)
+fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+form = urllib.parse.urlencode({**fields, "username": "alice", "password": "wonderland"}).encode()
+location, _, _ = ask(f"{provider}/login", form, "; ".join(csrf))
+callback = location.split("/oauth2/callback", 1)[1]
+_, cookies, page = ask(f"{sidegate}/oauth2/callback{callback}", cookies="; ".join(attempt), host_field=host)
+print(next(cookie for cookie in cookies if cookie.startswith("_oauth2_proxy=")))

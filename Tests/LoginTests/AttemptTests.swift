@@ -1,0 +1,109 @@
+import Clocks
+import Cryptography
+import Gate
+import Sessions
+import Testing
+
+@testable import Login
+
+private let now = Timestamp(secondsSince1970: 1_800_000_000)
+
+private func attempt(at moment: Timestamp = now) -> LoginAttempt {
+    LoginAttempt(startedAt: moment, returnURL: ReturnURL("/a?b=c") ?? .root, random: .system)
+}
+
+private func attemptCookies(limit: Int = 0) -> AttemptCookies {
+    AttemptCookies(cookieName: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 900, limit: limit)
+}
+
+private func pair(_ line: String) -> String { String(line.prefix { $0 != ";" }) }
+
+@Suite("Login attempts")
+struct AttemptTests {
+    @Test("state and cookie come together again, and give the same nonce and verifier")
+    func roundTrip() throws {
+        let made = attempt()
+        let state = try #require(LoginAttempt.State(bytes: made.state.bytes))
+        let again = try #require(LoginAttempt(state: state, secret: made.secret))
+        #expect(again.nonce == made.nonce)
+        #expect(again.codeVerifier == made.codeVerifier)
+        #expect(again.nonce != again.codeVerifier)
+        #expect(again.codeVerifier.utf8.count == 43)
+        #expect(state.returnURL == "/a?b=c")
+        #expect(state.startedAt == now)
+    }
+
+    @Test("another browser's secret opens no attempt")
+    func foreign() {
+        #expect(LoginAttempt(state: attempt().state, secret: attempt().secret) == nil)
+        #expect(LoginAttempt(state: attempt().state, secret: []) == nil)
+    }
+
+    @Test("bytes that are no state are refused")
+    func garbage() {
+        let bytes = attempt().state.bytes
+        for count in 0...40 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
+        #expect(LoginAttempt.State(bytes: bytes + [0xFF]) == nil)
+    }
+
+    @Test("each attempt has a cookie of its own, found among many")
+    func cookies() {
+        let cookies = attemptCookies()
+        let attempts = (0..<10).map { _ in attempt() }
+        let header = attempts.map { pair(cookies.start($0, present: "", host: "a")[0]) }.joined(separator: "; ")
+        for one in attempts { #expect(cookies.secret(for: one.state.binding, in: "x=y; \(header)") == one.secret) }
+        #expect(cookies.secret(for: attempt().state.binding, in: header) == nil)
+    }
+
+    @Test("past the limit the oldest give way, and those that are too old", arguments: [0, 5])
+    func bounded(limit: Int) {
+        let cookies = attemptCookies(limit: limit)
+        let bound = limit == 0 ? 32 : limit
+        var kept: [String] = []
+        for number in 0..<100 {
+            let lines = cookies.start(
+                attempt(at: now + Int64(number)),
+                present: kept.joined(separator: "; "),
+                host: "a"
+            )
+            #expect(lines.count <= 1 + AttemptCookies.clearedAtOnce)
+            let cleared = lines.dropFirst().map { String($0.prefix { $0 != "=" }) }
+            kept.removeAll { kept in cleared.contains { kept.hasPrefix("\($0)=") } }
+            kept.append(pair(lines[0]))
+            #expect(kept.count <= bound)
+        }
+        let late = cookies.start(attempt(at: now + 5000), present: kept.joined(separator: "; "), host: "a")
+        #expect(late.count == 1 + min(bound, AttemptCookies.clearedAtOnce))
+    }
+
+    @Test("a cookie of ours that holds nonsense goes first")
+    func nonsense() {
+        let cookies = attemptCookies(limit: 1)
+        let lines = cookies.start(attempt(), present: "_oauth2_proxy_csrf_x=%%%", host: "a")
+        #expect(lines.count == 2)
+        #expect(lines[1].hasPrefix("_oauth2_proxy_csrf_x=; ") && lines[1].contains("Max-Age=0"))
+    }
+
+    @Test("an attempt is redeemed once, as long as it could be")
+    func redeemedOnce() {
+        let redeemed = RedeemedAttempts(capacity: 3)
+        let bindings = (0..<4).map { _ in attempt().state.binding }
+        #expect(redeemed.claim(bindings[0], now: now, lifetime: 900))
+        #expect(!redeemed.claim(bindings[0], now: now + 900, lifetime: 900))
+        for binding in bindings[1...] { #expect(redeemed.claim(binding, now: now, lifetime: 900)) }
+        #expect(!redeemed.claim(bindings[3], now: now, lifetime: 900))
+        // The capacity is three: the oldest was forgotten.
+        #expect(redeemed.claim(bindings[0], now: now, lifetime: 900))
+    }
+
+    @Test(
+        "a provider's error code goes into a page only where it looks like one",
+        arguments: [
+            ("access_denied", "access_denied"), ("<script>", "an unknown error"), ("", "an unknown error"),
+            ("a\nb", "an unknown error"), (String(repeating: "a", count: 65), "an unknown error"),
+        ]
+    )
+    func errorCodes(text: String, shown: String) {
+        #expect("\(ProviderErrorCode(text))" == shown)
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+import URLEncoding
+
+@Suite("Encodings of URLs")
+struct URLEncodingTests {
+    @Test("a form's fields are decoded once, and broken ones left out")
+    func fields() {
+        let form = FormFields(Array("a=b+c&d=%20%26%3D&e&=f&a=%25zz&x=%zz&y=%FF&&g=h=i".utf8).span)
+        #expect(form["a"] == "b c")
+        #expect(form.all("a") == ["b c", "%zz"])
+        #expect(form["d"] == " &=")
+        #expect(form["e"] == "")
+        #expect(form[""] == "f")
+        #expect(form["x"] == nil)
+        #expect(form["y"] == nil)
+        #expect(form["g"] == "h=i")
+        #expect(form["missing"] == nil)
+    }
+
+    @Test("percent-encoding goes both ways, and a broken one is refused")
+    func percent() {
+        let text = "a b/ä?&=~-._"
+        let encoded = PercentEncoding.encode(Array(text.utf8))
+        #expect(encoded == "a%20b%2F%C3%A4%3F%26%3D~-._")
+        #expect(PercentEncoding.decode(Array(encoded.utf8).span) == Array(text.utf8))
+        #expect(PercentEncoding.decode(Array("a+b".utf8).span) == Array("a+b".utf8))
+        for broken in ["%", "%4", "%zz", "a%2"] { #expect(PercentEncoding.decode(Array(broken.utf8).span) == nil) }
+    }
+
+    @Test("base 64 is that of RFC 4648")
+    func base64() {
+        for (plain, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("fooba", "Zm9vYmE=")] {
+            #expect(Base64.encode(Array(plain.utf8)) == text)
+        }
+        #expect(Base64.encode([0xFB, 0xFF]) == "+/8=")
+    }
+}
