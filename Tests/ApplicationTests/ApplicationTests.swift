@@ -22,20 +22,45 @@ private func answer(_ line: String, _ fields: String..., change: (inout LoginCon
     let target = ReturnTarget(proxyPrefix: "/oauth2", domains: ReturnDomains(), trustedProxies: proxies)
     let gate = Gate(
         GateConfiguration(
-            policy: .anyone, headers: IdentityHeaders(), originRules: rules, returnTarget: target, proxyPrefix: "/oauth2"),
-        cookie: cookie, clock: .system)
+            policy: .anyone,
+            headers: IdentityHeaders(),
+            originRules: rules,
+            returnTarget: target,
+            proxyPrefix: "/oauth2"
+        ),
+        cookie: cookie,
+        clock: .system
+    )
     var configuration = LoginConfiguration(
-        proxyPrefix: "/oauth2", redirectURL: nil, originRules: rules, returnTarget: target, policy: .anyone,
-        cookieName: "_oauth2_proxy", sessionAttributes: CookieAttributes(), sessionLifetime: 3600,
-        attemptAttributes: CookieAttributes(), attemptLifetime: 900)
+        proxyPrefix: "/oauth2",
+        redirectURL: nil,
+        originRules: rules,
+        returnTarget: target,
+        policy: .anyone,
+        cookieName: "_oauth2_proxy",
+        sessionAttributes: CookieAttributes(),
+        sessionLifetime: 3600,
+        attemptAttributes: CookieAttributes(),
+        attemptLifetime: 900
+    )
     change(&configuration)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let provider = try Provider(
         ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
-        fetch: { _ throws(FetchError) in throw .timeout }, clock: .system, logger: logger)
+        fetch: { _ throws(FetchError) in throw .timeout },
+        clock: .system,
+        logger: logger
+    )
     let login = Login(
-        configuration, gate: gate, provider: provider, keys: keys, redeemed: RedeemedAttempts(), clock: .system,
-        random: .system, logger: logger)
+        configuration,
+        gate: gate,
+        provider: provider,
+        keys: keys,
+        redeemed: RedeemedAttempts(),
+        clock: .system,
+        random: .system,
+        logger: logger
+    )
     let routes = Routes(proxyPrefix: "/oauth2", pingPath: "/ping", readyPath: "/ready")
     let application = Application(routes: routes, gate: gate, login: login, provider: provider)
     var response = ResponseWriter()
@@ -54,8 +79,10 @@ struct ApplicationTests {
             ("GET /oauth2/userinfo", 401), ("GET /oauth2/start", 503), ("GET /oauth2/callback", 400),
             ("GET /oauth2/callback?state=x&code=y", 400), ("HEAD /oauth2/callback?state=x&code=y", 200),
             ("POST /oauth2/start", 405), ("DELETE /oauth2/sign_out", 405), ("POST /oauth2/callback", 405),
-            ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401), ("GET /ping/", 401),
-        ])
+            ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401),
+            ("GET /ping/", 401),
+        ]
+    )
     func statuses(line: String, status: Int) throws {
         #expect(try answer(line).hasPrefix("HTTP/1.1 \(status) "))
     }
@@ -86,7 +113,8 @@ struct ApplicationTests {
     func escaping() throws {
         let page = try answer(
             "GET /oauth2/sign_in?rd=/%22%3E%3Cscript%3E",
-            change: { $0.pages = Pages(banner: "<b>&\"'", footer: "<i>", providerName: "<u>") })
+            change: { $0.pages = Pages(banner: "<b>&\"'", footer: "<i>", providerName: "<u>") }
+        )
         #expect(!page.contains("<script>") && !page.contains("<b>") && !page.contains("<i>") && !page.contains("<u>"))
         #expect(page.contains("&lt;b&gt;&amp;"))
     }

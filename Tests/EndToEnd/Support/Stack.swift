@@ -132,7 +132,7 @@ final class Stack {
                         ["--bind", "127.0.0.1:\(port)", "--workers", "2", "--no-control-socket", "httpbin:app"],
                         in: try Place.temporaryFolder()
                     ) { isListening(port) }
-                    atexit_b(stopping: program)
+                    stopAtEnd(of: program)
                     return (port, program)
                 }
             running = task
@@ -140,7 +140,7 @@ final class Stack {
         }
 
         /// The test runner never lets go of statics: a watcher ends the program with it.
-        private func atexit_b(stopping program: Program) {
+        private func stopAtEnd(of program: Program) {
             stopAtExit.append(program.processID)
             if stopAtExit.count == 1 { atexit { for id in stopAtExit { kill(id, SIGTERM) } } }
         }
