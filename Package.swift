@@ -106,7 +106,8 @@ let package = Package(
         tests(
             "ApplicationTests",
             [
-                "Application", "Clocks", "Cryptography", "Gate", "Login", "OpenID", "Sessions", "Wire", logging,
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire",
+                logging,
                 nioCore,
             ]
         ),
