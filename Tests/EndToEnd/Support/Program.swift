@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A program under test or beside it: started on a free port, known to be ready, stopped by its process id.
 final class Program: Sendable {
@@ -112,32 +113,51 @@ enum Place {
     }
 }
 
-/// A port that nobody listens on: the kernel names it, and gives it to nobody else for a while.
-func freePort() -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-            precondition(bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0)
+/// A port on loopback that nobody listens on, and that no other test of this run is given.
+///
+/// Taken from below the range that the kernel hands out by itself (`ip_local_port_range`): one from there could be
+/// the near end of somebody's connection by the time the program that was promised it starts.
+func freePort() -> Int { ports.withLock { $0.next() } }
+
+private let ports = Mutex(PortSequence())
+
+private struct PortSequence {
+    private static let range = 12_000..<32_000
+    // Where this run begins: two runs on one machine seldom meet, and where they do, the second finds the port taken.
+    private var candidate = Int.random(in: range)
+
+    mutating func next() -> Int {
+        for _ in Self.range {
+            candidate = candidate + 1 < Self.range.upperBound ? candidate + 1 : Self.range.lowerBound
+            if canBind(candidate) { return candidate }
         }
-        return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        preconditionFailure("no port is free")
+    }
+
+    private func canBind(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        return withLoopbackAddress(port) { bind(descriptor, $0, $1) == 0 }
     }
 }
 
 func isListening(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
+    return withLoopbackAddress(port) { connect(descriptor, $0, $1) == 0 }
+}
+
+private func withLoopbackAddress<Result>(
+    _ port: Int,
+    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+) -> Result {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     address.sin_port = UInt16(port).bigEndian
     return withUnsafePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
         }
     }
 }
