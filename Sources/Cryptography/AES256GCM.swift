@@ -66,24 +66,24 @@ internal import COpenSSL
         unsafe withUnsafeMutableBytes(of: &tag) { bytes in
             for index in 0..<Self.tagCount { unsafe bytes[index] = sealed[count + index] }
         }
+        var isOpen = false
         // One byte more than needed, so that even of an empty plaintext there is an address to write to.
-        plaintext.append(contentsOf: repeatElement(0, count: count + 1))
-        let isOpen = unsafe plaintext.withUnsafeMutableBufferPointer { output in
-            unsafe run(
-                decryption,
-                isEncrypting: false,
-                sealed.extracting(0..<count),
-                nonce,
-                associatedData,
-                output: &output[0]
-            ) {
-                unsafe EVP_CIPHER_CTX_ctrl(decryption, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagCount), &tag) == 1
+        plaintext.append(addingCapacity: count + 1) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
+                guard let start = buffer.baseAddress else { return }
+                isOpen = unsafe run(
+                    decryption,
+                    isEncrypting: false,
+                    sealed.extracting(0..<count),
+                    nonce,
+                    associatedData,
+                    output: start
+                ) {
+                    unsafe EVP_CIPHER_CTX_ctrl(decryption, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagCount), &tag) == 1
+                }
+                // What does not authenticate is nobody's to see.
+                if isOpen { initializedCount = count }
             }
-        }
-        if isOpen {
-            plaintext.removeLast()
-        } else {
-            plaintext.removeAll(keepingCapacity: true)
         }
         return isOpen
     }

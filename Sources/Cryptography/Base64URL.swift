@@ -39,27 +39,38 @@ package enum Base64URL {
     package static func decode(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Bool {
         bytes.removeAll(keepingCapacity: true)
         guard text.count % 4 != 1 else { return false }
-        bytes.reserveCapacity(text.count * 3 / 4)
+        var isValid = false
+        bytes.append(addingCapacity: text.count * 3 / 4) { output in
+            isValid = decode(text, into: &output)
+        }
+        if !isValid { bytes.removeAll(keepingCapacity: true) }
+        return isValid
+    }
+
+    /// Four characters make three bytes; an invalid character shows in the highest bit of its value.
+    private static func decode(_ text: Span<UInt8>, into bytes: inout OutputSpan<UInt8>) -> Bool {
         let values = values.span
-        var bits: UInt32 = 0
-        var held = 0
         var invalid: UInt8 = 0
-        for index in 0..<text.count {
-            let value = values[Int(text[index])]
-            invalid |= value & 0x80
-            bits = bits << 6 | UInt32(value & 0x3F)
-            held += 6
-            if held >= 8 {
-                held -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
-            }
+        var position = 0
+        while position + 4 <= text.count {
+            let a = values[Int(text[position])]
+            let b = values[Int(text[position + 1])]
+            let c = values[Int(text[position + 2])]
+            let d = values[Int(text[position + 3])]
+            invalid |= a | b | c | d
+            bytes.append(a << 2 | b >> 4)
+            bytes.append(b << 4 | c >> 2)
+            bytes.append(c << 6 | d)
+            position += 4
         }
-        let isCanonical = bits & (1 << UInt32(held) - 1) == 0
-        guard invalid == 0, isCanonical else {
-            bytes.removeAll(keepingCapacity: true)
-            return false
-        }
-        return true
+        guard position < text.count else { return invalid & 0x80 == 0 }
+        let a = values[Int(text[position])]
+        let b = values[Int(text[position + 1])]
+        let c = position + 2 < text.count ? values[Int(text[position + 2])] : nil
+        bytes.append(a << 2 | b >> 4)
+        if let c { bytes.append(b << 4 | c >> 2) }
+        let unusedBits = c.map { $0 & 0x03 } ?? b & 0x0F
+        return (invalid | a | b | (c ?? 0)) & 0x80 == 0 && unusedBits == 0
     }
 
     /// Nil where the text is not strictly base64url.

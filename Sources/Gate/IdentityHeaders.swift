@@ -53,15 +53,23 @@ package struct IdentityHeaders: Sendable {
         return session.range(of: .user) ?? session.range(of: .subject) ?? 0..<0
     }
 
-    /// Groups are joined by commas, as every application that reads these fields expects.
+    /// Groups are joined by commas, as every application that reads these fields expects. One with a comma in its name
+    /// would arrive as two others, and stays away.
     private func writeGroups(_ name: StaticString, of session: Session, to response: inout ResponseWriter) {
-        var joined: [UInt8] = []
-        session.forEachGroup { range in
-            if !joined.isEmpty { joined.append(UInt8(ascii: ",")) }
-            joined.append(contentsOf: session.bytes[range])
+        let bytes = session.bytes.span
+        response.field(name) { append in
+            var isFirst = true
+            session.forEachGroup { range in
+                let group = bytes.extracting(range)
+                guard !group.holdsComma else { return }
+                if !isFirst { append(Self.comma.span) }
+                isFirst = false
+                append(group)
+            }
         }
-        response.field(name, joined.span)
     }
+
+    private static let comma = [UInt8(ascii: ",")]
 
     private func writeAuthorization(_ session: Session, user: Range<Int>, to response: inout ResponseWriter) {
         if setsBearerToken {
@@ -71,5 +79,12 @@ package struct IdentityHeaders: Sendable {
             let name = String(decoding: session.bytes[user], as: UTF8.self)
             response.field("Authorization", BasicCredentials.text(user: name, password: basicAuthPassword))
         }
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var holdsComma: Bool {
+        for index in indices where self[index] == UInt8(ascii: ",") { return true }
+        return false
     }
 }

@@ -17,16 +17,6 @@ package struct Routes: Sendable {
     private let ping: [UInt8]?
     private let ready: [UInt8]?
 
-    private static let endpoints: [(name: [UInt8], route: Route)] = [
-        (Array("/auth".utf8), .auth),
-        (Array("/start".utf8), .start),
-        (Array("/callback".utf8), .callback),
-        (Array("/sign_in".utf8), .signIn),
-        (Array("/sign_out".utf8), .signOut),
-        (Array("/userinfo".utf8), .userInfo),
-    ]
-    private static let robots = Array("/robots.txt".utf8)
-
     /// - Parameters pingPath, readyPath: nil for no such page.
     package init(proxyPrefix: String, pingPath: String?, readyPath: String?) {
         prefix = Array(proxyPrefix.utf8)
@@ -37,16 +27,27 @@ package struct Routes: Sendable {
     /// On the request path.
     package func route(of path: Span<UInt8>) -> Route {
         if path.starts(with: prefix) {
-            for (name, route) in Self.endpoints where path.isEqual(to: prefix, name) {
-                return route
-            }
+            let rest = path.extracting(prefix.count..<path.count)
+            if rest.count == 0 { return .unknown }
             // `/oauth2x` is an application's path, `/oauth2/x` is ours.
-            if path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/") { return .unknown }
+            if rest[0] == UInt8(ascii: "/") { return Self.endpoint(rest) }
         }
         if let ping, path.isEqual(to: ping) { return .ping }
         if let ready, path.isEqual(to: ready) { return .ready }
-        if path.isEqual(to: Self.robots) { return .robots }
+        if path.isEqual(to: "/robots.txt") { return .robots }
         return .forwardAuth
+    }
+
+    private static func endpoint(_ name: Span<UInt8>) -> Route {
+        switch name.count {
+        case 5 where name.isEqual(to: "/auth"): .auth
+        case 6 where name.isEqual(to: "/start"): .start
+        case 9 where name.isEqual(to: "/callback"): .callback
+        case 8 where name.isEqual(to: "/sign_in"): .signIn
+        case 9 where name.isEqual(to: "/sign_out"): .signOut
+        case 9 where name.isEqual(to: "/userinfo"): .userInfo
+        default: .unknown
+        }
     }
 }
 
@@ -59,9 +60,14 @@ extension Span<UInt8> {
         return true
     }
 
-    fileprivate func isEqual(to start: [UInt8], _ end: [UInt8] = []) -> Bool {
-        guard count == start.count + end.count, starts(with: start) else { return false }
-        for index in end.indices where self[start.count + index] != end[index] {
+    fileprivate func isEqual(to text: [UInt8]) -> Bool {
+        count == text.count && starts(with: text)
+    }
+
+    fileprivate func isEqual(to text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        let bytes = unsafe text.utf8Start
+        for index in indices where unsafe self[index] != bytes[index] {
             return false
         }
         return true

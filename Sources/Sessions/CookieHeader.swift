@@ -13,12 +13,9 @@ package struct CookieHeader {
     package mutating func next(in bytes: Span<UInt8>) -> Pair? {
         while position < bytes.count {
             let start = position
-            var end = start
-            var equals: Int?
-            while end < bytes.count, bytes[end] != UInt8(ascii: ";") {
-                if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
-                end += 1
-            }
+            let end = bytes.firstIndex(of: UInt8(ascii: ";"), from: start)
+            let sign = bytes.extracting(start..<end).firstIndex(of: UInt8(ascii: "="), from: 0)
+            let equals = start + sign < end ? start + sign : nil
             position = end + 1
             guard let equals else { continue }
             let name = Self.trimmed(start..<equals, in: bytes)
@@ -45,5 +42,22 @@ package struct CookieHeader {
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+    }
+}
+
+extension Span<UInt8> {
+    /// The first position from `start` on that holds the byte; `count` where none does. Eight at a time: a `Cookie`
+    /// field can be most of a request.
+    fileprivate func firstIndex(of byte: UInt8, from start: Int) -> Int {
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        var position = start
+        while position + 8 <= count {
+            let differences = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self) ^ pattern
+            let isZero = (differences &- 0x0101_0101_0101_0101) & ~differences & 0x8080_8080_8080_8080
+            if isZero != 0 { break }
+            position += 8
+        }
+        while position < count, self[position] != byte { position += 1 }
+        return position
     }
 }

@@ -33,36 +33,32 @@ package struct Session: Equatable, Sendable {
     package let bytes: [UInt8]
     /// When the person logged in; the session's lifetime counts from here.
     package let createdAt: Timestamp
+    private let places: Places
 
-    /// Reads a binary form; nil where it is not one of ours from its first byte to its last.
+    /// Reads a binary form; nil where it is not one of ours from its first byte to its last. On the request path.
     package init?(bytes: [UInt8]) {
-        guard let createdAt = Session.creationTime(in: bytes.span) else { return nil }
-        self.bytes = bytes
-        self.createdAt = createdAt
-    }
-
-    /// Walks over every field and gives the time of creation, which no session lacks.
-    private static func creationTime(in bytes: Span<UInt8>) -> Timestamp? {
-        guard bytes.count > 0, bytes[0] == version else { return nil }
-        var createdAt: Timestamp?
-        var fields = FieldCursor(position: 1)
-        while let field = fields.next(in: bytes) {
-            guard field.tag == Field.createdAt.rawValue else { continue }
-            guard createdAt == nil, let seconds = LEB128.value(of: bytes.extracting(field.range)) else { return nil }
-            createdAt = Timestamp(secondsSince1970: seconds)
-        }
-        return fields.position == bytes.count ? createdAt : nil
-    }
-
-    /// Where the field's bytes lie in `bytes`; nil where the session has none. On the request path.
-    package func range(of field: Field) -> Range<Int>? {
         let span = bytes.span
+        guard span.count > 0, span[0] == Session.version else { return nil }
+        var places = Places()
         var fields = FieldCursor(position: 1)
-        while let found = fields.next(in: span) {
-            if found.tag == field.rawValue { return found.range }
+        while let field = fields.next(in: span) {
+            // A number of times would be a number of lifetimes.
+            guard field.tag != Field.createdAt.rawValue || places[.createdAt] == nil else { return nil }
+            places.keep(field.range, tag: field.tag)
         }
-        return nil
+        guard fields.position == span.count, let place = places[.createdAt],
+            let seconds = LEB128.value(of: span.extracting(place))
+        else { return nil }
+        self.bytes = bytes
+        self.createdAt = Timestamp(secondsSince1970: seconds)
+        self.places = places
     }
+
+    package static func == (left: Session, right: Session) -> Bool { left.bytes == right.bytes }
+
+    /// Where the field's bytes lie in `bytes`, of a repeated one the first; nil where the session has none. On the
+    /// request path.
+    package func range(of field: Field) -> Range<Int>? { places[field] }
 
     /// The field as text; nil where the session has none.
     package subscript(field: Field) -> String? {
@@ -86,10 +82,30 @@ package struct Session: Equatable, Sendable {
     /// Calls `body` with the place of each group in `bytes`. On the request path.
     package func forEachGroup(_ body: (Range<Int>) -> Void) {
         let span = bytes.span
-        var fields = FieldCursor(position: 1)
+        guard let first = places[.group] else { return }
+        body(first)
+        var fields = FieldCursor(position: first.upperBound)
         while let field = fields.next(in: span) {
             if field.tag == Field.group.rawValue { body(field.range) }
         }
+    }
+}
+
+/// Where the first field of each kind lies.
+private struct Places: Sendable {
+    // Start and end, each in 32 bits; no field starts at 0.
+    private var places = InlineArray<16, UInt64>(repeating: 0)
+
+    /// A tag that this version does not know is passed over.
+    mutating func keep(_ range: Range<Int>, tag: UInt8) {
+        let index = Int(tag)
+        guard index < places.count, places[index] == 0 else { return }
+        places[index] = UInt64(range.lowerBound) << 32 | UInt64(range.upperBound)
+    }
+
+    subscript(field: Session.Field) -> Range<Int>? {
+        let place = places[Int(field.rawValue)]
+        return place == 0 ? nil : Int(place >> 32)..<Int(place & 0xFFFF_FFFF)
     }
 }
 

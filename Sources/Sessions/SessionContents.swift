@@ -43,8 +43,8 @@ extension Session {
         Session.append(.accessToken, contents.accessToken, to: &bytes)
         Session.append(.idToken, contents.idToken, to: &bytes)
         Session.append(.refreshToken, contents.refreshToken, to: &bytes)
-        self.bytes = bytes
-        self.createdAt = createdAt
+        guard let session = Session(bytes: bytes) else { preconditionFailure("what we write we can read") }
+        self = session
     }
 
     private static func append(_ field: Field, _ text: String?, to bytes: inout [UInt8]) {

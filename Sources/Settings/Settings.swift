@@ -84,6 +84,9 @@ package struct Settings: Sendable {
     package internal(set) var trustedProxyIPs = AddressRange.loopback
     package internal(set) var upstreams: [Upstream] = []
 
+    /// Zero: one for each core.
+    package internal(set) var threads = ThreadCount.perCore
+
     // MARK: Identity headers
 
     package internal(set) var setXAuthRequest = false

@@ -3,8 +3,9 @@ internal import NIOCore
 /// What has come in on a connection and what is to be done about it (RFC 9112). Pure: it reads no socket and no clock.
 ///
 ///     received(bytes)   whenever some come
-///     next()            what to do now; ask again after each `respond` that is answered, and after `sendContinue`
+///     next(&storage)    what to do now; ask again after each `respond` that is answered, and after `sendContinue`
 ///     responded()       the answer is out
+///     settle()          nothing more to do now
 struct Connection {
     enum Action {
         /// Answer it, and do not ask for more before that is done.
@@ -34,13 +35,21 @@ struct Connection {
     private var isInputClosed = false
     /// Answer what is under way, and nothing after it.
     private var isDraining = false
-    private var spareFields: [Request.Field] = []
+
+    /// What parsing needs and idle connections do not: the connections of a loop share one.
+    struct Storage {
+        fileprivate var fields: [RequestHead.Field] = []
+
+        /// Takes a request's table of fields, so that the next request needs no memory of its own.
+        mutating func recycle(_ request: consuming Request) {
+            fields = request.head.fields
+        }
+    }
 
     init(limits: Limits, peer: Peer, isSecure: Bool) {
         self.limits = limits
         self.peer = peer
         self.isSecure = isSecure
-        spareFields.reserveCapacity(32)
     }
 
     /// Whether a request has begun and is not whole: the clock runs.
@@ -69,6 +78,16 @@ struct Connection {
         }
     }
 
+    /// Lets go of the memory that was read into: what is left of it moves into memory of its own size, and an idle
+    /// connection keeps none.
+    mutating func settle() {
+        if input.readableBytes == 0 {
+            input = ByteBuffer()
+        } else if input.readableBytes * 2 < input.capacity {
+            input = ByteBuffer(bytes: input.readableBytesView)
+        }
+    }
+
     /// The client sends nothing more; it may still wait for an answer.
     mutating func inputClosed() {
         isInputClosed = true
@@ -83,10 +102,10 @@ struct Connection {
         state = closes || isDraining ? .closed : .head
     }
 
-    mutating func next() -> Action {
+    mutating func next(_ storage: inout Storage) -> Action {
         do throws(RequestRefusal) {
             switch state {
-            case .head: return try readHead()
+            case .head: return try readHead(&storage)
             case .body: return try readBody()
             case .responding: return .wait
             case .closed: return .close
@@ -99,23 +118,26 @@ struct Connection {
 
     // MARK: - Reading
 
-    private mutating func readHead() throws(RequestRefusal) -> Action {
+    private mutating func readHead(_ storage: inout Storage) throws(RequestRefusal) -> Action {
         // An empty line before the request line is read past (RFC 9112, 2.2).
         if lines.scanned == 0, input.readableBytes >= 2,
             input.getInteger(at: input.readerIndex, as: UInt16.self) == 0x0D0A
         {
             input.moveReaderIndex(forwardBy: 2)
         }
-        guard let count = try endOfHead() else {
+        guard try hasWholeHead() else {
             if isInputClosed || (isDraining && input.readableBytes == 0) {
                 state = .closed
                 return .close
             }
             return .wait
         }
-        guard let bytes = input.readSlice(length: count) else { return .wait }
         lines = HeadLines()
-        let head = try RequestHead(bytes.readableBytesUInt8Span, limits: limits, reusing: spareFields)
+        var fields: [RequestHead.Field] = []
+        swap(&fields, &storage.fields)
+        let head = try RequestHead(input.readableBytesUInt8Span, limits: limits, reusing: fields)
+        guard head.count <= limits.headSize else { throw headTooLarge }
+        guard let bytes = input.readSlice(length: head.count) else { return .wait }
         let request = Request(bytes, head, peer: peer, isSecure: isSecure)
         switch head.framing {
         case .none, .length(0):
@@ -131,19 +153,28 @@ struct Connection {
         return try readBody()
     }
 
-    /// Where the head ends, its empty line included; nil while that has not come.
-    private mutating func endOfHead() throws(RequestRefusal) -> Int? {
+    /// Whether the input holds a head up to its empty line.
+    ///
+    /// Nearly every request comes in one piece and has no body: then the input's last bytes are the empty line, and the
+    /// parser alone looks through it. Otherwise each byte is looked at once for the head's end, however small the
+    /// pieces.
+    private mutating func hasWholeHead() throws(RequestRefusal) -> Bool {
+        let count = input.readableBytes
+        let lastBytes = input.getInteger(at: input.writerIndex - 4, as: UInt32.self)
+        if count >= 4, count <= limits.headSize, lastBytes == 0x0D0A_0D0A { return true }
         var lines = lines
-        let end = try lines.end(in: input.readableBytesUInt8Span, limit: limits.headSize)
+        let isWhole = try lines.findEnd(in: input.readableBytesUInt8Span, limit: limits.headSize)
         self.lines = lines
-        if end != nil { return end }
+        if isWhole { return true }
         if lines.start == 0, lines.scanned > limits.targetSize + 64 {
             throw RequestRefusal(.targetTooLong, "a request line of more than \(limits.targetSize) bytes")
         }
-        guard lines.scanned < limits.headSize else {
-            throw RequestRefusal(.headTooLarge, "a head of more than \(limits.headSize) bytes")
-        }
-        return nil
+        guard lines.scanned < limits.headSize else { throw headTooLarge }
+        return false
+    }
+
+    private var headTooLarge: RequestRefusal {
+        RequestRefusal(.headTooLarge, "a head of more than \(limits.headSize) bytes")
     }
 
     private mutating func readBody() throws(RequestRefusal) -> Action {
@@ -174,11 +205,6 @@ struct Connection {
         state = .responding(closes: closes)
         return .respond(request, keepsAlive: !closes)
     }
-
-    /// Gives a request's field table back, so that the next one needs no memory of its own.
-    mutating func recycle(_ fields: consuming [Request.Field]) {
-        spareFields = fields
-    }
 }
 
 /// How far a head that comes in pieces has been looked through, so that each byte is looked at once.
@@ -187,19 +213,19 @@ private struct HeadLines {
     /// Where the line under way starts.
     private(set) var start = 0
 
-    /// Where the empty line ends.
-    mutating func end(in bytes: Span<UInt8>, limit: Int) throws(RequestRefusal) -> Int? {
+    /// Whether the empty line has come.
+    mutating func findEnd(in bytes: Span<UInt8>, limit: Int) throws(RequestRefusal) -> Bool {
         let count = min(bytes.count, limit)
         while scanned < count {
             if bytes[scanned] == Octet.lineFeed {
                 guard scanned > start, bytes[scanned - 1] == Octet.carriageReturn else {
                     throw RequestRefusal(.badRequest, "a bare line feed")
                 }
-                if scanned == start + 1 { return scanned + 1 }
+                if scanned == start + 1 { return true }
                 start = scanned + 1
             }
             scanned += 1
         }
-        return nil
+        return false
     }
 }

@@ -1,22 +1,6 @@
 internal import Logging
 internal import NIOCore
 
-/// What the connections of one event loop share.
-final class LoopContext {
-    let responder: Responder
-    let limits: Limits
-    let logger: Logger
-    /// Used again for each response of the loop.
-    var writer = ResponseWriter()
-    var handlers: [ObjectIdentifier: ConnectionHandler] = [:]
-
-    init(responder: @escaping Responder, limits: Limits, logger: Logger) {
-        self.responder = responder
-        self.limits = limits
-        self.logger = logger
-    }
-}
-
 /// Moves bytes between a socket and its `Connection`, keeps its clocks, and asks the responder. Decides nothing itself.
 final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     typealias InboundIn = ByteBuffer
@@ -27,37 +11,32 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private let isSecure: Bool
     private var connection: Connection
     private var context: ChannelHandlerContext?
-    /// Runs while a request has begun and is not whole.
-    private var requestTimer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
-    private var lastActivity = NIODeadline.now()
     private var work: Task<Void, Never>?
     private var isReadHeld = false
-    /// After a refusal the rest of what the client sends is read and dropped: closing on unread bytes would reset the
-    /// connection, and the client might never see why.
-    private var isLingering = false
+    /// Since when a request has begun and is not whole.
+    private var readingSince: NIODeadline?
+    private var lastActivity: NIODeadline
+    /// After a refusal the rest of what the client sends is read and dropped until then: closing on unread bytes would
+    /// reset the connection, and the client might never see why.
+    private var lingersUntil: NIODeadline?
 
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
-    init(_ loop: LoopContext, isSecure: Bool) {
+    init(_ loop: LoopContext, peer: Peer, isSecure: Bool) {
         self.loop = loop
         self.isSecure = isSecure
-        connection = Connection(limits: loop.limits, peer: .unix, isSecure: isSecure)
+        connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
+        lastActivity = loop.now
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        loop.handlers[ObjectIdentifier(self)] = self
-        let peer = Peer(context.remoteAddress) ?? .unix
-        connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
-        scheduleIdleTimer(in: loop.limits.idleTimeout, context)
+        loop.add(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        loop.handlers[ObjectIdentifier(self)] = nil
-        idleTimer?.cancel()
-        requestTimer?.cancel()
+        loop.remove(self)
         work?.cancel()
         self.context = nil
     }
@@ -65,22 +44,31 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     // MARK: - In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isLingering else { return }
-        connection.received(unwrapInboundIn(data))
-        proceed(context)
+        let buffer = unwrapInboundIn(data)
+        if lingersUntil == nil {
+            connection.received(buffer)
+            proceed(context)
+        }
+        loop.readBuffer.recycle(buffer)
     }
 
+    /// A client that sends and sends, and takes no answers, is not read from.
     func read(context: ChannelHandlerContext) {
-        if connection.isFull {
+        if connection.isFull || !context.channel.isWritable {
             isReadHeld = true
         } else {
             context.read()
         }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, lingersUntil == nil { proceed(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            guard !isLingering else {
+            guard lingersUntil == nil else {
                 context.close(promise: nil)
                 return
             }
@@ -98,7 +86,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// Answers what is under way and closes; at once where nothing is.
     func drain() {
-        guard let context else { return }
+        guard let context, lingersUntil == nil else { return }
         connection.drain()
         proceed(context)
     }
@@ -109,48 +97,56 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     // MARK: - Requests
 
+    /// Does all there is to do now. Answers to requests that came together go out together.
     private func proceed(_ context: ChannelHandlerContext) {
-        lastActivity = .now()
-        var isFlushNeeded = false
-        advancing: while true {
-            switch connection.next() {
+        lastActivity = loop.now
+        var isEnding = false
+        advancing: while context.channel.isWritable {
+            switch connection.next(&loop.storage) {
             case .respond(let request, let keepsAlive):
                 guard respond(request, keepsAlive: keepsAlive, context) else { break advancing }
                 connection.responded()
-                isFlushNeeded = true
             case .sendContinue:
-                context.write(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
-                isFlushNeeded = true
+                loop.writer.writeContinue()
             case .refuse(let refusal):
-                if isFlushNeeded { context.flush() }
-                refuse(refusal, context)
-                return
+                write(refusal)
+                isEnding = true
+                break advancing
             case .wait:
                 break advancing
             case .close:
-                if isFlushNeeded { context.flush() }
-                linger(context)
-                return
+                isEnding = true
+                break advancing
             }
         }
-        if isFlushNeeded { context.flush() }
-        adjustRequestTimer(context)
-        if isReadHeld, !connection.isFull {
+        connection.settle()
+        flush(context)
+        if isEnding {
+            linger(context)
+            return
+        }
+        readingSince = connection.isReading ? readingSince ?? loop.now : nil
+        if isReadHeld, !connection.isFull, context.channel.isWritable {
             isReadHeld = false
             context.read()
         }
     }
 
+    private func flush(_ context: ChannelHandlerContext) {
+        guard !loop.writer.isEmpty else { return }
+        loop.writer.take(into: &loop.output)
+        context.writeAndFlush(wrapOutboundOut(loop.output), promise: nil)
+    }
+
     /// False where the answer comes later.
-    private func respond(_ request: consuming Request, keepsAlive: Bool, _ context: ChannelHandlerContext) -> Bool {
+    private func respond(_ request: Request, keepsAlive: Bool, _ context: ChannelHandlerContext) -> Bool {
         let isHead = request.method == .head
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
         let answer = loop.responder(request, &loop.writer)
-        connection.recycle(request.fields)
+        loop.storage.recycle(request)
         switch answer {
         case .written:
             precondition(loop.writer.isFinished, "a responder says it answered, and did not")
-            context.write(wrapOutboundOut(loop.writer.buffer), promise: nil)
             return true
         case .later(let make):
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -168,12 +164,12 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         guard let context else { return }
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
         loop.writer.write(response)
-        context.writeAndFlush(wrapOutboundOut(loop.writer.buffer), promise: nil)
         connection.responded()
+        flush(context)
         proceed(context)
     }
 
-    private func refuse(_ refusal: RequestRefusal, _ context: ChannelHandlerContext) {
+    private func write(_ refusal: RequestRefusal) {
         loop.logger.debug(
             "request refused",
             metadata: ["status": "\(refusal.status.code)", "reason": "\(refusal.reason)"]
@@ -182,51 +178,28 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         loop.writer.begin(refusal.status)
         loop.writer.field("Content-Type", "text/plain; charset=utf-8")
         loop.writer.finish(body: "\(refusal.status.code) \(refusal.status.reason)\n")
-        context.writeAndFlush(wrapOutboundOut(loop.writer.buffer), promise: nil)
-        linger(context)
     }
 
     private func linger(_ context: ChannelHandlerContext) {
-        guard !isLingering else { return }
-        isLingering = true
-        requestTimer?.cancel()
+        lingersUntil = .now() + Self.lingerTime
+        readingSince = nil
         context.close(mode: .output, promise: nil)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: Self.lingerTime) { bound.value.closeNow() }
+        context.read()
     }
 
-    // MARK: - Clocks
+    // MARK: - Clock
 
-    private func adjustRequestTimer(_ context: ChannelHandlerContext) {
-        guard connection.isReading else {
-            requestTimer?.cancel()
-            requestTimer = nil
-            return
-        }
-        guard requestTimer == nil else { return }
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        requestTimer = context.eventLoop.scheduleTask(in: loop.limits.requestTimeout) { bound.value.requestTimedOut() }
-    }
-
-    private func requestTimedOut() {
-        requestTimer = nil
-        guard let context, !isLingering, connection.isReading else { return }
-        refuse(RequestRefusal(.requestTimeout, "the request did not come within the time limit"), context)
-    }
-
-    /// One timer for the whole life of a connection, which asks when it last was active: a request sets no timer.
-    private func scheduleIdleTimer(in delay: TimeAmount, _ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        idleTimer = context.eventLoop.scheduleTask(in: delay) { bound.value.idleTimerFired() }
-    }
-
-    private func idleTimerFired() {
+    /// Called once in a while with the time.
+    func tick(_ now: NIODeadline) {
         guard let context else { return }
-        let idle = connection.isResponding ? TimeAmount.zero : NIODeadline.now() - lastActivity
-        if idle >= loop.limits.idleTimeout {
+        if let lingersUntil {
+            if now >= lingersUntil { context.close(promise: nil) }
+        } else if let readingSince, now - readingSince >= loop.limits.requestTimeout {
+            write(RequestRefusal(.requestTimeout, "the request did not come within the time limit"))
+            flush(context)
+            linger(context)
+        } else if !connection.isResponding, now - lastActivity >= loop.limits.idleTimeout {
             context.close(promise: nil)
-        } else {
-            scheduleIdleTimer(in: loop.limits.idleTimeout - idle, context)
         }
     }
 }

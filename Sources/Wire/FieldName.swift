@@ -1,29 +1,61 @@
-/// A header field's name, to ask a request for. Names are compared without regard to case (RFC 9110, 5.1).
-package struct FieldName: Sendable, Equatable, ExpressibleByStringLiteral {
-    let lowercased: [UInt8]
+/// A header field that something here asks a request for. Names are compared without regard to case (RFC 9110, 5.1),
+/// once, when the head is parsed.
+package enum FieldName: UInt8, Sendable, CaseIterable {
+    case accept, authorization, connection, contentLength, cookie, expect, host, secFetchMode, secWebSocketKey,
+        transferEncoding, upgrade, xAuthRequestRedirect, xForwardedFor, xForwardedHost, xForwardedMethod,
+        xForwardedProto, xForwardedURI, xOriginalMethod, xOriginalURL, xRequestedWith
 
-    package init(stringLiteral text: String) {
-        lowercased = text.utf8.map(Octet.lowercased)
+    /// Nil for a name that nothing here knows. On the request path.
+    init?(_ name: Span<UInt8>) {
+        func either(_ a: FieldName, _ b: FieldName? = nil, _ c: FieldName? = nil, _ d: FieldName? = nil) -> FieldName? {
+            if name.isEqual(ignoringCase: a.text) { return a }
+            if let b, name.isEqual(ignoringCase: b.text) { return b }
+            if let c, name.isEqual(ignoringCase: c.text) { return c }
+            if let d, name.isEqual(ignoringCase: d.text) { return d }
+            return nil
+        }
+        let found: FieldName? =
+            switch name.count {
+            case 4: either(.host)
+            case 6: either(.cookie, .accept, .expect)
+            case 7: either(.upgrade)
+            case 10: either(.connection)
+            case 13: either(.authorization)
+            case 14: either(.secFetchMode, .xOriginalURL, .contentLength)
+            case 15: either(.xForwardedFor, .xForwardedURI)
+            case 16: either(.xForwardedHost, .xRequestedWith)
+            case 17: either(.xForwardedProto, .xOriginalMethod, .secWebSocketKey, .transferEncoding)
+            case 18: either(.xForwardedMethod)
+            case 23: either(.xAuthRequestRedirect)
+            default: nil
+            }
+        guard let found else { return nil }
+        self = found
     }
 
-    package static let accept: FieldName = "accept"
-    package static let authorization: FieldName = "authorization"
-    package static let connection: FieldName = "connection"
-    package static let contentLength: FieldName = "content-length"
-    package static let cookie: FieldName = "cookie"
-    package static let expect: FieldName = "expect"
-    package static let host: FieldName = "host"
-    package static let secFetchMode: FieldName = "sec-fetch-mode"
-    package static let secWebSocketKey: FieldName = "sec-websocket-key"
-    package static let transferEncoding: FieldName = "transfer-encoding"
-    package static let upgrade: FieldName = "upgrade"
-    package static let xAuthRequestRedirect: FieldName = "x-auth-request-redirect"
-    package static let xForwardedFor: FieldName = "x-forwarded-for"
-    package static let xForwardedHost: FieldName = "x-forwarded-host"
-    package static let xForwardedMethod: FieldName = "x-forwarded-method"
-    package static let xForwardedProto: FieldName = "x-forwarded-proto"
-    package static let xForwardedURI: FieldName = "x-forwarded-uri"
-    package static let xOriginalMethod: FieldName = "x-original-method"
-    package static let xOriginalURL: FieldName = "x-original-url"
-    package static let xRequestedWith: FieldName = "x-requested-with"
+    /// In lower case.
+    var text: StaticString {
+        switch self {
+        case .accept: "accept"
+        case .authorization: "authorization"
+        case .connection: "connection"
+        case .contentLength: "content-length"
+        case .cookie: "cookie"
+        case .expect: "expect"
+        case .host: "host"
+        case .secFetchMode: "sec-fetch-mode"
+        case .secWebSocketKey: "sec-websocket-key"
+        case .transferEncoding: "transfer-encoding"
+        case .upgrade: "upgrade"
+        case .xAuthRequestRedirect: "x-auth-request-redirect"
+        case .xForwardedFor: "x-forwarded-for"
+        case .xForwardedHost: "x-forwarded-host"
+        case .xForwardedMethod: "x-forwarded-method"
+        case .xForwardedProto: "x-forwarded-proto"
+        case .xForwardedURI: "x-forwarded-uri"
+        case .xOriginalMethod: "x-original-method"
+        case .xOriginalURL: "x-original-url"
+        case .xRequestedWith: "x-requested-with"
+        }
+    }
 }

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -11,15 +9,16 @@ internal import Darwin
 /// The `Date` field (RFC 9110, 5.6.7), put together once a second.
 struct HTTPDate {
     private var second = -1
-    private var line = ""
+    private var current: [UInt8] = []
 
-    mutating func write(to buffer: inout ByteBuffer) {
+    /// With its name and the line's end.
+    mutating func line() -> [UInt8] {
         let now = time(nil)
         if now != second {
             second = now
-            line = "Date: \(Self.text(secondsSince1970: now))\r\n"
+            current = Array("Date: \(Self.text(secondsSince1970: now))\r\n".utf8)
         }
-        buffer.writeString(line)
+        return current
     }
 
     static func text(secondsSince1970 seconds: Int) -> String {

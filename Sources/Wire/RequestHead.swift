@@ -10,13 +10,22 @@ package struct RequestRefusal: Error, Equatable, Sendable {
 }
 
 /// A request's head, parsed (RFC 9112, 2 to 5). Strict: what two readers could read in two ways is refused.
-struct RequestHead {
+struct RequestHead: Sendable {
     enum Framing: Equatable {
         case none
         case length(Int)
         case chunked
     }
 
+    struct Field: Sendable {
+        /// Nil where nothing here asks for that name.
+        let name: FieldName?
+        let spelling: Slice
+        let value: Slice
+    }
+
+    /// Bytes, the empty line that ends it included.
+    private(set) var count = 0
     var method = Method.other
     var methodName = Slice(0..<0)
     var version = HTTPVersion.http11
@@ -24,15 +33,15 @@ struct RequestHead {
     var path = Slice(0..<0)
     var query: Slice?
     var host = Slice(0..<0)
-    var fields: [Request.Field] = []
+    var fields: [Field] = []
     var framing = Framing.none
     var expectsContinue = false
     var closes = false
 
     /// - Parameters:
-    ///   - bytes: the head with the empty line that ends it; each line is known to end in CR LF.
+    ///   - bytes: they hold a whole head, perhaps with more behind it: an empty line in CR LF is among them.
     ///   - fields: storage to use again.
-    init(_ bytes: Span<UInt8>, limits: Limits, reusing fields: [Request.Field]) throws(RequestRefusal) {
+    init(_ bytes: Span<UInt8>, limits: Limits, reusing fields: consuming [Field]) throws(RequestRefusal) {
         self.fields = fields
         self.fields.removeAll(keepingCapacity: true)
         var position = try readRequestLine(bytes, limits)
@@ -42,7 +51,10 @@ struct RequestHead {
             }
             position = try readField(bytes, from: position)
         }
-        guard position == bytes.count - 2 else { throw RequestRefusal(.badRequest, "a bare carriage return") }
+        guard bytes[position + 1] == Octet.lineFeed else {
+            throw RequestRefusal(.badRequest, "a bare carriage return")
+        }
+        count = position + 2
         try readSemantics(bytes)
     }
 
@@ -75,7 +87,7 @@ struct RequestHead {
     /// `HTTP/1.1` or `HTTP/1.0`, and the end of the line.
     private mutating func readVersion(_ bytes: Span<UInt8>, from start: Int) throws(RequestRefusal) {
         let malformed = RequestRefusal(.badRequest, "the request line does not end in HTTP/1.1 or HTTP/1.0")
-        guard bytes.count >= start + 10, bytes.extracting(start..<start + 5).isEqual(to: Self.http),
+        guard bytes.count >= start + 10, bytes.extracting(start..<start + 5).isEqual(to: "HTTP/"),
             Octet.isDigit(bytes[start + 5]), bytes[start + 6] == UInt8(ascii: "."), Octet.isDigit(bytes[start + 7]),
             bytes[start + 8] == Octet.carriageReturn, bytes[start + 9] == Octet.lineFeed
         else { throw malformed }
@@ -86,27 +98,24 @@ struct RequestHead {
         }
     }
 
-    private static let http = Array("HTTP/".utf8)
-
     private mutating func readField(_ bytes: Span<UInt8>, from start: Int) throws(RequestRefusal) -> Int {
         var position = start
         while Octet.isToken(bytes[position]) { position += 1 }
         guard position > start, bytes[position] == Octet.colon else {
             throw RequestRefusal(.badRequest, "a line that is not a field: no valid name directly before a colon")
         }
-        let name = Slice(start..<position)
+        let spelling = Slice(start..<position)
+        let name = FieldName(bytes.extracting(start..<position))
         position += 1
-        while bytes[position] == Octet.space || bytes[position] == Octet.tab { position += 1 }
+        while Octet.isBlank(bytes[position]) { position += 1 }
         let valueStart = position
-        while Octet.isFieldValue(bytes[position]) { position += 1 }
+        position = bytes.endOfFieldValue(from: position)
         guard bytes[position] == Octet.carriageReturn, bytes[position + 1] == Octet.lineFeed else {
             throw RequestRefusal(.badRequest, "a field with a control character in its value")
         }
         var valueEnd = position
-        while valueEnd > valueStart, bytes[valueEnd - 1] == Octet.space || bytes[valueEnd - 1] == Octet.tab {
-            valueEnd -= 1
-        }
-        fields.append(Request.Field(name: name, value: Slice(valueStart..<valueEnd)))
+        while valueEnd > valueStart, Octet.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
+        fields.append(Field(name: name, spelling: spelling, value: Slice(valueStart..<valueEnd)))
         return position + 2
     }
 
@@ -139,20 +148,21 @@ struct RequestHead {
     private mutating func readAbsoluteForm(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestRefusal) {
         let malformed = RequestRefusal(.badRequest, "a target that is neither a path nor an http URL")
         let whole = bytes.extracting(range)
-        guard
-            let scheme = Self.schemes.first(where: {
-                whole.count > $0.count && whole.extracting(0..<$0.count).isEqual(ignoringCase: $0)
-            })
-        else { throw malformed }
-        let start = range.lowerBound + scheme.count
+        let schemeCount: Int
+        if whole.count > 7, whole.extracting(0..<7).isEqual(ignoringCase: "http://") {
+            schemeCount = 7
+        } else if whole.count > 8, whole.extracting(0..<8).isEqual(ignoringCase: "https://") {
+            schemeCount = 8
+        } else {
+            throw malformed
+        }
+        let start = range.lowerBound + schemeCount
         var end = start
         while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
         guard end > start else { throw malformed }
         host = Slice(start..<end)
         splitTarget(bytes, end..<range.upperBound)
     }
-
-    private static let schemes = [Array("http://".utf8), Array("https://".utf8)]
 
     // MARK: - Fields that frame the message
 
@@ -162,26 +172,27 @@ struct RequestHead {
         var codings = 0
         closes = version == .http10
         for field in fields {
-            let name = bytes.extracting(field.name.start..<field.name.end)
-            let value = bytes.extracting(field.value.start..<field.value.end)
-            switch name.count {
-            case 4 where name.isEqual(ignoringCase: FieldName.host.lowercased):
+            guard let name = field.name else { continue }
+            switch name {
+            case .host:
                 hosts += 1
-                guard Self.isAuthority(value) else { throw RequestRefusal(.badRequest, "a Host that is no authority") }
+                guard Self.isAuthority(bytes.extracting(field.value.range)) else {
+                    throw RequestRefusal(.badRequest, "a Host that is no authority")
+                }
                 if host.count == 0 { host = field.value }
-            case 6 where name.isEqual(ignoringCase: FieldName.expect.lowercased):
-                guard value.isEqual(ignoringCase: Self.hundredContinue) else {
+            case .expect:
+                guard bytes.extracting(field.value.range).isEqual(ignoringCase: "100-continue") else {
                     throw RequestRefusal(.expectationFailed, "an expectation other than 100-continue")
                 }
                 expectsContinue = version == .http11
-            case 10 where name.isEqual(ignoringCase: FieldName.connection.lowercased):
-                closes = closes || Self.hasToken(value, Self.close)
-            case 14 where name.isEqual(ignoringCase: FieldName.contentLength.lowercased):
+            case .connection:
+                closes = closes || Self.hasToken(bytes.extracting(field.value.range), "close")
+            case .contentLength:
                 lengths += 1
-                framing = .length(try Self.number(value))
-            case 17 where name.isEqual(ignoringCase: FieldName.transferEncoding.lowercased):
+                framing = .length(try Self.number(bytes.extracting(field.value.range)))
+            case .transferEncoding:
                 codings += 1
-                guard value.isEqual(ignoringCase: Self.chunked) else {
+                guard bytes.extracting(field.value.range).isEqual(ignoringCase: "chunked") else {
                     throw RequestRefusal(.notImplemented, "a transfer coding other than chunked")
                 }
             default: break
@@ -198,10 +209,6 @@ struct RequestHead {
             framing = .chunked
         }
     }
-
-    private static let close = Array("close".utf8)
-    private static let chunked = Array("chunked".utf8)
-    private static let hundredContinue = Array("100-continue".utf8)
 
     /// Digits alone: neither a sign nor a list of equal numbers (RFC 9110, 8.6).
     private static func number(_ value: Span<UInt8>) throws(RequestRefusal) -> Int {
@@ -231,18 +238,14 @@ struct RequestHead {
         return true
     }
 
-    /// Whether a comma-separated list holds the token.
-    private static func hasToken(_ value: Span<UInt8>, _ token: [UInt8]) -> Bool {
+    /// Whether a comma-separated list holds the token, given in lower case.
+    private static func hasToken(_ value: Span<UInt8>, _ token: StaticString) -> Bool {
         var start = 0
         for index in 0...value.count where index == value.count || value[index] == UInt8(ascii: ",") {
-            var element = start..<index
-            while let first = element.first, value[first] == Octet.space || value[first] == Octet.tab {
-                element = first + 1..<index
-            }
-            while let last = element.last, value[last] == Octet.space || value[last] == Octet.tab {
-                element = element.lowerBound..<last
-            }
-            if value.extracting(element).isEqual(ignoringCase: token) { return true }
+            var end = index
+            while start < end, Octet.isBlank(value[start]) { start += 1 }
+            while end > start, Octet.isBlank(value[end - 1]) { end -= 1 }
+            if value.extracting(start..<end).isEqual(ignoringCase: token) { return true }
             start = index + 1
         }
         return false

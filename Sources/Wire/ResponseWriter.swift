@@ -1,48 +1,64 @@
-package import NIOCore
+internal import NIOCore
 
-/// Writes one response straight into the bytes that go out: `begin`, fields, `finish`.
+/// Writes responses straight into the bytes that go out: for each `begin`, fields, `finish`.
 ///
-/// `Content-Length`, `Date` and `Connection` are its own. On the request path.
+/// `Content-Length`, `Date` and `Connection` are its own. On the request path: it keeps its storage from one response to
+/// the next.
 package struct ResponseWriter {
-    package private(set) var buffer: ByteBuffer
-    private var date: HTTPDate
+    /// Every response since the last `take`.
+    private var bytes: [UInt8] = []
+    private var date = HTTPDate()
     private var isHead = false
     private var keepsAlive = true
     private var status = Status.ok
     private(set) var isFinished = false
 
+    /// What an answer to a browser with cookies in parts takes.
+    private static let usualCapacity = 4096
+
     package init() {
-        buffer = ByteBuffer()
-        date = HTTPDate()
+        bytes.reserveCapacity(Self.usualCapacity)
+    }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// What is written so far, for tests of what answers requests.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Hands the bytes out and starts anew.
+    mutating func take(into buffer: inout ByteBuffer) {
+        buffer.clear()
+        unsafe buffer.writeBytes(bytes.span.bytes)
+        bytes.removeAll(keepingCapacity: bytes.capacity <= 4 * Self.usualCapacity)
     }
 
     /// - Parameter isHead: then the body stays away, and its length is told all the same (RFC 9110, 9.3.2).
     mutating func reset(isHead: Bool, keepsAlive: Bool) {
-        buffer.clear()
         self.isHead = isHead
         self.keepsAlive = keepsAlive
         isFinished = false
     }
 
+    mutating func writeContinue() {
+        append("HTTP/1.1 100 Continue\r\n\r\n")
+    }
+
     package mutating func begin(_ status: Status) {
         self.status = status
-        if status == .accepted {
-            buffer.writeStaticString("HTTP/1.1 202 Accepted\r\n")
-        } else {
-            buffer.writeString("HTTP/1.1 \(status.code) \(status.reason)\r\n")
+        switch status {
+        case .accepted: append("HTTP/1.1 202 Accepted\r\n")
+        case .unauthorized: append("HTTP/1.1 401 Unauthorized\r\n")
+        case .found: append("HTTP/1.1 302 Found\r\n")
+        default: append("HTTP/1.1 \(status.code) \(status.reason)\r\n")
         }
     }
 
     /// A value that could break the header goes out empty.
     package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        var isSafe = true
-        for index in value.indices where !Octet.isFieldValue(value[index]) {
-            isSafe = false
-        }
-        if isSafe { unsafe buffer.writeBytes(value.bytes) }
-        buffer.writeStaticString("\r\n")
+        append(name)
+        append(": ")
+        if value.isFieldValue { append(value) }
+        append("\r\n")
     }
 
     package mutating func field(_ name: StaticString, _ value: String) {
@@ -51,36 +67,56 @@ package struct ResponseWriter {
         field(name, value.utf8.span)
     }
 
+    /// A field whose value is put together from pieces, each of which goes out only where it cannot break the header.
+    package mutating func field(_ name: StaticString, pieces: (_ append: (Span<UInt8>) -> Void) -> Void) {
+        append(name)
+        append(": ")
+        pieces { piece in if piece.isFieldValue { append(piece) } }
+        append("\r\n")
+    }
+
     private mutating func field(named name: String, _ value: String) {
         precondition(!name.isEmpty && name.utf8.allSatisfy(Octet.isToken), "a field's name must be a token")
-        buffer.writeString(name)
-        buffer.writeStaticString(": ")
-        if value.utf8.allSatisfy(Octet.isFieldValue) { buffer.writeString(value) }
-        buffer.writeStaticString("\r\n")
+        append(name)
+        append(": ")
+        if value.utf8.allSatisfy(Octet.isFieldValue) { append(value) }
+        append("\r\n")
     }
 
     package mutating func finish() {
-        finish(body: [])
+        end(bodyCount: 0)
+    }
+
+    package mutating func finish(body text: StaticString) {
+        end(bodyCount: text.utf8CodeUnitCount)
+        if hasBody { append(text) }
     }
 
     package mutating func finish(body text: String) {
-        finish(body: Array(text.utf8))
+        end(bodyCount: text.utf8.count)
+        if hasBody { append(text) }
     }
 
     package mutating func finish(body: [UInt8]) {
+        end(bodyCount: body.count)
+        if hasBody { bytes.append(contentsOf: body) }
+    }
+
+    private var hasBody: Bool { !isHead && status != .noContent }
+
+    /// Everything up to the body.
+    private mutating func end(bodyCount: Int) {
         precondition(!isFinished, "a response is finished once")
         isFinished = true
-        date.write(to: &buffer)
-        if !keepsAlive { buffer.writeStaticString("Connection: close\r\n") }
-        if status == .noContent {
-            buffer.writeStaticString("\r\n")
-            return
-        }
-        if body.isEmpty {
-            buffer.writeStaticString("Content-Length: 0\r\n\r\n")
-        } else {
-            buffer.writeString("Content-Length: \(body.count)\r\n\r\n")
-            if !isHead { buffer.writeBytes(body) }
+        append(date.line().span)
+        if !keepsAlive { append("Connection: close\r\n") }
+        switch bodyCount {
+        case _ where status == .noContent: append("\r\n")
+        case 0: append("Content-Length: 0\r\n\r\n")
+        default:
+            append("Content-Length: ")
+            append(decimal: bodyCount)
+            append("\r\n\r\n")
         }
     }
 
@@ -89,4 +125,29 @@ package struct ResponseWriter {
         for (name, value) in response.headers { field(named: name, value) }
         finish(body: response.body)
     }
+
+    // MARK: - Bytes
+
+    private mutating func append(_ text: StaticString) {
+        let text = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        unsafe bytes.append(contentsOf: text)
+    }
+
+    private mutating func append(_ span: Span<UInt8>) {
+        unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it can be a field's value and stay one (RFC 9110, 5.5).
+    fileprivate var isFieldValue: Bool { endOfFieldValue(from: 0) == count }
 }

@@ -34,10 +34,14 @@ package final class Server: Sendable {
             var loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)] = []
             for eventLoop in group.makeIterator() {
                 let context = try await eventLoop.submit {
-                    NIOLoopBound(
-                        LoopContext(responder: responder(eventLoop), limits: limits, logger: logger),
+                    let context = LoopContext(
+                        responder: responder(eventLoop),
+                        limits: limits,
+                        logger: logger,
                         eventLoop: eventLoop
                     )
+                    context.start(on: eventLoop)
+                    return NIOLoopBound(context, eventLoop: eventLoop)
                 }.get()
                 loops.append((eventLoop, context))
             }
@@ -67,10 +71,6 @@ package final class Server: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // A request fits one read; asking the socket again only to hear that it is empty costs a system call.
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 65_536)
-            )
             .childChannelInitializer { channel in
                 guard let context = contexts[ObjectIdentifier(channel.eventLoop)],
                     openConnections.increment() <= limits.connections
@@ -83,7 +83,9 @@ package final class Server: Sendable {
                     if channel.remoteAddress?.ipAddress != nil {
                         try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
                     }
-                    let handler = ConnectionHandler(context.value, isSecure: false)
+                    try channel.syncOptions?.setOption(.recvAllocator, value: context.value.readBuffer)
+                    let peer = Peer(channel.remoteAddress) ?? .unix
+                    let handler = ConnectionHandler(context.value, peer: peer, isSecure: false)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -112,14 +114,17 @@ package final class Server: Sendable {
         try? await listener.close().get()
         if case .unix(let path) = address { SocketFile.remove(at: path) }
         for (eventLoop, context) in loops {
-            try? await eventLoop.submit { for handler in context.value.handlers.values { handler.drain() } }.get()
+            try? await eventLoop.submit { context.value.drain() }.get()
         }
         let deadline = ContinuousClock.now + limit
         while await openConnections() > 0, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(10))
         }
         for (eventLoop, context) in loops {
-            try? await eventLoop.submit { for handler in context.value.handlers.values { handler.closeNow() } }.get()
+            try? await eventLoop.submit {
+                context.value.closeAll()
+                context.value.stop()
+            }.get()
         }
     }
 
@@ -127,7 +132,7 @@ package final class Server: Sendable {
     package func openConnections() async -> Int {
         var count = 0
         for (eventLoop, context) in loops {
-            count += (try? await eventLoop.submit { context.value.handlers.count }.get()) ?? 0
+            count += (try? await eventLoop.submit { context.value.connectionCount }.get()) ?? 0
         }
         return count
     }

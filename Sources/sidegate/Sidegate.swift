@@ -53,7 +53,9 @@ struct Sidegate {
 
     private static func serve(_ settings: Settings) async throws {
         let assembly = try Assembly(settings)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let group = MultiThreadedEventLoopGroup(
+            numberOfThreads: settings.threads.number == 0 ? System.coreCount : settings.threads.number
+        )
         let server = try await Server.start(
             on: settings.listenAddress,
             group: group,

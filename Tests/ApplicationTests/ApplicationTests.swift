@@ -66,7 +66,7 @@ private func answer(_ line: String, _ fields: String..., change: (inout LoginCon
     var response = ResponseWriter()
     let text = ([line + " HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]).joined(separator: "\r\n")
     guard case .written = application.respond(to: try Request.parsing(text), &response) else { return "later" }
-    return String(buffer: response.buffer)
+    return response.text
 }
 
 @Suite("Each path has its answer")

@@ -40,7 +40,7 @@ struct FetchTests {
     func roundTrip() async throws {
         try await serving({ request in
             let fields = ["x-one", "content-type", "user-agent"].map { name in
-                request.first(FieldName(stringLiteral: name)).map(request.string) ?? "-"
+                request.first(named: Array(name.utf8)).map(request.string) ?? "-"
             }
             let text = "\(request.string(request.methodName)) \(request.string(request.target)) \(fields) "
             return now(

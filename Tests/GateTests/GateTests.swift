@@ -46,7 +46,7 @@ struct TestGate {
         let lines = ["GET \(target) HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]
         var response = ResponseWriter()
         gate.answerAuth(try Request.parsing(lines.joined(separator: "\r\n")), &response)
-        return String(buffer: response.buffer)
+        return response.text
     }
 }
 

@@ -23,6 +23,7 @@ extension OptionGroup {
                 "static://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate's own: Envoy "
                     + "takes 200 alone. Any other upstream is your gateway's to have. Without it: 202."
             ),
+            Option("threads", \.threads, "Threads that answer requests; 0 for one a core."),
         ]
     )
 

@@ -1,0 +1,69 @@
+internal import Logging
+internal import NIOCore
+
+/// What the connections of one event loop share. It belongs to that loop.
+final class LoopContext {
+    let responder: Responder
+    let limits: Limits
+    let logger: Logger
+    let readBuffer: ReadBuffer
+    var writer = ResponseWriter()
+    /// What goes out; used again once NIO has let go of it.
+    var output = ByteBuffer()
+    var storage = Connection.Storage()
+    /// The time of the last tick, for everything that need not be exact: it costs nothing to ask.
+    private(set) var now = NIODeadline.now()
+    private var handlers: [ObjectIdentifier: ConnectionHandler] = [:]
+    private var ticks: RepeatedTask?
+
+    /// How far `now` can be behind the time.
+    let tickInterval: TimeAmount
+
+    init(responder: @escaping Responder, limits: Limits, logger: Logger, eventLoop: any EventLoop) {
+        self.responder = responder
+        self.limits = limits
+        self.logger = logger
+        readBuffer = ReadBuffer(eventLoop: eventLoop)
+        let shortest = min(limits.requestTimeout, limits.idleTimeout)
+        tickInterval = min(.seconds(1), .nanoseconds(max(shortest.nanoseconds / 8, 1_000_000)))
+    }
+
+    /// One clock for all connections: thousands of timers would cost more than looking at each connection once a second.
+    func start(on eventLoop: any EventLoop) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        ticks = eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { _ in
+            bound.value.tick()
+        }
+    }
+
+    func stop() {
+        ticks?.cancel()
+        ticks = nil
+    }
+
+    private func tick() {
+        now = .now()
+        for handler in handlers.values { handler.tick(now) }
+    }
+
+    // MARK: - Connections
+
+    var connectionCount: Int { handlers.count }
+
+    func add(_ handler: ConnectionHandler) {
+        handlers[ObjectIdentifier(handler)] = handler
+    }
+
+    func remove(_ handler: ConnectionHandler) {
+        handlers[ObjectIdentifier(handler)] = nil
+    }
+
+    /// Has each connection answer what is under way, and end.
+    func drain() {
+        for handler in handlers.values { handler.drain() }
+    }
+
+    func closeAll() {
+        for handler in handlers.values { handler.closeNow() }
+    }
+}
