@@ -53,23 +53,13 @@ package struct IdentityHeaders: Sendable {
         return session.range(of: .user) ?? session.range(of: .subject) ?? 0..<0
     }
 
-    /// Groups are joined by commas, as every application that reads these fields expects. One with a comma in its name
-    /// would arrive as two others, and stays away.
+    /// Groups are joined by commas, as every application that reads these fields expects.
     private func writeGroups(_ name: StaticString, of session: Session, to response: inout ResponseWriter) {
         let bytes = session.bytes.span
         response.field(name) { append in
-            var isFirst = true
-            session.forEachGroup { range in
-                let group = bytes.extracting(range)
-                guard !group.holdsComma else { return }
-                if !isFirst { append(Self.comma.span) }
-                isFirst = false
-                append(group)
-            }
+            session.forEachGroup { append(bytes.extracting($0)) }
         }
     }
-
-    private static let comma = [UInt8(ascii: ",")]
 
     private func writeAuthorization(_ session: Session, user: Range<Int>, to response: inout ResponseWriter) {
         if setsBearerToken {
@@ -79,12 +69,5 @@ package struct IdentityHeaders: Sendable {
             let name = String(decoding: session.bytes[user], as: UTF8.self)
             response.field("Authorization", BasicCredentials.text(user: name, password: basicAuthPassword))
         }
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate var holdsComma: Bool {
-        for index in indices where self[index] == UInt8(ascii: ",") { return true }
-        return false
     }
 }

@@ -67,11 +67,18 @@ package struct ResponseWriter {
         field(name, value.utf8.span)
     }
 
-    /// A field whose value is put together from pieces, each of which goes out only where it cannot break the header.
-    package mutating func field(_ name: StaticString, pieces: (_ append: (Span<UInt8>) -> Void) -> Void) {
+    /// A field whose value is a list, parted by commas (RFC 9110, 5.6.1). An element that could break the header, or
+    /// that holds a comma and would arrive as two others, is left out.
+    package mutating func field(_ name: StaticString, elements: (_ append: (Span<UInt8>) -> Void) -> Void) {
         append(name)
         append(": ")
-        pieces { piece in if piece.isFieldValue { append(piece) } }
+        var isFirst = true
+        elements { element in
+            guard element.isFieldValue, !element.contains(UInt8(ascii: ",")) else { return }
+            if !isFirst { append(",") }
+            isFirst = false
+            append(element)
+        }
         append("\r\n")
     }
 
@@ -150,4 +157,9 @@ package struct ResponseWriter {
 extension Span<UInt8> {
     /// Whether it can be a field's value and stay one (RFC 9110, 5.5).
     fileprivate var isFieldValue: Bool { endOfFieldValue(from: 0) == count }
+
+    fileprivate func contains(_ byte: UInt8) -> Bool {
+        for index in indices where self[index] == byte { return true }
+        return false
+    }
 }

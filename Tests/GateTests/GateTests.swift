@@ -66,6 +66,17 @@ struct GateTests {
         #expect(!answer.contains("Cache-Control") && !answer.contains("Set-Cookie"))
     }
 
+    @Test("a group with a comma in its name does not arrive as two others")
+    func commaInGroup() throws {
+        let test = TestGate()
+        let answer = try test.ask(
+            "/oauth2/auth",
+            try test.cookieHeader { $0.groups = ["x,admins", "staff", "y\r\nX-Forwarded-User: root", "ops"] }
+        )
+        #expect(answer.contains("\r\nX-Forwarded-Groups: staff,ops\r\n"))
+        #expect(!answer.contains("root"))
+    }
+
     @Test("each header that an option names goes out, empty where nothing is known")
     func allHeaders() throws {
         var headers = IdentityHeaders()

@@ -88,7 +88,7 @@ struct ServerTests {
 
     @Test("a head that drips is let go with 408, and one that never starts is left alone")
     func slowloris() async throws {
-        let server = try await start { $0.requestTimeout = .milliseconds(50) }
+        let server = try await start { $0.requestTimeout = .seconds(2) }
         #expect(try await exchange(server, ["GET / HT"]).hasPrefix("HTTP/1.1 408 "))
         #expect(try await exchange(server, [get("/", "Content-Length: 9") + "x"]).hasPrefix("HTTP/1.1 408 "))
         await server.shutDown(within: .seconds(5))
@@ -96,7 +96,7 @@ struct ServerTests {
 
     @Test("a connection that lies still is closed")
     func idle() async throws {
-        let server = try await start { $0.idleTimeout = .milliseconds(50) }
+        let server = try await start { $0.idleTimeout = .seconds(2) }
         #expect(try await exchange(server, []) == "")
         #expect(try await exchange(server, [get("/x")]).hasSuffix("/x"))
         await server.shutDown(within: .seconds(5))
