@@ -22,31 +22,25 @@ package final class Application {
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
         switch request.bytes(request.path, routes.route) {
         case .auth:
-            gate.answerAuth(request, &response)
+            return gate.answerAuth(request, &response)
         case .forwardAuth:
-            answerForwardAuth(request, &response)
+            return answerForwardAuth(request, &response)
         case .start:
             writeOnGet(request, &response) { login.start(request) }
         case .signIn:
             writeOnGet(request, &response) { login.signIn(request) }
         case .signOut:
-            writeOnGet(request, &response) { login.signOut(request) }
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.signOut(request, verdict))
+                return .written
+            }
         case .userInfo:
-            writeOnGet(request, &response) { login.userInfo(request) }
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.userInfo(request, verdict))
+                return .written
+            }
         case .callback:
-            guard isGet(request) else {
-                writeMethodNotAllowed(&response)
-                return .written
-            }
-            // Some link checkers ask with HEAD first: that must not spend the code.
-            if request.method == .head {
-                response.write(Response(status: .ok, headers: CacheControl.never))
-                return .written
-            }
-            switch login.callback(request) {
-            case .answered(let answer): response.write(answer)
-            case .later(let make): return .later(make)
-            }
+            return answerCallback(request, &response)
         case .ping:
             writeText(.ok, "OK", &response)
         case .ready:
@@ -63,16 +57,59 @@ package final class Application {
         return .written
     }
 
-    /// For gateways that relay our answer to the browser as it is.
-    private func answerForwardAuth(_ request: Request, _ response: inout ResponseWriter) {
-        switch gate.decide(request) {
-        case .allow(let session):
-            gate.writeAllowed(session, to: &response)
-        case .signIn(let hasRefusedCookies):
-            response.write(login.demandSignIn(request, hasRefusedCookies: hasRefusedCookies))
-        case .refuse(let refusal, let session):
-            response.write(login.refuse(request, refusal, user: session[.email] ?? session.user))
+    /// For gateways that relay our answer to the browser as it is. On the request path.
+    private func answerForwardAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
+        gate.decide(request, for: self, &response) { application, request, verdict, response in
+            application.answerForwardAuth(request, verdict, &response)
+            return .written
         }
+    }
+
+    private func answerForwardAuth(_ request: Request, _ verdict: Verdict, _ response: inout ResponseWriter) {
+        var answer: Response
+        switch verdict {
+        case .allow(let session, let cookies):
+            gate.writeAllowed(session, setCookies: cookies, to: &response)
+            return
+        case .signIn(let hasRefusedCookies):
+            answer = login.demandSignIn(request, hasRefusedCookies: hasRefusedCookies)
+        case .refuse(let refusal, let session, _):
+            answer = login.refuse(request, refusal, user: session[.email] ?? session.user)
+        case .unavailable(let retryAfter):
+            answer = login.unavailable(request, retryAfter: retryAfter)
+        }
+        for cookie in verdict.setCookies { answer.headers.append(("Set-Cookie", cookie)) }
+        response.write(answer)
+    }
+
+    private func answerCallback(_ request: Request, _ response: inout ResponseWriter) -> Answer {
+        // Some link checkers ask with HEAD first: that must not spend the code.
+        if request.method == .head {
+            response.write(Response(status: .ok, headers: CacheControl.never))
+            return .written
+        }
+        return decideOnGet(request, &response) { application, request, verdict, response in
+            switch application.login.callback(request, verdict) {
+            case .answered(let answer):
+                response.write(answer)
+                return .written
+            case .later(let make):
+                return .later(make)
+            }
+        }
+    }
+
+    /// For the endpoints that want to know who is there.
+    private func decideOnGet(
+        _ request: Request,
+        _ response: inout ResponseWriter,
+        _ answer: @escaping (Application, Request, Verdict, inout ResponseWriter) -> Answer
+    ) -> Answer {
+        guard isGet(request) else {
+            writeMethodNotAllowed(&response)
+            return .written
+        }
+        return gate.decide(request, for: self, &response, answer)
     }
 
     private func isGet(_ request: Request) -> Bool {

@@ -30,8 +30,8 @@ package struct GateConfiguration: Sendable {
     }
 }
 
-/// The decision about a request, and its answer to a gateway that asks `/oauth2/auth`. One for each event loop; nothing
-/// here waits, locks or leaves the loop.
+/// The decision about a request, and its answer to a gateway that asks `/oauth2/auth`. One for each event loop. With a
+/// session that lies in the cookie and needs nothing, nothing here waits, locks or leaves the loop.
 package final class Gate {
     package let configuration: GateConfiguration
     private let cookie: SessionCookie
@@ -43,19 +43,67 @@ package final class Gate {
         self.clock = clock
     }
 
-    /// Who is asking, and may they pass?
+    // MARK: - The decision
+
+    /// Who is asking, and may they pass? Hands the verdict to `answer`: at once, or on the event loop when it is known.
     ///
-    /// - Parameter requested: what this request asks for besides the options; nil for nothing.
-    package func decide(_ request: Request, requested: Policy? = nil) -> Verdict {
-        let session: Session
-        switch reading(of: request) {
-        case .none: return .signIn(hasRefusedCookies: false)
-        case .refused: return .signIn(hasRefusedCookies: true)
-        case .session(let opened): session = opened
+    /// On the request path: `answer` gets what it needs as arguments, and captures nothing, so that it costs nothing.
+    ///
+    /// - Parameters:
+    ///   - requested: what this request asks for besides the options; nil for nothing.
+    ///   - owner: handed to `answer`.
+    package func decide<Owner: AnyObject>(
+        _ request: Request,
+        requested: Policy? = nil,
+        for owner: Owner,
+        _ response: inout ResponseWriter,
+        _ answer: @escaping (Owner, Request, Verdict, inout ResponseWriter) -> Answer
+    ) -> Answer {
+        switch authenticate(request) {
+        case .settled(let presence):
+            return answer(owner, request, verdict(on: presence, requested: requested), &response)
+        case .pending(let start):
+            return .suspended { suspension in
+                self.wait(start, suspension) { presence, response in
+                    answer(owner, request, self.verdict(on: presence, requested: requested), &response)
+                }
+            }
         }
-        if let refusal = configuration.policy.refusal(of: session) { return .refuse(refusal, session) }
-        if let refusal = requested?.refusal(of: session) { return .refuse(refusal, session) }
-        return .allow(session)
+    }
+
+    private func wait(
+        _ start: Authentication.Start,
+        _ suspension: Suspension,
+        then goOn: @escaping (Presence, inout ResponseWriter) -> Answer
+    ) {
+        start(suspension.eventLoop) { authentication in
+            switch authentication {
+            case .settled(let presence): suspension.resume { response in goOn(presence, &response) }
+            case .pending(let start): self.wait(start, suspension, then: goOn)
+            }
+        }
+    }
+
+    private func verdict(on presence: Presence, requested: Policy?) -> Verdict {
+        switch presence {
+        case .nobody(let hasRefusedCookies):
+            return .signIn(hasRefusedCookies: hasRefusedCookies)
+        case .unknown(let retryAfter):
+            return .unavailable(retryAfter: retryAfter)
+        case .somebody(let session, let cookies):
+            let refusal = configuration.policy.refusal(of: session) ?? requested?.refusal(of: session)
+            if let refusal { return .refuse(refusal, session, setCookies: cookies) }
+            return .allow(session, setCookies: cookies)
+        }
+    }
+
+    /// Whom the request comes from. Every source of sessions has its place here.
+    private func authenticate(_ request: Request) -> Authentication {
+        switch reading(of: request) {
+        case .none: .settled(.nobody(hasRefusedCookies: false))
+        case .refused: .settled(.nobody(hasRefusedCookies: true))
+        case .session(let session): .settled(.somebody(session, setCookies: []))
+        }
     }
 
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
@@ -68,25 +116,55 @@ package final class Gate {
         return request.bytes(field) { cookie.read($0, now: now) }
     }
 
+    // MARK: - The answer
+
     /// The answer at `/oauth2/auth`, for a gateway that keeps the body of the answer to itself.
-    package func answerAuth(_ request: Request, _ response: inout ResponseWriter) {
+    package func answerAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
         let requested = request.query.map { query in request.bytes(query) { Policy(query: $0) } }
-        switch decide(request, requested: requested) {
-        case .allow(let session):
-            response.begin(.accepted)
-            configuration.headers.write(session, to: &response)
-            response.finish()
+        return decide(request, requested: requested, for: self, &response) { gate, request, verdict, response in
+            gate.answerAuth(request, verdict, &response)
+            return .written
+        }
+    }
+
+    private func answerAuth(_ request: Request, _ verdict: Verdict, _ response: inout ResponseWriter) {
+        switch verdict {
+        case .allow(let session, let cookies):
+            writeAllowed(session, setCookies: cookies, .accepted, to: &response)
         case .signIn(let hasRefusedCookies):
             response.begin(.unauthorized)
             writeSignInLocation(request, to: &response)
             if hasRefusedCookies { writeClearedCookies(request, to: &response) }
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
-        case .refuse(let refusal, _):
+        case .refuse(let refusal, _, let cookies):
             response.begin(.forbidden)
+            write(setCookies: cookies, to: &response)
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Forbidden: \(refusal.description)\n")
+        case .unavailable(let retryAfter):
+            response.begin(.serviceUnavailable)
+            response.field("Retry-After", "\(retryAfter)")
+            response.field("Content-Type", "text/plain; charset=utf-8")
+            response.finish(body: "Service unavailable: sessions cannot be read right now\n")
         }
+    }
+
+    /// The answer on a path that is not ours, for someone who may pass.
+    package func writeAllowed(_ session: Session, setCookies: [String], to response: inout ResponseWriter) {
+        writeAllowed(session, setCookies: setCookies, configuration.forwardAuthStatus, to: &response)
+    }
+
+    private func writeAllowed(
+        _ session: Session,
+        setCookies: [String],
+        _ status: Status,
+        to response: inout ResponseWriter
+    ) {
+        response.begin(status)
+        configuration.headers.write(session, to: &response)
+        if !setCookies.isEmpty { write(setCookies: setCookies, to: &response) }
+        response.finish()
     }
 
     /// Where a person is looking, the 401 says where to log in, ready for the gateway to redirect to.
@@ -102,11 +180,15 @@ package final class Gate {
         return "\(origin)\(configuration.proxyPrefix)/start?rd=\(target.percentEncoded)"
     }
 
-    /// Each field twice: browsers and most gateways read `Set-Cookie`; nginx can copy a field into its own answer only
-    /// by name and only once, so there they are also numbered.
     private func writeClearedCookies(_ request: Request, to response: inout ResponseWriter) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""
-        for (index, line) in clearedCookies(request, host: host).enumerated() {
+        write(setCookies: clearedCookies(request, host: host), to: &response)
+    }
+
+    /// Each field twice: browsers and most gateways read `Set-Cookie`; nginx can copy a field into its own answer only
+    /// by name and only once, so there they are also numbered.
+    private func write(setCookies lines: [String], to response: inout ResponseWriter) {
+        for (index, line) in lines.enumerated() {
             response.field("Set-Cookie", line)
             if index < NumberedSetCookie.names.count { response.field(NumberedSetCookie.names[index], line) }
         }
@@ -115,13 +197,6 @@ package final class Gate {
     /// The `Set-Cookie` values that make the browser forget every session cookie that it sent.
     package func clearedCookies(_ request: Request, host: String) -> [String] {
         cookie.clear(Array(request.joinedCookies.utf8).span, host: host)
-    }
-
-    /// The answer on a path that is not ours, for someone who may pass.
-    package func writeAllowed(_ session: Session, to response: inout ResponseWriter) {
-        response.begin(configuration.forwardAuthStatus)
-        configuration.headers.write(session, to: &response)
-        response.finish()
     }
 }
 

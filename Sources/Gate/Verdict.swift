@@ -2,10 +2,25 @@ package import Sessions
 
 /// What the gate says of a request.
 package enum Verdict: Sendable {
-    /// Let it pass, and tell the application who it is.
-    case allow(Session)
+    /// Let it pass, and tell the application who it is. The answer sets these cookies.
+    case allow(Session, setCookies: [String])
     /// Nobody is logged in. Cookies of ours that were there and did not open are to be cleared.
     case signIn(hasRefusedCookies: Bool)
-    /// Someone is logged in who may not pass.
-    case refuse(Refusal, Session)
+    /// Someone is logged in who may not pass. The answer sets these cookies all the same.
+    case refuse(Refusal, Session, setCookies: [String])
+    /// Nobody can say now who it is: 503, and nobody passes. Seconds after which to ask again.
+    case unavailable(retryAfter: Int64)
+
+    /// The session of somebody who may pass.
+    package var allowedSession: Session? {
+        if case .allow(let session, _) = self { session } else { nil }
+    }
+
+    /// The values of `Set-Cookie` that the answer must carry.
+    package var setCookies: [String] {
+        switch self {
+        case .allow(_, let cookies), .refuse(_, _, let cookies): cookies
+        case .signIn, .unavailable: []
+        }
+    }
 }

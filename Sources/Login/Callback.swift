@@ -1,6 +1,6 @@
 internal import Clocks
 internal import Cryptography
-internal import Gate
+package import Gate
 internal import Logging
 internal import OpenID
 internal import Sessions
@@ -18,7 +18,7 @@ extension Login {
     ///
     /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
     /// who is logged in already: a reloaded callback or the back button ends on the application.
-    package func callback(_ request: Request) -> Outcome {
+    package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
         let fields = request.queryFields
         guard let origin = configuration.originRules.origin(of: request) else {
             return .answered(configuration.hostUnknown())
@@ -32,7 +32,7 @@ extension Login {
                 )
             )
         }
-        let isAllowed = if case .allow = gate.decide(request) { true } else { false }
+        let isAllowed = verdict.allowedSession != nil
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {

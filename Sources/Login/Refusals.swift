@@ -26,6 +26,16 @@ extension LoginConfiguration {
         return response
     }
 
+    /// What keeps the sessions cannot be asked.
+    func sessionsUnavailable(retryURL: String) -> Response {
+        pages.problem(
+            .serviceUnavailable,
+            title: "This site is not available right now",
+            message: "It cannot be found out whether you are signed in. Please try again in a moment.",
+            actions: [Pages.Action(label: "Try again", url: retryURL)]
+        )
+    }
+
     /// Logged in, and not one of those who may pass.
     func forbidden(_ refusal: Refusal, user: String, returningTo target: ReturnURL) -> Response {
         pages.problem(

@@ -43,6 +43,19 @@ extension Login {
         return configuration.forbidden(refusal, user: user, returningTo: target)
     }
 
+    /// The answer on a path that is not ours while nobody can say who it is: the next try may go better.
+    package func unavailable(_ request: Request, retryAfter: Int64) -> Response {
+        var response: Response
+        if !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) {
+            let target = configuration.returnTarget.url(for: request)
+            response = configuration.sessionsUnavailable(retryURL: target.text)
+        } else {
+            response = configuration.plainRefusal(.serviceUnavailable, "Service unavailable", for: request)
+        }
+        response.headers.append(("Retry-After", "\(retryAfter)"))
+        return response
+    }
+
     func appendClearedSession(_ request: Request, to response: inout Response) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""
         for line in gate.clearedCookies(request, host: host) {

@@ -1,4 +1,4 @@
-internal import Gate
+package import Gate
 internal import Sessions
 internal import URLEncoding
 package import Wire
@@ -8,10 +8,9 @@ extension Login {
     ///
     /// `{id_token}` in `rd` becomes the session's ID token, for a provider's logout page that wants a hint; nothing
     /// where the session keeps none.
-    package func signOut(_ request: Request) -> Response {
+    package func signOut(_ request: Request, _ verdict: Verdict) -> Response {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
-        var idToken = ""
-        if case .allow(let session) = gate.decide(request) { idToken = session[.idToken] ?? "" }
+        let idToken = verdict.allowedSession?[.idToken] ?? ""
         let location = target.text.split(separator: "{id_token}", omittingEmptySubsequences: false)
             .joined(separator: idToken)
         var response = Response(status: .found, headers: [("Location", location)])

@@ -1,12 +1,18 @@
-internal import Gate
+package import Gate
 internal import Sessions
 package import Wire
 
 extension Login {
     /// `<prefix>/userinfo`: who is logged in, as JSON, for the application's own pages; 401 for nobody.
-    package func userInfo(_ request: Request) -> Response {
-        switch gate.decide(request) {
-        case .allow(let session):
+    package func userInfo(_ request: Request, _ verdict: Verdict) -> Response {
+        var answer = userInfo(verdict, for: request)
+        for cookie in verdict.setCookies { answer.headers.append(("Set-Cookie", cookie)) }
+        return answer
+    }
+
+    private func userInfo(_ verdict: Verdict, for request: Request) -> Response {
+        switch verdict {
+        case .allow(let session, _):
             var response = Response(
                 status: .ok,
                 headers: [("Content-Type", "application/json")],
@@ -16,8 +22,10 @@ extension Login {
             return response
         case .signIn:
             return configuration.plainRefusal(.unauthorized, "Unauthorized", for: request)
-        case .refuse(let refusal, _):
+        case .refuse(let refusal, _, _):
             return configuration.plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+        case .unavailable(let retryAfter):
+            return unavailable(request, retryAfter: retryAfter)
         }
     }
 

@@ -100,6 +100,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Does all there is to do now. Answers to requests that came together go out together.
     private func proceed(_ context: ChannelHandlerContext) {
         lastActivity = loop.now
+        loop.isWriting = true
         var isEnding = false
         advancing: while context.channel.isWritable {
             switch connection.next(&loop.storage) {
@@ -133,6 +134,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     private func flush(_ context: ChannelHandlerContext) {
+        loop.isWriting = false
         guard !loop.writer.isEmpty else { return }
         loop.writer.take(into: &loop.output)
         context.writeAndFlush(wrapOutboundOut(loop.output), promise: nil)
@@ -144,6 +146,17 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
         let answer = loop.responder(request, &loop.writer)
         loop.storage.recycle(request)
+        return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive), context)
+    }
+
+    /// What a response must know of its request.
+    private struct Turn {
+        let isHead: Bool
+        let keepsAlive: Bool
+    }
+
+    /// False where the answer comes later.
+    private func settle(_ answer: Answer, _ turn: Turn, _ context: ChannelHandlerContext) -> Bool {
         switch answer {
         case .written:
             precondition(loop.writer.isFinished, "a responder says it answered, and did not")
@@ -153,20 +166,49 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             let eventLoop = context.eventLoop
             work = Task {
                 let response = await make()
-                eventLoop.execute { bound.value.finish(response, isHead: isHead, keepsAlive: keepsAlive) }
+                eventLoop.execute {
+                    bound.value.work = nil
+                    bound.value.resume(turn) { writer in
+                        writer.write(response)
+                        return .written
+                    }
+                }
             }
             return false
+        case .suspended(let start):
+            return suspend(start, turn, context)
         }
     }
 
-    private func finish(_ response: Response, isHead: Bool, keepsAlive: Bool) {
-        work = nil
+    private func suspend(_ start: (Suspension) -> Void, _ turn: Turn, _ context: ChannelHandlerContext) -> Bool {
+        var isStarting = true
+        var isSettled = false
+        let suspension = Suspension(eventLoop: context.eventLoop) { [self] answer in
+            if isStarting {
+                isSettled = settle(answer(&loop.writer), turn, context)
+            } else {
+                resume(turn, answer)
+            }
+        }
+        start(suspension)
+        isStarting = false
+        return isSettled
+    }
+
+    private func resume(_ turn: Turn, _ answer: @escaping (inout ResponseWriter) -> Answer) {
         guard let context else { return }
-        loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
-        loop.writer.write(response)
-        connection.responded()
+        guard !loop.isWriting else {
+            // In the middle of another connection's responses, which lie in the same memory.
+            let bound = NIOLoopBound((handler: self, answer: answer), eventLoop: context.eventLoop)
+            context.eventLoop.execute { bound.value.handler.resume(turn, bound.value.answer) }
+            return
+        }
+        loop.isWriting = true
+        loop.writer.reset(isHead: turn.isHead, keepsAlive: turn.keepsAlive)
+        let isWritten = settle(answer(&loop.writer), turn, context)
+        if isWritten { connection.responded() }
         flush(context)
-        proceed(context)
+        if isWritten { proceed(context) }
     }
 
     private func write(_ refusal: RequestRefusal) {

@@ -8,6 +8,8 @@ final class LoopContext {
     let logger: Logger
     let readBuffer: ReadBuffer
     var writer = ResponseWriter()
+    /// Whether a connection is writing its responses: what resumes another one's meanwhile must wait its turn.
+    var isWriting = false
     /// What goes out; used again once NIO has let go of it.
     var output = ByteBuffer()
     var storage = Connection.Storage()

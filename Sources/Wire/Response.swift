@@ -74,14 +74,3 @@ package struct Response: Sendable {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }
-
-/// What a responder did with a request.
-package enum Answer: Sendable {
-    /// The response is written.
-    case written
-    /// It takes waiting for others. The work is cancelled when the client goes away.
-    case later(@Sendable () async -> Response)
-}
-
-/// Answers each whole request, on the connection's event loop. One for each loop, so it may keep things without locks.
-package typealias Responder = (_ request: Request, _ response: inout ResponseWriter) -> Answer

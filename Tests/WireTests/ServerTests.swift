@@ -8,7 +8,7 @@ import Testing
 @testable import Wire
 
 /// Sends bytes on a connection of its own and gives all that came back until the server closed it.
-private func exchange(_ server: Server, _ pieces: [String], closingOutput: Bool = false) async throws -> String {
+func exchange(_ server: Server, _ pieces: [String], closingOutput: Bool = false) async throws -> String {
     guard case .tcp(_, let port) = server.address else { return "" }
     let received = Received()
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
