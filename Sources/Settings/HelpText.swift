@@ -14,7 +14,7 @@ enum HelpText {
             """
         for group in OptionGroup.all {
             text += "\n\(group.title)\n"
-            for option in group.options { text += "\n" + entry(option) }
+            for option in group.options where !option.isPending { text += "\n" + entry(option) }
         }
         return text
     }

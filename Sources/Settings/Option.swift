@@ -11,6 +11,11 @@ package struct Option: Sendable {
     let reach: Reach
     /// For an option that oauth2-proxy needs to carry traffic: what to do instead. It is accepted, with this warning.
     let instead: String?
+    /// Whether the part that does the option's job is still missing: giving it is then an error of its own, because
+    /// ignoring, say, a list of allowed roles would open the door to everyone. Whoever builds the part takes the mark off.
+    private(set) var isPending = false
+    /// The one kind of provider that the option is for, where there is one: with another it is checked and unused.
+    private(set) var onlyFor: String?
     /// Reads one layer's values into the settings, or complains and leaves them as they are.
     let read: @Sendable (_ given: [Given], _ settings: inout Settings) -> [Complaint]
     /// The value as one would write it; empty where there is none.
@@ -52,7 +57,8 @@ package struct OptionGroup: Sendable {
     package let options: [Option]
 
     package static let all: [OptionGroup] = [
-        .provider, .access, .cookies, .listener, .headers, .pages, .logging, .upstreams, .command,
+        .provider, .access, .credentials, .cookies, .redis, .listener, .tls, .headers, .pages, .logging, .metrics,
+        .otherProviders, .upstreams, .command,
     ]
 }
 
@@ -78,6 +84,22 @@ struct Complaint: Sendable, Equatable {
     let given: Given
     /// Goes on after the value: `is not a duration; ...`.
     let reason: String
+}
+
+extension Option {
+    /// The same option, marked as not there yet (`isPending`).
+    var pending: Option {
+        var option = self
+        option.isPending = true
+        return option
+    }
+
+    /// The same option, for that kind of provider alone.
+    func only(for provider: String) -> Option {
+        var option = self
+        option.onlyFor = provider
+        return option
+    }
 }
 
 // MARK: - Rows
@@ -183,6 +205,23 @@ extension Option {
             instead: instead,
             read: { given, _ in Self.readLast(given, as: V.self) { _ in } },
             text: { _ in standard.text }
+        )
+    }
+
+    /// An option with any number of values that are checked and then not needed.
+    init<V: OptionValue>(_ flag: String, unstoredList type: V.Type, _ help: String) {
+        self.init(
+            flag: flag,
+            shape: .list,
+            placeholder: V.placeholder,
+            help: help,
+            isSecret: V.isSecret,
+            reach: .everywhere,
+            instead: nil,
+            read: { given, _ in
+                given.flatMap { one in Self.readLast([one], as: V.self) { _ in } }
+            },
+            text: { _ in "" }
         )
     }
 

@@ -18,6 +18,17 @@ package struct Settings: Sendable {
     package internal(set) var prompt = ""
     package internal(set) var acrValues = ""
     package internal(set) var resource = ""
+    /// Sent only where it is given: this default is Google's of old, and other providers do not know the parameter.
+    package internal(set) var approvalPrompt = "force"
+    package internal(set) var authRequestResponseMode: ResponseMode?
+    /// Where an access token without an ID token is checked; nil: the provider's own place.
+    package internal(set) var validateURL: WebURL?
+    /// PEM files with the keys that verify ID tokens, in place of the provider's key set.
+    package internal(set) var oidcPublicKeyFiles: [String] = []
+    /// May hold `{id_token}`.
+    package internal(set) var backendLogoutURL: URLTemplate?
+    package internal(set) var encodeState = false
+    package internal(set) var relativeRedirectURL = false
     package internal(set) var loginURL: WebURL?
     package internal(set) var redeemURL: WebURL?
     package internal(set) var profileURL: WebURL?
@@ -48,6 +59,25 @@ package struct Settings: Sendable {
     /// Empty: whoever the provider authenticates.
     package internal(set) var emailDomains: [EmailDomain] = []
     package internal(set) var allowedGroups: [String] = []
+    package internal(set) var allowedRoles: [String] = []
+    /// Empty for none.
+    package internal(set) var authenticatedEmailsFile = ""
+    package internal(set) var skipAuthRoutes: [RoutePattern] = []
+    package internal(set) var skipAuthRegexes: [RoutePattern] = []
+    package internal(set) var apiRoutes: [RoutePattern] = []
+    package internal(set) var trustedIPs: [AddressRange] = []
+    package internal(set) var skipAuthPreflight = false
+    package internal(set) var skipAuthStripHeaders = true
+
+    // MARK: Other credentials
+
+    package internal(set) var skipJWTBearerTokens = false
+    package internal(set) var extraJWTIssuers: [IssuerAudience] = []
+    package internal(set) var bearerTokenLoginFallback = true
+    /// Empty for none.
+    package internal(set) var htpasswdFile = ""
+    package internal(set) var htpasswdUserGroups: [String] = []
+    package internal(set) var displayHtpasswdForm = true
     package internal(set) var whitelistDomains: [DomainPattern] = []
 
     // MARK: Cookies and sessions
@@ -58,6 +88,9 @@ package struct Settings: Sendable {
     package internal(set) var cookieSecretFile = ""
     package internal(set) var cookieDomains: [CookieDomain] = []
     package internal(set) var cookiePath = CookiePath.root
+    /// Zero: as long as the browser runs.
+    /// Zero: never by age alone.
+    package internal(set) var cookieRefresh = Duration.zero
     /// Zero: as long as the browser runs.
     package internal(set) var cookieExpire = Duration.seconds(168 * 3600)
     package internal(set) var cookieHTTPOnly = true
@@ -72,6 +105,22 @@ package struct Settings: Sendable {
     package internal(set) var sessionStoreType = SessionStore.cookie
     package internal(set) var sessionCookieMinimal = false
 
+    // MARK: Redis
+
+    package internal(set) var redisConnectionURL: RedisURL?
+    package internal(set) var redisUsername = ""
+    package internal(set) var redisPassword = Secret.missing
+    package internal(set) var redisUseSentinel = false
+    package internal(set) var redisSentinelMasterName = ""
+    package internal(set) var redisSentinelPassword = Secret.missing
+    package internal(set) var redisSentinelConnectionURLs: [RedisURL] = []
+    package internal(set) var redisUseCluster = false
+    package internal(set) var redisClusterConnectionURLs: [RedisURL] = []
+    package internal(set) var redisCAPath = ""
+    package internal(set) var redisInsecureSkipTLSVerify = false
+    /// Seconds; zero: connections are kept.
+    package internal(set) var redisConnectionIdleTimeout = NaturalNumber(0)
+
     // MARK: Listener and gateway
 
     package internal(set) var httpAddress = BindAddress.standard
@@ -81,11 +130,27 @@ package struct Settings: Sendable {
     /// nil: no such page.
     package internal(set) var readyPath: RequestPath? = .ready
     package internal(set) var reverseProxy = false
+    package internal(set) var realClientIPHeader = ClientIPHeader.xRealIP
     package internal(set) var trustedProxyIPs = AddressRange.loopback
     package internal(set) var upstreams: [Upstream] = []
 
     /// Zero: one for each core.
     package internal(set) var threads = ThreadCount.perCore
+
+    package internal(set) var forceHTTPS = false
+    /// Empty: none.
+    package internal(set) var pingUserAgent = ""
+    package internal(set) var gcpHealthchecks = false
+
+    // MARK: TLS
+
+    package internal(set) var httpsAddress = BindAddress.https
+    package internal(set) var tlsCertFile = ""
+    package internal(set) var tlsKeyFile = ""
+    /// nil: TLS 1.2.
+    package internal(set) var tlsMinVersion: TLSVersion?
+    /// Names as Go has them; empty: what is safe today.
+    package internal(set) var tlsCipherSuites: [String] = []
 
     // MARK: Identity headers
 
@@ -106,11 +171,39 @@ package struct Settings: Sendable {
     package internal(set) var banner = ""
     package internal(set) var footer = ""
     package internal(set) var showDebugOnError = false
+    /// A path, or `-` for none; empty: Sidegate's own.
+    package internal(set) var customSignInLogo = ""
+    package internal(set) var customTemplatesDir = ""
 
     // MARK: Logging
 
     package internal(set) var authLogging = true
     package internal(set) var standardLogging = true
+    package internal(set) var requestLogging = true
+    package internal(set) var authLoggingFormat = LogTemplate.standard
+    package internal(set) var standardLoggingFormat = LogTemplate.standard
+    package internal(set) var requestLoggingFormat = LogTemplate.standard
+    package internal(set) var excludeLoggingPaths: [String] = []
+    package internal(set) var silencePingLogging = false
+    package internal(set) var requestIDHeader = FieldNameText.requestID
+    package internal(set) var errorsToInfoLog = false
+    /// Empty: standard output and standard error.
+    package internal(set) var loggingFilename = ""
+    /// Megabytes.
+    package internal(set) var loggingMaxSize = NaturalNumber(100)
+    /// Days.
+    package internal(set) var loggingMaxAge = NaturalNumber(7)
+    /// Zero: as many as their age allows.
+    package internal(set) var loggingMaxBackups = NaturalNumber(0)
+    package internal(set) var loggingCompress = false
+    package internal(set) var loggingLocalTime = true
+
+    // MARK: Metrics
+
+    package internal(set) var metricsAddress: BindAddress?
+    package internal(set) var metricsSecureAddress: BindAddress?
+    package internal(set) var metricsTLSCertFile = ""
+    package internal(set) var metricsTLSKeyFile = ""
 
     // MARK: This command
 

@@ -21,6 +21,14 @@ struct LayeringTests {
         case ("oidc-enabled-signing-alg", _, _): texts = ["RS256", "ES256", "PS256"]
         case ("trusted-proxy-ip", _, _): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
         case ("cookie-secret", _, _): texts = ["0123456789012345", "012345678901234567890123", "someSecret123456"]
+        case (_, _, "query|form_post"): texts = ["query", "form_post", "query"]
+        case (_, _, "TLS1.2|TLS1.3"): texts = ["TLS1.2", "TLS1.3", "TLS1.2"]
+        case (_, _, "HEADER"): texts = ["X-Real-IP", "X-Forwarded-For", "CF-Connecting-IP"]
+        case (_, _, "IP|CIDR"): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
+        case (_, _, "ISSUER=AUDIENCE"):
+            texts = ["https://file.example=a", "https://environment.example=a", "https://flag.example=a"]
+        case (let flag, _, "URL") where flag.hasPrefix("redis-"):
+            texts = ["redis://file.example:1", "redis://environment.example:2", "redis://flag.example:3"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
@@ -42,6 +50,9 @@ struct LayeringTests {
         case "oidc-enabled-signing-alg": "EdDSA"
         case "trusted-proxy-ip": "::1"
         case "upstream": "static://299"
+        case "extra-jwt-issuers": "https://second.example=a"
+        case let flag where flag.hasPrefix("redis-"): "redis://second.example:4"
+        case let flag where flag.hasSuffix("-ip"): "::1"
         default: "second.example"
         }
     }
@@ -57,7 +68,7 @@ struct LayeringTests {
     @Test("the highest source wins, for each option and each set of sources", arguments: Option.all.map(\.flag))
     func precedence(flag: String) throws {
         let option = try #require(Option.byFlag[flag])
-        guard option.reach == .everywhere else { return }
+        guard option.reach == .everywhere, !option.isPending else { return }
         let samples = Self.samples(option)
         for mask in 1..<8 {
             let sources = Source.allCases.enumerated().filter { mask & (1 << $0.offset) != 0 }.map(\.element)
@@ -102,7 +113,7 @@ struct LayeringTests {
                 #expect(!effective.value.contains(value))
             } else if flag == "redirect-url" {
                 #expect(effective.value == value + "/oauth2/callback")
-            } else if option.instead == nil, flag != "cookie-csrf-per-request" {
+            } else if option.instead == nil, option.onlyFor == nil, flag != "cookie-csrf-per-request" {
                 #expect(effective.value == value)
             }
         }

@@ -43,7 +43,11 @@ struct SecretTests {
     func list() {
         #expect(
             Option.all.filter(\.isSecret).map(\.flag).sorted()
-                == ["basic-auth-password", "client-secret", "cookie-secret", "signature-key"]
+                == [
+                    "basic-auth-password", "client-secret", "cookie-secret", "github-token", "jwt-key",
+                    "redis-password",
+                    "redis-sentinel-password", "signature-key",
+                ]
         )
     }
 

@@ -66,13 +66,11 @@ enum ArgumentLayer {
     }
 
     private static func unknown(_ name: String, dashes: Int, number: Int) -> Problem {
-        let isKnown = Option.byFlag[name] != nil || Later.flags.contains(name)
         if dashes == 1 {
-            if isKnown { return Problem("-\(name): has one dash; write it as --\(name)") }
+            if Option.byFlag[name] != nil { return Problem("-\(name): has one dash; write it as --\(name)") }
             // Base64 of the URL-safe kind may begin with a dash, so this may be a secret: it is not shown.
             return Problem("argument \(number): begins with one dash; flags begin with two, see --help")
         }
-        if isKnown { return Problem(.flag("--" + name), Later.sentence) }
         let hint = suggestion(name).map { "; did you mean --\($0)?" } ?? "; --help lists them all"
         return Problem("--\(plainPart(name)): is no flag of Sidegate\(hint)")
     }
@@ -84,7 +82,7 @@ enum ArgumentLayer {
     }
 
     private static func suggestion(_ name: String) -> String? {
-        NearMiss.best(for: name, among: Option.all.map(\.flag) + Later.flags.sorted())
+        NearMiss.best(for: name, among: Option.all.map(\.flag))
     }
 }
 

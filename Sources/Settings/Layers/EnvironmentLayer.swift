@@ -10,8 +10,6 @@ enum EnvironmentLayer {
             if let option = Option.byVariable[name] {
                 let texts = option.shape == .list ? Layer.elements(of: text) : [text]
                 layer.give(option.flag, texts.map { Given(text: $0, origin: origin) }, by: origin)
-            } else if Later.variables[name] != nil {
-                layer.problems.append(Problem(origin, Later.sentence))
             } else if !isFromKubernetes(name) {
                 // oauth2-proxy passes over variables that it does not know, so configurations out there have some.
                 layer.warnings.append(Problem("\(printable(name)): is no variable of Sidegate\(hint(name)); ignored"))
@@ -23,8 +21,7 @@ enum EnvironmentLayer {
     private static func hint(_ name: String) -> String {
         let flag = String(name.dropFirst(prefix.count).lowercased().map { $0 == "_" ? "-" : $0 })
         if let option = Option.byFlag[flag], option.reach == .flag { return " (--\(flag) is a flag alone)" }
-        let known = Option.byVariable.keys.sorted() + Later.variables.keys.sorted()
-        let short = known.map { String($0.dropFirst(prefix.count)) }
+        let short = Option.byVariable.keys.sorted().map { String($0.dropFirst(prefix.count)) }
         return NearMiss.best(for: String(name.dropFirst(prefix.count)), among: short)
             .map { " (did you mean \(prefix)\($0)?)" } ?? ""
     }

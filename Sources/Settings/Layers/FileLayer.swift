@@ -46,13 +46,12 @@ enum FileLayer {
     }
 
     private static func unknown(_ key: String, name: String) -> String {
-        if Later.keys[key] != nil { return "\(name): \(Later.sentence)" }
         let flag = String(key.map { $0 == "_" ? "-" : $0 })
         if let option = Option.byFlag[flag], option.reach != .everywhere {
             return "\(name): cannot stand in the file; give --\(flag)"
         }
         let hint =
-            NearMiss.best(for: key, among: Option.byKey.keys.sorted() + Later.keys.keys.sorted())
+            NearMiss.best(for: key, among: Option.byKey.keys.sorted())
             .map { "; did you mean \($0)?" } ?? ""
         return "\(name): is no option of Sidegate\(hint)"
     }

@@ -7,6 +7,19 @@ extension OptionGroup {
                 \.emailDomains,
                 "Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone."
             ),
+            Option(
+                "authenticated-emails-file",
+                \.authenticatedEmailsFile,
+                value: "FILE",
+                "File of e-mail addresses that may pass, one a line. It is read again when it changes."
+            ).pending,
+            Option(
+                "allowed-role",
+                \.allowedRoles,
+                value: "ROLE",
+                "Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak's access "
+                    + "tokens have them."
+            ).pending,
             Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one."),
             Option(
                 "whitelist-domain",
@@ -14,6 +27,39 @@ extension OptionGroup {
                 "Hosts besides the request's own that a login or logout may end on: example.com, .example.com (it and "
                     + "all below it), example.com:8443, example.com:* (any port)."
             ),
+            Option(
+                "skip-auth-route",
+                \.skipAuthRoutes,
+                "Requests that pass without a login: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every "
+                    + "method. The expression (RE2) is tried on the decoded path."
+            ).pending,
+            Option(
+                "skip-auth-regex",
+                \.skipAuthRegexes,
+                value: "REGEX",
+                "Older form of --skip-auth-route, for every method."
+            ).pending,
+            Option(
+                "skip-auth-preflight",
+                \.skipAuthPreflight,
+                "Let CORS preflights (OPTIONS) pass without a login, as browsers send them without cookies."
+            ).pending,
+            Option(
+                "skip-auth-strip-headers",
+                \.skipAuthStripHeaders,
+                "Send the identity headers empty with such answers, so that nobody forges them."
+            ).pending,
+            Option(
+                "trusted-ip",
+                \.trustedIPs,
+                "Addresses and CIDR blocks from which everybody passes without a login; see --real-client-ip-header."
+            ).pending,
+            Option(
+                "api-route",
+                \.apiRoutes,
+                value: "REGEX",
+                "Paths of programs: who is not logged in gets 401 there, never a redirect or a page."
+            ).pending,
         ]
     )
 }

@@ -18,6 +18,11 @@ extension OptionGroup {
             ),
             Option("cookie-path", \.cookiePath, "Path that the cookies are for."),
             Option("cookie-expire", \.cookieExpire, "How long a session lives; 0 for as long as the browser runs."),
+            Option(
+                "cookie-refresh",
+                \.cookieRefresh,
+                "Age at which a session is renewed by its refresh token; 0 for when the access token ends."
+            ).pending,
             Option("cookie-httponly", \.cookieHTTPOnly, "Keep scripts from reading the cookies."),
             Option("cookie-secure", \.cookieSecure, "Have browsers send the cookies over https only."),
             Option("cookie-samesite", \.cookieSameSite, "SameSite attribute of the session cookie."),
@@ -44,6 +49,47 @@ extension OptionGroup {
                 \.sessionCookieMinimal,
                 "Keep no tokens in the session, to make it small."
             ),
+        ]
+    )
+
+    static let redis = OptionGroup(
+        title: "Sessions in Redis or Valkey",
+        options: [
+            Option(
+                "redis-connection-url",
+                \.redisConnectionURL,
+                "The server: redis://HOST:PORT/DATABASE, rediss:// for TLS, unix:///PATH."
+            ).pending,
+            Option("redis-username", \.redisUsername, value: "NAME", "User of Redis' access lists.").pending,
+            Option("redis-password", \.redisPassword, "Password; it ranks above one in a URL.").pending,
+            Option("redis-use-sentinel", \.redisUseSentinel, "Ask sentinels which server is the master.").pending,
+            Option(
+                "redis-sentinel-master-name",
+                \.redisSentinelMasterName,
+                value: "NAME",
+                "What the sentinels call the master."
+            ).pending,
+            Option("redis-sentinel-password", \.redisSentinelPassword, "Password of the sentinels.").pending,
+            Option("redis-sentinel-connection-urls", \.redisSentinelConnectionURLs, "The sentinels.").pending,
+            Option("redis-use-cluster", \.redisUseCluster, "The servers are a cluster.").pending,
+            Option("redis-cluster-connection-urls", \.redisClusterConnectionURLs, "Some servers of the cluster.")
+                .pending,
+            Option(
+                "redis-ca-path",
+                \.redisCAPath,
+                value: "FILE",
+                "PEM file of the certificate authority to trust for Redis."
+            ).pending,
+            Option(
+                "redis-insecure-skip-tls-verify",
+                \.redisInsecureSkipTLSVerify,
+                "Do not check the certificate of Redis."
+            ).pending,
+            Option(
+                "redis-connection-idle-timeout",
+                \.redisConnectionIdleTimeout,
+                "Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself."
+            ).pending,
         ]
     )
 }

@@ -18,12 +18,49 @@ extension OptionGroup {
                     + "the place of this machine's own addresses."
             ),
             Option(
+                "real-client-ip-header",
+                \.realClientIPHeader,
+                "Header in which a trusted gateway says where a request comes from."
+            ).pending,
+            Option("force-https", \.forceHTTPS, "Redirect who came over http to the same URL on https.").pending,
+            Option(
+                "ping-user-agent",
+                \.pingUserAgent,
+                value: "NAME",
+                "User agent whose every GET of / is a health check, as some load balancers need it."
+            ).pending,
+            Option(
+                "gcp-healthchecks",
+                \.gcpHealthchecks,
+                "Answer the health checks of Google Cloud: /liveness_check, /readiness_check, and / for GoogleHC."
+            ).pending,
+            Option(
                 "upstream",
                 \.upstreams,
                 "static://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate's own: Envoy "
                     + "takes 200 alone. Any other upstream is your gateway's to have. Without it: 202."
             ),
             Option("threads", \.threads, "Threads that answer requests; 0 for one a core."),
+        ]
+    )
+
+    static let tls = OptionGroup(
+        title: "TLS",
+        options: [
+            Option(
+                "https-address",
+                \.httpsAddress,
+                "Where to listen with TLS, once --tls-cert-file and --tls-key-file are given."
+            ).pending,
+            Option("tls-cert-file", \.tlsCertFile, value: "FILE", "PEM file of the certificate and its chain.").pending,
+            Option("tls-key-file", \.tlsKeyFile, value: "FILE", "PEM file of the certificate's private key.").pending,
+            Option("tls-min-version", \.tlsMinVersion, "Oldest TLS version to speak. Without it: TLS1.2.").pending,
+            Option(
+                "tls-cipher-suite",
+                \.tlsCipherSuites,
+                value: "NAME",
+                "Cipher suites of TLS 1.2 to offer, by their IANA names: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, ..."
+            ).pending,
         ]
     )
 

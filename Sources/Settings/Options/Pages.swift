@@ -12,6 +12,18 @@ extension OptionGroup {
                 \.forceJSONErrors,
                 "Answer who is not logged in with 401 and JSON, never a page."
             ),
+            Option(
+                "custom-sign-in-logo",
+                \.customSignInLogo,
+                value: "FILE",
+                "Logo of the sign-in page: an SVG, PNG or JPEG file, or - for none."
+            ).pending,
+            Option(
+                "custom-templates-dir",
+                \.customTemplatesDir,
+                value: "FOLDER",
+                "Folder of templates for the pages: sign_in.html, error.html."
+            ).pending,
             Option("banner", \.banner, "Text above the sign-in button; - for none."),
             Option("footer", \.footer, "Text at the foot of the pages; - for none."),
             Option(
@@ -26,7 +38,42 @@ extension OptionGroup {
         title: "Logging",
         options: [
             Option("auth-logging", \.authLogging, "Log each login, and why one failed."),
+            Option("auth-logging-format", \.authLoggingFormat, "Form of these lines.").pending,
             Option("standard-logging", \.standardLogging, "Log what happens to the program itself."),
+            Option("standard-logging-format", \.standardLoggingFormat, "Form of these lines.").pending,
+            Option("request-logging", \.requestLogging, "Log each request.").pending,
+            Option("request-logging-format", \.requestLoggingFormat, "Form of these lines.").pending,
+            Option(
+                "exclude-logging-path",
+                \.excludeLoggingPaths,
+                value: "PATH",
+                "Paths whose requests are not logged."
+            ).pending,
+            Option("silence-ping-logging", \.silencePingLogging, "Do not log health checks.").pending,
+            Option("request-id-header", \.requestIDHeader, "Header that gives a request its id in the log.").pending,
+            Option("errors-to-info-log", \.errorsToInfoLog, "Write errors to standard output too.").pending,
+            Option(
+                "logging-filename",
+                \.loggingFilename,
+                value: "FILE",
+                "File to log to. Without it: standard output and standard error."
+            ).pending,
+            Option("logging-max-size", \.loggingMaxSize, "Megabytes after which a new log file begins.").pending,
+            Option("logging-max-age", \.loggingMaxAge, "Days that old log files are kept; 0 for no end.").pending,
+            Option("logging-max-backups", \.loggingMaxBackups, "Old log files that are kept; 0 for no bound.").pending,
+            Option("logging-compress", \.loggingCompress, "Compress old log files with gzip.").pending,
+            Option("logging-local-time", \.loggingLocalTime, "Local time in old log files' names; else UTC.").pending,
+        ]
+    )
+
+    static let metrics = OptionGroup(
+        title: "Metrics",
+        options: [
+            Option("metrics-address", \.metricsAddress, "Where to answer /metrics for Prometheus.").pending,
+            Option("metrics-secure-address", \.metricsSecureAddress, "The same with TLS.").pending,
+            Option("metrics-tls-cert-file", \.metricsTLSCertFile, value: "FILE", "PEM file of its certificate.")
+                .pending,
+            Option("metrics-tls-key-file", \.metricsTLSKeyFile, value: "FILE", "PEM file of its private key.").pending,
         ]
     )
 }

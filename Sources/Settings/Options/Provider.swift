@@ -35,6 +35,28 @@ extension OptionGroup {
             ),
             Option("prompt", \.prompt, "The prompt parameter of OpenID Connect: none, login, consent, select_account."),
             Option("acr-values", \.acrValues, "The acr_values parameter: levels of assurance to ask for, best first."),
+            Option(
+                "approval-prompt",
+                \.approvalPrompt,
+                "The approval_prompt parameter, which Google had before prompt; sent only where it is given."
+            ).pending,
+            Option(
+                "auth-request-response-mode",
+                \.authRequestResponseMode,
+                "How the provider sends people back: query, or form_post, which keeps the code out of URLs and needs "
+                    + "--cookie-csrf-samesite=none."
+            ).pending,
+            Option(
+                "encode-state",
+                \.encodeState,
+                "Send the state parameter in base64 once more, for providers that break other characters. Sidegate's own "
+                    + "has none of those."
+            ).pending,
+            Option(
+                "relative-redirect-url",
+                \.relativeRedirectURL,
+                "Send the redirect_uri without scheme and host, for gateways that complete it."
+            ).pending,
             Option("resource", \.resource, "The resource parameter (RFC 8707): what the access token is for."),
             Option(
                 "skip-oidc-discovery",
@@ -44,6 +66,22 @@ extension OptionGroup {
             Option("login-url", \.loginURL, "Authorization endpoint, in place of the discovered one."),
             Option("redeem-url", \.redeemURL, "Token endpoint, in place of the discovered one."),
             Option("profile-url", \.profileURL, "Userinfo endpoint, in place of the discovered one."),
+            Option(
+                "validate-url",
+                \.validateURL,
+                "Where an access token is checked that no ID token came with; without it, the userinfo endpoint."
+            ).pending,
+            Option(
+                "backend-logout-url",
+                \.backendLogoutURL,
+                "URL that is called when somebody signs out; {id_token} in it becomes the session's ID token."
+            ).pending,
+            Option(
+                "oidc-public-key-file",
+                \.oidcPublicKeyFiles,
+                value: "FILE",
+                "PEM files of public keys that verify ID tokens, in place of the provider's key set."
+            ).pending,
             Option("oidc-jwks-url", \.oidcJWKSURL, "Where the provider's keys are, in place of the discovered place."),
             Option(
                 "skip-claims-from-profile-url",

@@ -13,6 +13,8 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
     package static var placeholder: String { "ADDRESS" }
     static let standard = BindAddress(text: "127.0.0.1:4180", place: .tcp(host: "127.0.0.1", port: 4180))
 
+    static let https = BindAddress(text: ":443", place: .tcp(host: "", port: 443))
+
     private init(text: String, place: Place) {
         self.text = text
         self.place = place

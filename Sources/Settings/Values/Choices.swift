@@ -75,3 +75,38 @@ package struct Upstream: Sendable, Equatable, OptionValue {
         status = HostAndPort.port(digits).flatMap { digits.count == 3 && (200...299).contains($0) ? $0 : nil }
     }
 }
+
+/// How the provider sends its answer (OAuth 2.0 Multiple Response Type Encoding Practices, 2.1; OAuth 2.0 Form Post
+/// Response Mode).
+package enum ResponseMode: String, Choice {
+    case query
+    case formPost = "form_post"
+}
+
+/// TLS versions that may be the oldest.
+package enum TLSVersion: String, Choice {
+    case tls12 = "TLS1.2"
+    case tls13 = "TLS1.3"
+
+    static func refusal(of word: String) -> String? {
+        ["tls1.0", "tls1.1", "ssl3.0"].contains(word.lowercased())
+            ? "is not safe any more (RFC 8996), and not spoken" : nil
+    }
+
+    static func normalised(_ word: String) -> String { word.uppercased() }
+}
+
+/// The headers in which gateways say where a request comes from: those that oauth2-proxy takes.
+package enum ClientIPHeader: String, Choice {
+    case xForwardedFor = "X-Forwarded-For"
+    case xRealIP = "X-Real-IP"
+    case xProxyUserIP = "X-ProxyUser-IP"
+    case xEnvoyExternalAddress = "X-Envoy-External-Address"
+    case cfConnectingIP = "CF-Connecting-IP"
+
+    package static var placeholder: String { "HEADER" }
+
+    static func normalised(_ word: String) -> String {
+        allCases.first { $0.rawValue.lowercased() == word.lowercased() }?.rawValue ?? word
+    }
+}
