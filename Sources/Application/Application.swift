@@ -35,7 +35,7 @@ package final class Application {
                 return .written
             }
         case .userInfo:
-            return decideOnGet(request, &response) { application, request, verdict, response in
+            return decideOnGet(request, &response, renews: true) { application, request, verdict, response in
                 response.write(application.login.userInfo(request, verdict))
                 return .written
             }
@@ -103,13 +103,15 @@ package final class Application {
     private func decideOnGet(
         _ request: Request,
         _ response: inout ResponseWriter,
+        renews: Bool = false,
         _ answer: @escaping (Application, Request, Verdict, inout ResponseWriter) -> Answer
     ) -> Answer {
         guard isGet(request) else {
             writeMethodNotAllowed(&response)
             return .written
         }
-        return gate.decide(request, for: self, &response, answer)
+        // Leaving or coming back from the provider is no time to spend a refresh token.
+        return gate.decide(request, renews: renews, for: self, &response, answer)
     }
 
     private func isGet(_ request: Request) -> Bool {

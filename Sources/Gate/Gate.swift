@@ -34,12 +34,20 @@ package struct GateConfiguration: Sendable {
 /// session that lies in the cookie and needs nothing, nothing here waits, locks or leaves the loop.
 package final class Gate {
     package let configuration: GateConfiguration
-    private let cookie: SessionCookie
-    private let clock: WallClock
+    let cookie: SessionCookie
+    /// Nil without `--cookie-refresh`.
+    private let renewal: SessionRenewal?
+    let clock: WallClock
 
-    package init(_ configuration: GateConfiguration, cookie: SessionCookie, clock: WallClock) {
+    package init(
+        _ configuration: GateConfiguration,
+        cookie: SessionCookie,
+        renewal: SessionRenewal? = nil,
+        clock: WallClock
+    ) {
         self.configuration = configuration
         self.cookie = cookie
+        self.renewal = renewal
         self.clock = clock
     }
 
@@ -51,15 +59,17 @@ package final class Gate {
     ///
     /// - Parameters:
     ///   - requested: what this request asks for besides the options; nil for nothing.
+    ///   - renews: whether a session that is due is renewed first.
     ///   - owner: handed to `answer`.
     package func decide<Owner: AnyObject>(
         _ request: Request,
         requested: Policy? = nil,
+        renews: Bool = true,
         for owner: Owner,
         _ response: inout ResponseWriter,
         _ answer: @escaping (Owner, Request, Verdict, inout ResponseWriter) -> Answer
     ) -> Answer {
-        switch authenticate(request) {
+        switch authenticate(request, renews: renews) {
         case .settled(let presence):
             return answer(owner, request, verdict(on: presence, requested: requested), &response)
         case .pending(let start):
@@ -98,17 +108,21 @@ package final class Gate {
     }
 
     /// Whom the request comes from. Every source of sessions has its place here.
-    private func authenticate(_ request: Request) -> Authentication {
-        switch reading(of: request) {
-        case .none: .settled(.nobody(hasRefusedCookies: false))
-        case .refused: .settled(.nobody(hasRefusedCookies: true))
-        case .session(let session): .settled(.somebody(session, setCookies: []))
+    private func authenticate(_ request: Request, renews: Bool) -> Authentication {
+        let now = clock.now()
+        switch reading(of: request, at: now) {
+        case .none: return .settled(.nobody(hasRefusedCookies: false))
+        case .refused: return .settled(.nobody(hasRefusedCookies: true))
+        case .session(let session):
+            if renews, let renewal, renewal.isDue(session, at: now) {
+                return renew(session, of: request, renewal, at: now)
+            }
+            return .settled(.somebody(session, setCookies: []))
         }
     }
 
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
-    private func reading(of request: Request) -> SessionCookie.Reading {
-        let now = clock.now()
+    private func reading(of request: Request, at now: Timestamp) -> SessionCookie.Reading {
         if request.count(of: .cookie) > 1 {
             return cookie.read(Array(request.joinedCookies.utf8).span, now: now)
         }

@@ -73,4 +73,6 @@ package struct KeptTokens: OptionSet, Sendable {
     package static let access = KeptTokens(rawValue: 1 << 0)
     /// For `--set-authorization-header`.
     package static let id = KeptTokens(rawValue: 1 << 1)
+    /// For `--cookie-refresh`.
+    package static let refresh = KeptTokens(rawValue: 1 << 2)
 }

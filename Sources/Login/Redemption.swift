@@ -50,7 +50,7 @@ struct Redemption: Sendable {
             logger.error("a login failed", metadata: ["reason": "\(error)"])
             return end(order, configuration.signInFailed(error, returningTo: order.target))
         }
-        let session = Session(contents(of: identity, at: clock.now()))
+        let session = Session(SessionContents(identity, keeping: configuration.tokens, at: clock.now()))
         if let refusal = configuration.policy.refusal(of: session) {
             logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
             let shown = identity.email ?? identity.preferredUsername ?? identity.user
@@ -99,22 +99,6 @@ struct Redemption: Sendable {
         var response = response
         for cookie in cookies + [order.endAttempt] { response.headers.append(("Set-Cookie", cookie)) }
         return response
-    }
-
-    private func contents(of identity: Identity, at now: Timestamp) -> SessionContents {
-        var contents = SessionContents(createdAt: now, subject: identity.subject)
-        contents.user = identity.user
-        contents.email = identity.email
-        contents.preferredUsername = identity.preferredUsername
-        contents.name = identity.name
-        contents.groups = identity.groups
-        contents.providerSessionID = identity.sessionID
-        if configuration.tokens.contains(.access) {
-            contents.accessToken = identity.tokens.accessToken
-            contents.accessTokenExpiresAt = identity.tokens.accessTokenExpiresAt
-        }
-        if configuration.tokens.contains(.id) { contents.idToken = identity.tokens.idToken }
-        return contents
     }
 }
 

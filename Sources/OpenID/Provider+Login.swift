@@ -1,5 +1,6 @@
 import Clocks
 import Fetch
+import Logging
 
 extension Provider {
     /// Turns the callback's code into the person (OpenID Connect Core 1.0, 3.1.3). A code works once: after any error the
@@ -23,6 +24,10 @@ extension Provider {
 
     /// Spends a refresh token (RFC 6749, 6; OpenID Connect Core 1.0, 12). Where a new ID token comes with it, it must be
     /// about `subject`, who logged in.
+    ///
+    /// With the answer the old token is gone and the new ones are all there is. So what cannot be found out for now (an
+    /// ID token whose key cannot be had, a userinfo endpoint that does not answer) throws nothing: the identity of the
+    /// login then stands until the next refresh.
     package func refresh(_ refreshToken: String, subject: String) async throws(OpenIDError) -> Renewal {
         let known = try knowledge()
         let response = try await tokens(.refreshToken(refreshToken), known.metadata)
@@ -33,11 +38,16 @@ extension Provider {
             accessTokenExpiresAt: response.expiresAt
         )
         if let idToken = response.idToken {
-            let question = Question(nonce: nil, maximumAge: nil)
-            let claims = try await verify(idToken, answering: question, response, known)
-            let got = try claims.requiredString("sub")
-            guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
-            renewal.identity = try await identity(claims, idToken, response, known.metadata)
+            do throws(OpenIDError) {
+                let question = Question(nonce: nil, maximumAge: nil)
+                let claims = try await verify(idToken, answering: question, response, known)
+                let got = try claims.requiredString("sub")
+                guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
+                renewal.identity = try await identity(claims, idToken, response, known.metadata)
+            } catch {
+                guard error.kind == .unavailable || error.mayComeFromOldKeys else { throw error }
+                logger.warning("a refreshed session keeps its old claims: \(error)")
+            }
         }
         return renewal
     }

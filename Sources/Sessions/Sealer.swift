@@ -37,6 +37,11 @@ package final class Sealer {
         ((count + Layout.overhead) * 4 + 2) / 3
     }
 
+    /// The number of bytes that so many characters were made of.
+    static func plainCount(of sealedCount: Int) -> Int {
+        sealedCount * 3 / 4 - Layout.overhead
+    }
+
     /// Seals with the first key, under a fresh nonce.
     ///
     /// A random nonce of 96 bits keeps a key safe for 2^32 seals (NIST SP 800-38D, 8.3).

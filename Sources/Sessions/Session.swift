@@ -25,13 +25,15 @@ package struct Session: Equatable, Sendable {
         case accessTokenExpiresAt = 11
         /// The provider's own session: the claim `sid`, which its logout messages name.
         case providerSessionID = 12
+        /// When the person logged in, where that is not `createdAt`: the session was renewed since.
+        case loggedInAt = 13
     }
 
     static let version: UInt8 = 1
 
     /// The binary form.
     package let bytes: [UInt8]
-    /// When the person logged in; the session's lifetime counts from here.
+    /// When the person logged in or the session was last renewed; its lifetime counts from here.
     package let createdAt: Timestamp
     private let places: Places
 

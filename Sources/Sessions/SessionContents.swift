@@ -3,6 +3,8 @@ package import Clocks
 /// What a login hands over to be made into a session.
 package struct SessionContents: Equatable, Sendable {
     package var createdAt: Timestamp
+    /// Nil where that is `createdAt`.
+    package var loggedInAt: Timestamp?
     package var subject: String
     /// Nil where the application is told the subject.
     package var user: String?
@@ -20,6 +22,22 @@ package struct SessionContents: Equatable, Sendable {
         self.createdAt = createdAt
         self.subject = subject
     }
+
+    /// What the session holds, to be changed.
+    package init(_ session: Session) {
+        self.init(createdAt: session.createdAt, subject: session[.subject] ?? "")
+        loggedInAt = session.timestamp(.loggedInAt)
+        user = session[.user]
+        email = session[.email]
+        preferredUsername = session[.preferredUsername]
+        name = session[.name]
+        groups = session.groups
+        accessToken = session[.accessToken]
+        accessTokenExpiresAt = session.timestamp(.accessTokenExpiresAt)
+        idToken = session[.idToken]
+        refreshToken = session[.refreshToken]
+        providerSessionID = session[.providerSessionID]
+    }
 }
 
 extension Session {
@@ -29,6 +47,7 @@ extension Session {
         bytes.reserveCapacity(256)
         let createdAt = max(contents.createdAt, Timestamp(secondsSince1970: 0))
         Session.append(.createdAt, createdAt, to: &bytes)
+        Session.append(.loggedInAt, contents.loggedInAt == createdAt ? nil : contents.loggedInAt, to: &bytes)
         Session.append(.subject, contents.subject, to: &bytes)
         // Saying the same twice would cost each request the bytes again.
         Session.append(.user, contents.user == contents.subject ? nil : contents.user, to: &bytes)

@@ -129,12 +129,32 @@ package final class SessionCookie {
         host: String,
         random: RandomSource
     ) throws(TooLarge) -> [String] {
-        let sealed = sealer.seal(session.bytes.span, random: random)
+        try write(sealed: seal(session, random: random), replacing: present, host: host)
+    }
+
+    /// The session as the cookie's text, which `write(sealed:)` makes cookies of.
+    package func seal(_ session: Session, random: RandomSource) -> String {
+        sealer.seal(session.bytes.span, random: random)
+    }
+
+    /// The session of a cookie's text; nil where it is none of ours or has ended.
+    package func open(sealed: String, now: Timestamp) -> Session? {
+        var sealed = sealed
+        sealed.makeContiguousUTF8()
+        return open(sealed.utf8.span, now: now)
+    }
+
+    /// The same for a session that is sealed already.
+    package func write(
+        sealed: String,
+        replacing present: Span<UInt8>,
+        host: String
+    ) throws(TooLarge) -> [String] {
         let whole = attributes.setCookie(name: name, value: sealed, host: host)
         if whole.utf8.count <= Self.sizeLimit {
             return [whole] + clear(present, host: host) { $0 != .whole }
         }
-        let values = try split(sealed, overhead: whole.utf8.count - sealed.utf8.count + 2, of: session)
+        let values = try split(sealed, overhead: whole.utf8.count - sealed.utf8.count + 2)
         let parts = values.enumerated().map { number, value in
             attributes.setCookie(name: "\(name)_\(number)", value: value, host: host)
         }
@@ -146,10 +166,10 @@ package final class SessionCookie {
     }
 
     /// - Parameter overhead: bytes of a part's cookie besides its value.
-    private func split(_ sealed: String, overhead: Int, of session: Session) throws(TooLarge) -> [String] {
+    private func split(_ sealed: String, overhead: Int) throws(TooLarge) -> [String] {
         let room = Self.sizeLimit - overhead
         let count = (sealed.utf8.count + 1 + room - 1) / room
-        guard count <= Self.partLimit else { throw TooLarge(count: session.bytes.count) }
+        guard count <= Self.partLimit else { throw TooLarge(count: Sealer.plainCount(of: sealed.utf8.count)) }
         let numbered = Array("\(count)\(sealed)".utf8)
         return stride(from: 0, to: numbered.count, by: room).map { start in
             String(decoding: numbered[start..<min(start + room, numbered.count)], as: UTF8.self)

@@ -89,10 +89,10 @@ package struct Settings: Sendable {
     package internal(set) var cookieDomains: [CookieDomain] = []
     package internal(set) var cookiePath = CookiePath.root
     /// Zero: as long as the browser runs.
-    /// Zero: never by age alone.
-    package internal(set) var cookieRefresh = Duration.zero
-    /// Zero: as long as the browser runs.
     package internal(set) var cookieExpire = Duration.seconds(168 * 3600)
+    /// Zero: never.
+    package internal(set) var cookieRefresh = Duration.zero
+    package internal(set) var cookieRefreshGrace = Duration.seconds(60)
     package internal(set) var cookieHTTPOnly = true
     package internal(set) var cookieSecure = true
     /// nil: no attribute.

@@ -21,6 +21,7 @@ struct Assembly: Sendable {
     private let routes: Routes
     private let keys: KeyRing
     private let redeemed = RedeemedAttempts()
+    private let renewal: SessionRenewal?
     private let authenticationLogger: Logger
 
     init(_ settings: Settings) throws {
@@ -38,6 +39,30 @@ struct Assembly: Sendable {
         loginConfiguration = settings.loginConfiguration
         routes = settings.routes
         keys = KeyRing(secrets: [settings.cookieSecret.key])
+        renewal = Self.renewal(settings, provider, keys, authenticationLogger)
+    }
+
+    private static func renewal(
+        _ settings: Settings,
+        _ provider: Provider,
+        _ keys: KeyRing,
+        _ logger: Logger
+    ) -> SessionRenewal? {
+        guard let rules = settings.renewalRules else { return nil }
+        let name = settings.cookieName.text
+        let refreshing = Refreshing(
+            provider: provider,
+            tokens: settings.loginConfiguration.tokens,
+            clock: .system,
+            logger: logger
+        )
+        return SessionRenewal(
+            rules,
+            clock: .system,
+            // Made for each: the ciphers inside are one thread's, and a renewal is rare.
+            seal: { keys.sealer(for: .session, name: name).seal($0.bytes.span, random: .system) },
+            ask: refreshing.renew
+        )
     }
 
     /// One for each event loop: what it holds inside is that loop's alone.
@@ -48,7 +73,7 @@ struct Assembly: Sendable {
             lifetime: loginConfiguration.sessionLifetime,
             keys: keys
         )
-        let gate = Gate(gateConfiguration, cookie: cookie, clock: .system)
+        let gate = Gate(gateConfiguration, cookie: cookie, renewal: renewal, clock: .system)
         let login = Login(
             loginConfiguration,
             gate: gate,

@@ -120,6 +120,7 @@ extension Settings {
         var tokens: KeptTokens = []
         if passAccessToken { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader { tokens.insert(.id) }
+        if cookieRefresh > .zero { tokens.insert(.refresh) }
         var session = cookieAttributes(sameSite: cookieSameSite)
         session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
         var attempt = cookieAttributes(sameSite: cookieCSRFSameSite ?? cookieSameSite)
@@ -147,6 +148,16 @@ extension Settings {
             providerName: providerDisplayName.isEmpty ? nil : providerDisplayName
         )
         return configuration
+    }
+
+    /// Nil without `--cookie-refresh`.
+    var renewalRules: SessionRenewal.Rules? {
+        guard cookieRefresh > .zero else { return nil }
+        return SessionRenewal.Rules(
+            interval: cookieRefresh.components.seconds,
+            lifetime: cookieExpire == .zero ? Self.browserSessionLimit : cookieExpire.components.seconds,
+            graceTime: cookieRefreshGrace.components.seconds
+        )
     }
 
     /// What a session lives at most whose cookie the browser keeps as long as it runs: 30 days, in seconds.

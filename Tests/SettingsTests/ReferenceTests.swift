@@ -43,7 +43,7 @@ struct ReferenceTests {
     let rows = Reference.rows ?? []
 
     /// Ours alone.
-    static let own: Set = ["config", "config-test", "version", "help", "threads"]
+    static let own: Set = ["config", "config-test", "version", "help", "threads", "cookie-refresh-grace"]
 
     /// Defaults that are better here on purpose (docs/differences.md).
     static let betterDefaults = [

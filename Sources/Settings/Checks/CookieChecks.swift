@@ -3,6 +3,7 @@ extension CrossCheck {
         checkCookieSecret(readFile: readFile)
         checkNamePrefix()
         checkSameSite()
+        checkRefresh()
         if settings.cookieCSRFExpire == .zero, isReadable("cookie-csrf-expire") {
             problem("login attempts: \(name("cookie-csrf-expire")) is 0, so none could end; give it some minutes: 15m")
         }
@@ -36,6 +37,26 @@ extension CrossCheck {
             problem(
                 "cookie secret: \(byteCount(secret.given.count))\(newline) (from \(source)); needs 16, 24 or 32. "
                     + "Make one: sidegate secret"
+            )
+        }
+    }
+
+    private mutating func checkRefresh() {
+        let (refresh, expire) = (settings.cookieRefresh, settings.cookieExpire)
+        guard refresh > .zero, isReadable("cookie-refresh"), isReadable("cookie-expire") else { return }
+        if refresh < .seconds(1) {
+            problem("sessions: \(name("cookie-refresh")) is under a second; give 1s or more, or 0 for never")
+        }
+        if expire > .zero, refresh >= expire {
+            problem(
+                "sessions: \(name("cookie-refresh")) is not shorter than \(name("cookie-expire")), so that sessions would "
+                    + "end before they are renewed; make it shorter"
+            )
+        }
+        if settings.sessionCookieMinimal {
+            problem(
+                "sessions: \(name("cookie-refresh")) needs a refresh token, which \(name("session-cookie-minimal")) keeps "
+                    + "out of the session; change the one or the other"
             )
         }
     }

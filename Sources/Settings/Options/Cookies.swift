@@ -21,8 +21,14 @@ extension OptionGroup {
             Option(
                 "cookie-refresh",
                 \.cookieRefresh,
-                "Age at which a session is renewed by its refresh token; 0 for when the access token ends."
-            ).pending,
+                "How old a session gets before its refresh token renews it; 0 for never. The provider must give one: "
+                    + "most want offline_access in --scope."
+            ),
+            Option(
+                "cookie-refresh-grace",
+                \.cookieRefreshGrace,
+                "How long requests with the old cookie still get the renewed session, once the browser has it."
+            ),
             Option("cookie-httponly", \.cookieHTTPOnly, "Keep scripts from reading the cookies."),
             Option("cookie-secure", \.cookieSecure, "Have browsers send the cookies over https only."),
             Option("cookie-samesite", \.cookieSameSite, "SameSite attribute of the session cookie."),

@@ -1,0 +1,45 @@
+internal import Clocks
+internal import Sessions
+internal import Wire
+
+extension Gate {
+    /// A session that is due: renewed by this request, or by another one before it or beside it.
+    func renew(
+        _ session: Session,
+        of request: Request,
+        _ renewal: SessionRenewal,
+        at now: Timestamp
+    ) -> Authentication {
+        if let outcome = renewal.known(session, at: now) {
+            return .settled(presence(after: outcome, of: session, request))
+        }
+        return .after({ await renewal.renew(session) }) { outcome in
+            .settled(self.presence(after: outcome, of: session, request))
+        }
+    }
+
+    private func presence(
+        after outcome: SessionRenewal.Outcome,
+        of session: Session,
+        _ request: Request
+    ) -> Presence {
+        switch outcome {
+        case .unchanged:
+            return .somebody(session, setCookies: [])
+        case .ended:
+            return .nobody(hasRefusedCookies: true)
+        case .renewed(let sealed):
+            guard let renewed = cookie.open(sealed: sealed, now: clock.now()) else {
+                return .nobody(hasRefusedCookies: true)
+            }
+            let host = configuration.originRules.origin(of: request)?.host ?? ""
+            // Too large for cookies, it is served from memory as long as that lasts.
+            let cookies = try? cookie.write(
+                sealed: sealed,
+                replacing: Array(request.joinedCookies.utf8).span,
+                host: host
+            )
+            return .somebody(renewed, setCookies: cookies ?? [])
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Clocks
+package import Logging
+package import OpenID
+package import Sessions
+
+/// Asks the provider to renew a session: what `SessionRenewal` needs of a provider.
+package struct Refreshing: Sendable {
+    let provider: Provider
+    let tokens: KeptTokens
+    let clock: WallClock
+    let logger: Logger
+
+    package init(provider: Provider, tokens: KeptTokens, clock: WallClock, logger: Logger) {
+        self.provider = provider
+        self.tokens = tokens
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Spends the session's refresh token.
+    ///
+    /// A provider that refuses it (`invalid_grant`), or that now says of the person what no login would be granted for,
+    /// ends the session. One that is away or does not understand us ends none: it goes on to its own end.
+    package func renew(_ session: Session) async -> SessionRenewal.Reply {
+        guard let token = session[.refreshToken], let subject = session[.subject] else { return .unavailable }
+        do throws(OpenIDError) {
+            let renewal = try await provider.refresh(token, subject: subject)
+            var contents = SessionContents(session)
+            contents.take(renewal, keeping: tokens, at: clock.now())
+            return .renewed(Session(contents))
+        } catch {
+            switch error.kind {
+            case .refused:
+                logger.notice("a session was not renewed and ends", metadata: ["reason": "\(error)"])
+                return .ended
+            case .unavailable, .misconfigured:
+                logger.error("sessions are not renewed for now", metadata: ["reason": "\(error)"])
+                return .unavailable
+            }
+        }
+    }
+}

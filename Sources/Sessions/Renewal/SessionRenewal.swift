@@ -1,0 +1,153 @@
+package import Clocks
+internal import Synchronization
+
+/// Renews sessions with the provider: `--cookie-refresh`. The same for all event loops.
+///
+/// Each refresh token is spent once, however many requests carry it: who comes while it is being spent waits for the same
+/// outcome, and who comes later finds it remembered (`RenewalMemory`). The provider's work goes on when the client that
+/// caused it goes away, because its outcome is all that is left of the session then.
+package final class SessionRenewal: Sendable {
+    package struct Rules: Sendable {
+        /// Seconds from a session's creation, or its last renewal, to its next.
+        package var interval: Int64
+        /// Seconds that a session lives.
+        package var lifetime: Int64
+        /// Seconds that the old session still gets the new one, once the browser was seen with that.
+        package var graceTime: Int64
+        /// Bytes of remembered outcomes, about.
+        package var memoryLimit: Int
+
+        package init(interval: Int64, lifetime: Int64, graceTime: Int64 = 60, memoryLimit: Int = 32 << 20) {
+            self.interval = interval
+            self.lifetime = lifetime
+            self.graceTime = graceTime
+            self.memoryLimit = memoryLimit
+        }
+    }
+
+    /// What the provider said to a refresh token.
+    package enum Reply: Sendable {
+        case renewed(Session)
+        /// The provider's session is over, or it says now what no session may be made of.
+        case ended
+        /// It does not answer, or not as it should.
+        case unavailable
+    }
+
+    /// What a request is told whose session was due.
+    package enum Outcome: Equatable, Sendable {
+        /// The new session, sealed once: all that ask get the same bytes.
+        case renewed(sealed: String)
+        case ended
+        /// It goes on as it is.
+        case unchanged
+    }
+
+    private struct State {
+        var memory: RenewalMemory
+        var running: [RenewalKey: Task<Outcome, Never>] = [:]
+        /// While the provider is away, it is left alone until then.
+        var pausedUntil: Timestamp?
+        var failures = 0
+    }
+
+    private let rules: Rules
+    private let clock: WallClock
+    private let seal: @Sendable (Session) -> String
+    private let ask: @Sendable (Session) async -> Reply
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - seal: makes the cookie's text.
+    ///   - ask: spends the session's refresh token.
+    package init(
+        _ rules: Rules,
+        clock: WallClock,
+        seal: @escaping @Sendable (Session) -> String,
+        ask: @escaping @Sendable (Session) async -> Reply
+    ) {
+        self.rules = rules
+        self.clock = clock
+        self.seal = seal
+        self.ask = ask
+        state = Mutex(State(memory: RenewalMemory(graceTime: rules.graceTime, sizeLimit: rules.memoryLimit)))
+    }
+
+    /// Whether the session is old enough, or its access token at its end. On the request path.
+    package func isDue(_ session: Session, at now: Timestamp) -> Bool {
+        guard session.range(of: .refreshToken) != nil else { return false }
+        if now - session.createdAt >= rules.interval { return true }
+        guard let end = session.timestamp(.accessTokenExpiresAt) else { return false }
+        return end <= now
+    }
+
+    /// What is known already of a session that is due; nil where the provider must be asked.
+    package func known(_ session: Session, at now: Timestamp) -> Outcome? {
+        guard let key = RenewalKey(session) else { return .unchanged }
+        return state.withLock { state in
+            if let outcome = state.memory.outcome(of: key, at: now) { return outcome }
+            if state.running[key] == nil, let pause = state.pausedUntil, now < pause { return .unchanged }
+            return nil
+        }
+    }
+
+    /// Renews a session that is due.
+    package func renew(_ session: Session) async -> Outcome {
+        guard let key = RenewalKey(session) else { return .unchanged }
+        let now = clock.now()
+        let running = state.withLock { state -> Task<Outcome, Never>? in
+            if let running = state.running[key] { return running }
+            if state.memory.outcome(of: key, at: now) != nil { return nil }
+            if let pause = state.pausedUntil, now < pause { return nil }
+            let task = Task { await self.carryOut(session, key) }
+            state.running[key] = task
+            return task
+        }
+        if let running { return await running.value }
+        return known(session, at: now) ?? .unchanged
+    }
+
+    /// Ends a session for those too that come with an older state of it: its person signed out.
+    package func end(_ session: Session) {
+        guard let key = RenewalKey(session) else { return }
+        let now = clock.now()
+        state.withLock { $0.memory.end(key, expiresAt: now + rules.lifetime, at: now) }
+    }
+
+    private func carryOut(_ session: Session, _ key: RenewalKey) async -> Outcome {
+        let reply = await ask(session)
+        let now = clock.now()
+        let (outcome, successor): (Outcome, RenewalKey?) =
+            switch reply {
+            case .renewed(let renewed): (.renewed(sealed: seal(renewed)), RenewalKey(renewed))
+            case .ended: (.ended, nil)
+            case .unavailable: (.unchanged, nil)
+            }
+        return state.withLock { state in
+            state.running[key] = nil
+            // Whoever signed out meanwhile stays so.
+            if let known = state.memory.outcome(of: key, at: now) { return known }
+            guard outcome != .unchanged else {
+                state.failures += 1
+                state.pausedUntil = now + Self.pause(after: state.failures)
+                return outcome
+            }
+            state.failures = 0
+            state.pausedUntil = nil
+            // The new session's lifetime: as long, the old cookie may be all that its browser has.
+            state.memory.remember(
+                outcome,
+                of: key,
+                successor: successor,
+                expiresAt: now + rules.lifetime,
+                at: now
+            )
+            return outcome
+        }
+    }
+
+    /// Seconds that a provider which does not answer is left alone.
+    static func pause(after failures: Int) -> Int64 {
+        min(1 << Int64(min(failures, 10)), 60)
+    }
+}

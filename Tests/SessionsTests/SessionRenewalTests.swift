@@ -1,0 +1,230 @@
+import Clocks
+import Cryptography
+import Sessions
+import Synchronization
+import Testing
+
+private let start = Timestamp(secondsSince1970: 1_800_000_000)
+
+/// A provider that rotates refresh tokens, and counts what it is asked. Tokens are `r0`, `r1`, ...
+private final class Rotating: Sendable {
+    enum Mood { case well, away, refusing }
+
+    struct State {
+        var asked: [String] = []
+        var mood = Mood.well
+        var isHeld = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var now = start
+    }
+
+    let state = Mutex(State())
+    static let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
+
+    var asked: [String] { state.withLock { $0.asked } }
+    var clock: WallClock { WallClock { self.state.withLock { $0.now } } }
+    func set<Value>(_ path: WritableKeyPath<State, Value> & Sendable, _ value: sending Value) {
+        state.withLock { $0[keyPath: path] = value }
+    }
+
+    func renew(_ session: Session) async -> SessionRenewal.Reply {
+        await withCheckedContinuation { continuation in
+            let goesOn = state.withLock { state in
+                state.asked.append(session[.refreshToken] ?? "")
+                if state.isHeld { state.waiting.append(continuation) }
+                return !state.isHeld
+            }
+            if goesOn { continuation.resume() }
+        }
+        let (mood, now) = state.withLock { ($0.mood, $0.now) }
+        switch mood {
+        case .away: return .unavailable
+        case .refusing: return .ended
+        case .well:
+            var contents = SessionContents(session)
+            contents.createdAt = now
+            contents.refreshToken = "r\((Int(session[.refreshToken]?.dropFirst() ?? "") ?? 0) + 1)"
+            return .renewed(Session(contents))
+        }
+    }
+
+    func release() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            state.isHeld = false
+            return state.waiting
+        }
+        for one in waiting { one.resume() }
+    }
+
+    func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20) -> SessionRenewal {
+        SessionRenewal(
+            SessionRenewal.Rules(interval: 300, lifetime: 86_400, graceTime: graceTime, memoryLimit: memoryLimit),
+            clock: clock,
+            seal: { Self.keys.sealer(for: .session, name: "s").seal($0.bytes.span, random: .system) },
+            ask: renew
+        )
+    }
+
+    static func opened(_ outcome: SessionRenewal.Outcome?) -> Session? {
+        guard case .renewed(let sealed) = outcome else { return nil }
+        return keys.sealer(for: .session, name: "s").open(Array(sealed.utf8).span).flatMap { Session(bytes: $0) }
+    }
+}
+
+private func session(_ token: String? = "r0", at moment: Timestamp = start) -> Session {
+    var contents = SessionContents(createdAt: moment, subject: "jane")
+    contents.refreshToken = token
+    return Session(contents)
+}
+
+@Suite("Renewing sessions")
+struct SessionRenewalTests {
+    @Test("a session is due by its age or its access token's end, and never without a refresh token")
+    func due() {
+        let renewal = Rotating().renewal()
+        #expect(!renewal.isDue(session(), at: start + 299))
+        #expect(renewal.isDue(session(), at: start + 300))
+        #expect(!renewal.isDue(session(nil), at: start + 9999))
+        var contents = SessionContents(session())
+        contents.accessTokenExpiresAt = start + 60
+        #expect(!renewal.isDue(Session(contents), at: start + 59))
+        #expect(renewal.isDue(Session(contents), at: start + 60))
+    }
+
+    @Test("50 that come at once, and those that come later with the old session, get the same bytes for one refresh")
+    func singleFlight() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.now, start + 300)
+        provider.set(\.isHeld, true)
+        let outcomes = await withTaskGroup(of: SessionRenewal.Outcome.self) { group in
+            for _ in 0..<50 { group.addTask { await renewal.renew(session()) } }
+            while provider.asked.isEmpty { await Task.yield() }
+            provider.release()
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        provider.set(\.now, start + 355)
+        let late = await renewal.renew(session())
+        #expect(provider.asked == ["r0"])
+        #expect(Set(outcomes.map { "\($0)" }).count == 1)
+        #expect(late == outcomes[0] && renewal.known(session(), at: start + 355) == late)
+        #expect(Rotating.opened(late)?[.refreshToken] == "r1")
+    }
+
+    @Test("a refresh goes on when whoever asked for it is gone, and its outcome is there days later")
+    func browserCloses() async throws {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.now, start + 300)
+        provider.set(\.isHeld, true)
+        let request = Task { await renewal.renew(session()) }
+        while provider.asked.isEmpty { await Task.yield() }
+        request.cancel()
+        provider.release()
+        _ = await request.value
+        // The new cookie never arrived: the browser comes back with the old one.
+        provider.set(\.now, start + 80_000)
+        let outcome = await renewal.renew(session())
+        #expect(Rotating.opened(outcome)?[.refreshToken] == "r1")
+        #expect(provider.asked == ["r0"])
+    }
+
+    @Test("once the browser has the new session, the old one is remembered for the grace time alone")
+    func grace() async throws {
+        let provider = Rotating()
+        let renewal = provider.renewal(graceTime: 60)
+        provider.set(\.now, start + 300)
+        let first = try #require(Rotating.opened(await renewal.renew(session())))
+        provider.set(\.now, start + 600)
+        _ = await renewal.renew(first)
+        #expect(renewal.known(session(), at: start + 659) != nil)
+        #expect(renewal.known(session(), at: start + 660) == nil)
+        #expect(provider.asked == ["r0", "r1"])
+    }
+
+    @Test("a provider that gives the same refresh token again is asked again when the next refresh is due")
+    func sameToken() async throws {
+        let provider = Rotating()
+        let renewal = SessionRenewal(
+            SessionRenewal.Rules(interval: 300, lifetime: 86_400),
+            clock: provider.clock,
+            seal: { Rotating.keys.sealer(for: .session, name: "s").seal($0.bytes.span, random: .system) },
+            ask: { session in
+                _ = await provider.renew(session)
+                var contents = SessionContents(session)
+                contents.createdAt = provider.clock.now()
+                return .renewed(Session(contents))
+            }
+        )
+        provider.set(\.now, start + 300)
+        let first = try #require(Rotating.opened(await renewal.renew(session())))
+        provider.set(\.now, start + 600)
+        _ = await renewal.renew(first)
+        #expect(provider.asked == ["r0", "r0"])
+    }
+
+    @Test("a provider that is away is left alone for a while, longer each time, and sessions go on")
+    func away() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.mood, .away)
+        var asked = 0
+        var now = start + 300
+        for pause in [2, 4, 8, 16, 32, 60, 60] as [Int64] {
+            provider.set(\.now, now)
+            for _ in 0..<20 { #expect(await renewal.renew(session()) == .unchanged) }
+            asked += 1
+            #expect(provider.asked.count == asked)
+            // Somebody else's session is not tried in the meantime, either.
+            #expect(await renewal.renew(session("r7")) == .unchanged)
+            #expect(renewal.known(session(), at: now + (pause - 1)) == .unchanged)
+            #expect(renewal.known(session(), at: now + pause) == nil)
+            now = now + pause
+        }
+        provider.set(\.mood, .well)
+        provider.set(\.now, now)
+        #expect(Rotating.opened(await renewal.renew(session())) != nil)
+        #expect(Rotating.opened(await renewal.renew(session("r7"))) != nil)
+    }
+
+    @Test("a refused refresh token ends the session, and is not tried again")
+    func refused() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.mood, .refusing)
+        #expect(await renewal.renew(session()) == .ended)
+        #expect(await renewal.renew(session()) == .ended)
+        #expect(provider.asked == ["r0"])
+    }
+
+    @Test("who signs out stays signed out for old cookies too, also where a refresh is under way")
+    func signedOut() async throws {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.now, start + 300)
+        let first = try #require(Rotating.opened(await renewal.renew(session())))
+        renewal.end(first)
+        #expect(renewal.known(session(), at: start + 301) == .ended)
+        #expect(renewal.known(first, at: start + 301) == .ended)
+
+        provider.set(\.isHeld, true)
+        let other = session("r40")
+        let running = Task { await renewal.renew(other) }
+        while provider.asked.count < 2 { await Task.yield() }
+        renewal.end(other)
+        provider.release()
+        #expect(await running.value == .ended)
+        #expect(renewal.known(other, at: start + 302) == .ended)
+    }
+
+    @Test("memory stays bounded: the oldest outcomes go first")
+    func bounded() async {
+        let provider = Rotating()
+        let renewal = provider.renewal(memoryLimit: 50_000)
+        for number in 0..<1000 { _ = await renewal.renew(session("r\(number)")) }
+        let kept = (0..<1000).filter { renewal.known(session("r\($0)"), at: start) != nil }
+        #expect(50..<200 ~= kept.count)
+        #expect(kept == Array((1000 - kept.count)..<1000))
+    }
+}
