@@ -42,10 +42,16 @@ struct Grants {
     private var refreshTokens: [String: Token] = [:]
     private(set) var codeReuses = 0
     private(set) var refreshReuses = 0
+    private(set) var refreshes = 0
 
     mutating func add(_ grant: Grant) -> Int {
         grants.append(grant)
         return grants.count - 1
+    }
+
+    /// As if an administrator had ended every session: refresh tokens are refused from now on.
+    mutating func endAll() {
+        for id in grants.indices { grants[id].isEnded = true }
     }
 
     subscript(id: Int) -> Grant { grants[id] }
@@ -90,6 +96,7 @@ struct Grants {
         }
         guard !grants[found.grantID].isEnded else { throw .expired }
         if rotating { refreshTokens[refreshToken]?.isSpent = true }
+        refreshes += 1
         return found.grantID
     }
 }

@@ -21,10 +21,14 @@ extension OpenIDProvider {
         case ("/log-everyone-out", .post):
             state.withLock { $0.logins.removeAll() }
             return plain(.ok, "done")
+        case ("/end-grants", .post):
+            state.withLock { $0.grants.endAll() }
+            return plain(.ok, "done")
         case ("/counts", .get):
             let lines = state.withLock { state in
                 state.counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" } + [
-                    "code-reuse \(state.grants.codeReuses)", "refresh-reuse \(state.grants.refreshReuses)",
+                    "code-reuse \(state.grants.codeReuses)", "refresh \(state.grants.refreshes)",
+                    "refresh-reuse \(state.grants.refreshReuses)",
                 ]
             }
             return plain(.ok, lines.joined(separator: "\n"))

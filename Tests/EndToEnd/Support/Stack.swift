@@ -113,6 +113,13 @@ final class Stack {
         try #require(answer.status == 200, "\(answer.text)")
     }
 
+    /// What dev-idp has counted (docs/dev-idp.md).
+    func count(_ name: String) async throws -> Int {
+        let text = try await Browser().get("http://127.0.0.1:\(controlPort)/counts").text
+        let line = text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+        return Int(line?.dropFirst(name.count + 1) ?? "") ?? 0
+    }
+
     func command(_ path: String) async throws {
         let answer = try await Browser().post("http://127.0.0.1:\(controlPort)\(path)", form: [])
         try #require(answer.status == 200, "\(answer.text)")

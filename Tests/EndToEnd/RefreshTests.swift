@@ -1,0 +1,142 @@
+import Fetch
+import Foundation
+import Testing
+
+/// Sessions that are renewed behind real nginx, with a provider that rotates refresh tokens and ends everything when one
+/// comes twice.
+@Suite("Refreshed sessions are lost by nobody")
+struct RefreshTests {
+    /// Sessions are due a second after they were made.
+    private static let settings = ["COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access"]
+
+    private func signedIn(_ stack: Stack) async throws -> (browser: Browser, old: [Browser.Cookie]) {
+        let browser = Browser()
+        #expect(try await browser.logIn("\(stack.site)/get").response.status == 200)
+        return (browser, browser.cookies)
+    }
+
+    /// What came back when so many requests went out at once, all with the cookies of that moment.
+    private func parallel(_ count: Int, _ stack: Stack, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
+        let line = cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(
+            separator: "; "
+        )
+        let url = "\(stack.site)/get"
+        return try await withThrowingTaskGroup(of: FetchResponse.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    var request = FetchRequest(url: url)
+                    request.headers = [(name: "Cookie", value: line)]
+                    request.timeout = .seconds(30)
+                    return try await Browser.fetcher.fetch(request)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private func sessionCookies(_ response: FetchResponse) -> [String] {
+        response.headers.filter { $0.name.lowercased() == "set-cookie" }.map { String($0.value.prefix { $0 != ";" }) }
+    }
+
+    @Test(
+        "50 requests at once with the old cookie: one refresh, no logout, the same cookie for all; none seconds later"
+    )
+    func parallelRequests() async throws {
+        let stack = try await Stack(Self.settings)
+        defer { stack.stop() }
+        let (browser, old) = try await signedIn(stack)
+        try await stack.order([("delay.token", "300")])
+        try await Task.sleep(for: .seconds(1.1))
+        let before = try await stack.count("refresh")
+        let answers = try await parallel(50, stack, old)
+        #expect(answers.allSatisfy { $0.status == 200 })
+        #expect(Set(answers.map(sessionCookies)).count == 1)
+        #expect(sessionCookies(answers[0]).count == 1)
+        try await Task.sleep(for: .seconds(3))
+        let late = try await parallel(10, stack, old)
+        #expect(late.allSatisfy { $0.status == 200 && sessionCookies($0) == sessionCookies(answers[0]) })
+        #expect(try await stack.count("refresh") == before + 1)
+        #expect(try await stack.count("refresh-reuse") == 0)
+        // Whoever has the new cookie goes on with it.
+        browser.cookies = old
+        for _ in 0..<4 {
+            #expect(try await browser.get("\(stack.site)/get").status == 200)
+            try await Task.sleep(for: .seconds(1.1))
+        }
+        #expect(try await stack.count("refresh-reuse") == 0)
+        #expect(try await stack.count("refresh") >= before + 3)
+    }
+
+    @Test("a refresh whose browser went away meanwhile is not lost")
+    func browserCloses() async throws {
+        let stack = try await Stack(Self.settings.merging(["COOKIE_REFRESH_GRACE": "1s"]) { $1 })
+        defer { stack.stop() }
+        let (_, old) = try await signedIn(stack)
+        try await stack.order([("delay.token", "1000")])
+        try await Task.sleep(for: .seconds(1.1))
+        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        var request = FetchRequest(url: "\(stack.sidegate)/oauth2/auth")
+        request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
+        request.timeout = .milliseconds(300)
+        let impatient = request
+        await #expect(throws: FetchError.self) { try await Browser.fetcher.fetch(impatient) }
+        // The refresh is over, and so is the grace time.
+        try await Task.sleep(for: .seconds(3))
+        let back = Browser()
+        back.cookies = old
+        #expect(try await back.get("\(stack.site)/get").status == 200)
+        #expect(back.cookies != old)
+        #expect(try await stack.count("refresh") == 1)
+        #expect(try await stack.count("refresh-reuse") == 0)
+    }
+
+    @Test("a provider that is down ends no session, and is not asked at each request")
+    func providerDown() async throws {
+        let stack = try await Stack(Self.settings)
+        defer { stack.stop() }
+        let (browser, _) = try await signedIn(stack)
+        try await stack.order([("status.token", "503")])
+        try await Task.sleep(for: .seconds(1.1))
+        let before = try await stack.count("token")
+        for _ in 0..<30 { #expect(try await browser.get("\(stack.site)/get").status == 200) }
+        #expect(try await stack.count("token") - before <= 3)
+        try await stack.order([])
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await stack.count("refresh") == 0 {
+            try #require(ContinuousClock.now < deadline, "never refreshed again")
+            #expect(try await browser.get("\(stack.site)/get").status == 200)
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    @Test("a provider that ended its grants ends the sessions: cookies cleared, a person is sent to log in")
+    func grantEnded() async throws {
+        let stack = try await Stack(Self.settings)
+        defer { stack.stop() }
+        let (browser, _) = try await signedIn(stack)
+        try await stack.command("/end-grants")
+        try await stack.command("/log-everyone-out")
+        try await Task.sleep(for: .seconds(1.1))
+        let answer = try await browser.get("\(stack.site)/get")
+        #expect(answer.status == 302)
+        #expect(!browser.cookies.contains { $0.host == "app.localhost" && $0.name == "_oauth2_proxy" })
+        let program = try await browser.get("\(stack.site)/get", [("Accept", "application/json")])
+        #expect(program.status == 401)
+    }
+
+    @Test("what the provider says anew counts: a group that was taken away, and one that was given")
+    func newClaims() async throws {
+        let stack = try await Stack(Self.settings.merging(["ALLOWED_GROUPS": "staff"]) { $1 })
+        defer { stack.stop() }
+        let (browser, _) = try await signedIn(stack)
+        try await stack.order([("claim.groups", "guests")])
+        try await Task.sleep(for: .seconds(1.1))
+        #expect(try await browser.get("\(stack.site)/get").status == 403)
+        try await stack.order([("claim.groups", "staff"), ("claim.email", "new@example.com")])
+        try await Task.sleep(for: .seconds(1.1))
+        let answer = try await browser.get("\(stack.site)/get")
+        #expect(answer.status == 200)
+        #expect(answer.json("headers", "X-Forwarded-Email") == "new@example.com")
+        #expect(try await stack.count("refresh-reuse") == 0)
+    }
+}
