@@ -59,7 +59,10 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
         part("Clocks", []),
+        part("Patterns", ["CRE2"]),
         part("URLEncoding", []),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
@@ -67,7 +70,7 @@ let package = Package(
         part("Settings", []),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
-        part("Gate", ["Clocks", "Cryptography", "Sessions", "URLEncoding", "Wire", nioCore]),
+        part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", nioCore]),
         part(
             "Login",
             ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging, nioCore]
@@ -95,13 +98,14 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),
         tests("URLEncodingTests", ["URLEncoding"]),
+        tests("PatternsTests", ["Patterns"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch", "Wire", logging, nioCore, nioPosix]),
         tests("WireTests", ["Wire", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("SettingsTests", ["Settings", toml]),
         tests("SessionsTests", ["Clocks", "Cryptography", "Sessions"]),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
-        tests("GateTests", ["Clocks", "Cryptography", "Gate", "Sessions", "Wire", nioCore]),
+        tests("GateTests", ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", nioCore]),
         tests(
             "LoginTests",
             [
@@ -118,5 +122,7 @@ let package = Package(
         ),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
-    ]
+    ],
+    // What Debian's RE2 is written in.
+    cxxLanguageStandard: .cxx17
 )
