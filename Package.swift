@@ -67,7 +67,7 @@ let package = Package(
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Wire", [nioCore, nioPosix, nioSSL, logging]),
-        part("Settings", []),
+        part("Settings", ["Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
         part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", nioCore]),
@@ -79,8 +79,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Settings",
-                "Wire", lifecycle, logging, nioCore, nioPosix, signals,
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Patterns", "Sessions",
+                "Settings", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
             ]
         ),
         program(

@@ -71,6 +71,9 @@ package final class Application {
         case .allow(let session, let cookies):
             gate.writeAllowed(session, setCookies: cookies, to: &response)
             return
+        case _ where gate.isExempt(request, asksAtEndpoint: false):
+            gate.writeExempt(setCookies: verdict.setCookies, to: &response)
+            return
         case .signIn(let hasRefusedCookies):
             answer = login.demandSignIn(request, hasRefusedCookies: hasRefusedCookies)
         case .refuse(let refusal, let session, _):

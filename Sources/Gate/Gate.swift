@@ -12,6 +12,10 @@ package struct GateConfiguration: Sendable {
     /// The status of a good answer on paths that are not ours: 202, or what `--upstream=static://NNN` says (Envoy
     /// takes 200 only).
     package var forwardAuthStatus: Status
+    /// Who passes without a login; nil for nobody.
+    package var exemptions: Exemptions?
+    /// `--api-route`: paths on which nobody is looking, whatever the request says of itself.
+    package var apiRoutes: [RouteRule] = []
 
     package init(
         policy: Policy,
@@ -145,6 +149,8 @@ package final class Gate {
         switch verdict {
         case .allow(let session, let cookies):
             writeAllowed(session, setCookies: cookies, .accepted, to: &response)
+        case _ where isExempt(request, asksAtEndpoint: true):
+            writeExempt(setCookies: verdict.setCookies, .accepted, to: &response)
         case .signIn(let hasRefusedCookies):
             response.begin(.unauthorized)
             writeSignInLocation(request, to: &response)
@@ -183,7 +189,7 @@ package final class Gate {
 
     /// Where a person is looking, the 401 says where to log in, ready for the gateway to redirect to.
     private func writeSignInLocation(_ request: Request, to response: inout ResponseWriter) {
-        guard OriginalRequest(request).isNavigation(request) else { return }
+        guard isPersonLooking(request) else { return }
         response.field("Location", signInURL(request))
     }
 
@@ -201,7 +207,7 @@ package final class Gate {
 
     /// Each field twice: browsers and most gateways read `Set-Cookie`; nginx can copy a field into its own answer only
     /// by name and only once, so there they are also numbered.
-    private func write(setCookies lines: [String], to response: inout ResponseWriter) {
+    func write(setCookies lines: [String], to response: inout ResponseWriter) {
         for (index, line) in lines.enumerated() {
             response.field("Set-Cookie", line)
             if index < NumberedSetCookie.names.count { response.field(NumberedSetCookie.names[index], line) }

@@ -1,3 +1,4 @@
+internal import Clocks
 package import Sessions
 package import Wire
 
@@ -20,6 +21,15 @@ package struct IdentityHeaders: Sendable {
     package var prefersEmailToUser = false
 
     package init() {}
+
+    /// Writes the fields empty: what passes without a login comes from nobody, whatever the client says.
+    package func writeEmpty(to response: inout ResponseWriter) {
+        write(Self.nobody, to: &response)
+    }
+
+    private static let nobody = Session(
+        SessionContents(createdAt: Timestamp(secondsSince1970: 0), subject: "")
+    )
 
     /// Writes the fields. On the request path: the session's bytes go straight into the response.
     package func write(_ session: Session, to response: inout ResponseWriter) {
@@ -67,7 +77,10 @@ package struct IdentityHeaders: Sendable {
             response.field("Authorization", token)
         } else if let basicAuthPassword {
             let name = String(decoding: session.bytes[user], as: UTF8.self)
-            response.field("Authorization", BasicCredentials.text(user: name, password: basicAuthPassword))
+            // For nobody, the password is nobody's business.
+            let credentials =
+                user.isEmpty ? "" : BasicCredentials.text(user: name, password: basicAuthPassword)
+            response.field("Authorization", credentials)
         }
     }
 }

@@ -62,8 +62,7 @@ extension LoginConfiguration {
     }
 
     /// For API clients: JSON where they ask for it, a line of text otherwise, and never a redirect.
-    func plainRefusal(_ status: Status, _ text: String, for request: Request) -> Response {
-        let isJSON = forcesJSONErrors || request.accepts("application/json")
+    func plainRefusal(_ status: Status, _ text: String, isJSON: Bool) -> Response {
         var response = Response(
             status: status,
             headers: [("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8")],
@@ -71,5 +70,14 @@ extension LoginConfiguration {
         )
         response.headers += CacheControl.never
         return response
+    }
+}
+
+extension Login {
+    /// For API clients: JSON where they ask for it or an option says so, a line of text otherwise.
+    func plainRefusal(_ status: Status, _ text: String, for request: Request) -> Response {
+        let isJSON =
+            configuration.forcesJSONErrors || request.accepts("application/json") || gate.isForAPI(request)
+        return configuration.plainRefusal(status, text, isJSON: isJSON)
     }
 }

@@ -21,14 +21,14 @@ extension Login {
     /// that it must.
     package func demandSignIn(_ request: Request, hasRefusedCookies: Bool) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) {
+        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
             response =
                 configuration.skipsSignInPage
                 ? start(request, returningTo: target)
                 : configuration.pages.signIn(.forbidden, startURL: startURL(returningTo: target))
         } else {
-            response = configuration.plainRefusal(.unauthorized, "Unauthorized", for: request)
+            response = plainRefusal(.unauthorized, "Unauthorized", for: request)
         }
         if hasRefusedCookies { appendClearedSession(request, to: &response) }
         return response
@@ -36,8 +36,8 @@ extension Login {
 
     /// The answer on a path that is not ours, to someone who is logged in and may not pass.
     package func refuse(_ request: Request, _ refusal: Refusal, user: String) -> Response {
-        guard !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) else {
-            return configuration.plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+        guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) else {
+            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
         }
         let target = configuration.returnTarget.url(for: request)
         return configuration.forbidden(refusal, user: user, returningTo: target)
@@ -46,11 +46,11 @@ extension Login {
     /// The answer on a path that is not ours while nobody can say who it is: the next try may go better.
     package func unavailable(_ request: Request, retryAfter: Int64) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, OriginalRequest(request).isNavigation(request) {
+        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
             response = configuration.sessionsUnavailable(retryURL: target.text)
         } else {
-            response = configuration.plainRefusal(.serviceUnavailable, "Service unavailable", for: request)
+            response = plainRefusal(.serviceUnavailable, "Service unavailable", for: request)
         }
         response.headers.append(("Retry-After", "\(retryAfter)"))
         return response

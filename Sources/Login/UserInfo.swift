@@ -21,9 +21,9 @@ extension Login {
             response.headers += CacheControl.never
             return response
         case .signIn:
-            return configuration.plainRefusal(.unauthorized, "Unauthorized", for: request)
+            return plainRefusal(.unauthorized, "Unauthorized", for: request)
         case .refuse(let refusal, _, _):
-            return configuration.plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
         case .unavailable(let retryAfter):
             return unavailable(request, retryAfter: retryAfter)
         }

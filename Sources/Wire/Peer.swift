@@ -9,6 +9,24 @@ package enum Peer: Sendable, Hashable {
 
     package static let loopback = Peer.ip([127, 0, 0, 1])
 
+    /// An address as text: `192.0.2.1`, `2001:db8::1`, `192.0.2.1:5000`, `[2001:db8::1]:5000`.
+    package init?(address text: some StringProtocol) {
+        var host = Substring(text)
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+            guard host[end...].dropFirst().isEmpty || host[end...].dropFirst().hasPrefix(":") else { return nil }
+            host = host[..<end].dropFirst()
+        } else if let colon = host.firstIndex(of: ":"), host[colon...].dropFirst().allSatisfy({ $0 != ":" }) {
+            host = host[..<colon]
+        }
+        guard let address = try? SocketAddress(ipAddress: String(host), port: 0) else { return nil }
+        self.init(address)
+    }
+
+    /// 4 or 16 bytes in network order; nil for a Unix socket.
+    package var address: [UInt8]? {
+        if case .ip(let address) = self { address } else { nil }
+    }
+
     /// Nil for an address of another family.
     init?(_ address: SocketAddress?) {
         // Where the address lies inside of `sockaddr_in` and `sockaddr_in6`.

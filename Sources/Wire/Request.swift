@@ -63,6 +63,14 @@ extension Request {
         for field in head.fields where field.name == name { body(field.value) }
     }
 
+    /// The same by a name that a setting holds, in lower case.
+    package func forEach(named lowercased: [UInt8], _ body: (Slice) -> Void) {
+        let span = bytes.readableBytesUInt8Span
+        for field in head.fields where span.extracting(field.spelling.range).isEqual(ignoringCase: lowercased) {
+            body(field.value)
+        }
+    }
+
     /// Whether the slice holds exactly this text.
     package func equals(_ slice: Slice, _ text: StaticString) -> Bool {
         bytes.readableBytesUInt8Span.extracting(slice.range).isEqual(to: text)

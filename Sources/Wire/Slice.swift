@@ -9,6 +9,9 @@ package struct Slice: Hashable, Sendable {
     package var end: Int { Int(first) + Int(length) }
     package var range: Range<Int> { start..<end }
 
+    /// Without its first `count` bytes.
+    package func dropFirst(_ count: Int) -> Slice { Slice(min(start + count, end)..<end) }
+
     init(_ range: Range<Int>) {
         first = UInt32(range.lowerBound)
         length = UInt32(range.count)

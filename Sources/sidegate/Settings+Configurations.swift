@@ -106,7 +106,7 @@ extension Settings {
     }
 
     var gateConfiguration: GateConfiguration {
-        GateConfiguration(
+        var configuration = GateConfiguration(
             policy: policy,
             headers: identityHeaders,
             originRules: originRules,
@@ -114,6 +114,9 @@ extension Settings {
             proxyPrefix: proxyPrefix.text,
             forwardAuthStatus: Status(forwardAuthStatus)
         )
+        configuration.exemptions = exemptions
+        configuration.apiRoutes = Self.rules(apiRoutes)
+        return configuration
     }
 
     var loginConfiguration: LoginConfiguration {

@@ -14,17 +14,23 @@ struct TestGate {
     let gate: Gate
     let cookie: SessionCookie
 
-    init(policy: Policy = .anyone, headers: IdentityHeaders = IdentityHeaders(), trusting: [IPNetwork]? = nil) {
+    init(
+        policy: Policy = .anyone,
+        headers: IdentityHeaders = IdentityHeaders(),
+        trusting: [IPNetwork]? = nil,
+        _ change: (inout GateConfiguration) -> Void = { _ in }
+    ) {
         let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
         cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
         let proxies = TrustedProxies(trusting)
-        let configuration = GateConfiguration(
+        var configuration = GateConfiguration(
             policy: policy,
             headers: headers,
             originRules: OriginRules(trustedProxies: proxies, hasSecureCookies: true),
             returnTarget: ReturnTarget(proxyPrefix: "/oauth2", domains: ReturnDomains(), trustedProxies: proxies),
             proxyPrefix: "/oauth2"
         )
+        change(&configuration)
         gate = Gate(configuration, cookie: cookie, clock: WallClock { now })
     }
 

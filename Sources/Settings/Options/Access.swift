@@ -32,34 +32,34 @@ extension OptionGroup {
                 \.skipAuthRoutes,
                 "Requests that pass without a login: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every "
                     + "method. The expression (RE2) is tried on the decoded path."
-            ).pending,
+            ),
             Option(
                 "skip-auth-regex",
                 \.skipAuthRegexes,
                 value: "REGEX",
                 "Older form of --skip-auth-route, for every method."
-            ).pending,
+            ),
             Option(
                 "skip-auth-preflight",
                 \.skipAuthPreflight,
                 "Let CORS preflights (OPTIONS) pass without a login, as browsers send them without cookies."
-            ).pending,
+            ),
             Option(
                 "skip-auth-strip-headers",
                 \.skipAuthStripHeaders,
                 "Send the identity headers empty with such answers, so that nobody forges them."
-            ).pending,
+            ),
             Option(
                 "trusted-ip",
                 \.trustedIPs,
                 "Addresses and CIDR blocks from which everybody passes without a login; see --real-client-ip-header."
-            ).pending,
+            ),
             Option(
                 "api-route",
                 \.apiRoutes,
                 value: "REGEX",
                 "Paths of programs: who is not logged in gets 401 there, never a redirect or a page."
-            ).pending,
+            ),
         ]
     )
 }

@@ -21,7 +21,7 @@ extension OptionGroup {
                 "real-client-ip-header",
                 \.realClientIPHeader,
                 "Header in which a trusted gateway says where a request comes from."
-            ).pending,
+            ),
             Option("force-https", \.forceHTTPS, "Redirect who came over http to the same URL on https.").pending,
             Option(
                 "ping-user-agent",

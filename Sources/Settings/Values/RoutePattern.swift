@@ -1,3 +1,5 @@
+internal import Patterns
+
 /// Requests that an option names by method and path: `GET=^/public/`, `GET!=^/private/`, `^/public/`, `!=^/private/`.
 package struct RoutePattern: Sendable, Equatable, OptionValue {
     /// As it was given.
@@ -28,9 +30,19 @@ package struct RoutePattern: Sendable, Equatable, OptionValue {
             expression = text
             method = nil
             guard !text.isEmpty else { throw BadValue("is empty, and would match every path; \(expected)") }
+            try check()
             return
         }
         method = word.isEmpty ? nil : word.uppercased()
         guard !expression.isEmpty else { throw BadValue("has no expression; \(expected)") }
+        try check()
+    }
+
+    private func check() throws(BadValue) {
+        do throws(PatternError) {
+            _ = try Pattern(expression)
+        } catch {
+            throw BadValue("is no regular expression (RE2): \(error)")
+        }
     }
 }

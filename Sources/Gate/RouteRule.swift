@@ -1,0 +1,33 @@
+package import Patterns
+internal import Wire
+
+/// Requests that an option names by method and path: `--skip-auth-route`, `--api-route`.
+package struct RouteRule: Sendable {
+    /// Nil for every method.
+    private let method: [UInt8]?
+    /// Whether the paths are meant that the pattern does not match.
+    private let isNegated: Bool
+    private let pattern: Pattern
+
+    package init(method: String?, isNegated: Bool = false, pattern: Pattern) {
+        self.method = method.map { Array($0.utf8) }
+        self.isNegated = isNegated
+        self.pattern = pattern
+    }
+
+    /// - Parameters:
+    ///   - method: nil where it is not known: then only rules for every method match.
+    ///   - path: decoded and plain.
+    func matches(method: Slice?, path: Span<UInt8>, in request: Request) -> Bool {
+        if let wanted = self.method {
+            guard let method, request.bytes(method, { isSame($0, wanted) }) else { return false }
+        }
+        return pattern.matches(path) != isNegated
+    }
+
+    private func isSame(_ bytes: Span<UInt8>, _ wanted: [UInt8]) -> Bool {
+        guard bytes.count == wanted.count else { return false }
+        for index in wanted.indices where bytes[index] != wanted[index] { return false }
+        return true
+    }
+}
