@@ -18,6 +18,19 @@ extension Gate {
         }
     }
 
+    /// The cookies of a session that was sealed by an older key, or by oauth2-proxy.
+    func writtenAnew(_ session: Session, _ request: Request) -> [String] {
+        let host = configuration.originRules.origin(of: request)?.host ?? ""
+        // Too large for cookies of ours, it stays what it is.
+        let cookies = try? cookie.write(
+            session,
+            replacing: Array(request.joinedCookies.utf8).span,
+            host: host,
+            random: random
+        )
+        return cookies ?? []
+    }
+
     private func presence(
         after outcome: SessionRenewal.Outcome,
         of session: Session,

@@ -1,4 +1,5 @@
 package import Clocks
+package import Cryptography
 package import Sessions
 package import Wire
 
@@ -42,14 +43,17 @@ package final class Gate {
     /// Nil without `--cookie-refresh`.
     private let renewal: SessionRenewal?
     let clock: WallClock
+    let random: RandomSource
 
     package init(
         _ configuration: GateConfiguration,
         cookie: SessionCookie,
         renewal: SessionRenewal? = nil,
-        clock: WallClock
+        clock: WallClock,
+        random: RandomSource = .system
     ) {
         self.configuration = configuration
+        self.random = random
         self.cookie = cookie
         self.renewal = renewal
         self.clock = clock
@@ -122,6 +126,10 @@ package final class Gate {
                 return renew(session, of: request, renewal, at: now)
             }
             return .settled(.somebody(session, setCookies: []))
+        case .outdated(let session):
+            guard renews else { return .settled(.somebody(session, setCookies: [])) }
+            if let renewal, renewal.isDue(session, at: now) { return renew(session, of: request, renewal, at: now) }
+            return .settled(.somebody(session, setCookies: writtenAnew(session, request)))
         }
     }
 

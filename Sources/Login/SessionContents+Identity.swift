@@ -1,6 +1,6 @@
 internal import Clocks
 internal import OpenID
-internal import Sessions
+package import Sessions
 
 extension SessionContents {
     /// What a login found out, and those of its tokens that an option has a use for.
@@ -26,6 +26,19 @@ extension SessionContents {
         if tokens.contains(.refresh) { refreshToken = given.refreshToken }
         // When the tokens that the application is given must be new ones.
         if !tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = given.accessTokenExpiresAt }
+    }
+
+    /// A session that oauth2-proxy made: who the person is to the provider stands in the ID token alone.
+    package mutating func takeOver(keeping tokens: KeptTokens) {
+        if let hint = idToken.flatMap({ UnverifiedIDToken($0) }) {
+            if hint.subject != subject, user == nil { user = subject }
+            subject = hint.subject
+            providerSessionID = hint.sessionID
+        }
+        if !tokens.contains(.access) { accessToken = nil }
+        if !tokens.contains(.id) { idToken = nil }
+        if !tokens.contains(.refresh) { refreshToken = nil }
+        if tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = nil }
     }
 
     /// What a renewal brought. Without a new refresh token the old one stays good (RFC 6749, 6); without a new ID token

@@ -22,6 +22,8 @@ package final class Sealer {
     }
 
     private let locks: [Lock]
+    /// Whether what `open` gave last was sealed by another key than the one that seals now.
+    private(set) var isOutdated = false
     private var scratch: [UInt8] = []
 
     init(keys: [KeyRing.Key], purpose: SealPurpose, name: String) {
@@ -63,9 +65,12 @@ package final class Sealer {
     package func open(_ text: Span<UInt8>) -> [UInt8]? {
         guard Base64URL.decode(text, into: &scratch), scratch.count >= Layout.overhead, scratch[0] == Layout.version
         else { return nil }
-        for lock in locks where scratch[Layout.keyID].elementsEqual(lock.id) {
+        for (index, lock) in locks.enumerated() where scratch[Layout.keyID].elementsEqual(lock.id) {
             var plaintext: [UInt8] = []
-            if open(scratch.span, lock, into: &plaintext) { return plaintext }
+            if open(scratch.span, lock, into: &plaintext) {
+                isOutdated = index > 0
+                return plaintext
+            }
         }
         return nil
     }

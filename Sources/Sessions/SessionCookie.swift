@@ -16,6 +16,8 @@ package final class SessionCookie {
         /// No cookie of ours.
         case none
         case session(Session)
+        /// The same by an older key, or in oauth2-proxy's form: to be written anew.
+        case outdated(Session)
         /// Cookies of ours, none of which opens to a session that still lives.
         case refused
     }
@@ -26,11 +28,20 @@ package final class SessionCookie {
     /// Seconds from login to end.
     private let lifetime: Int64
     private let sealer: Sealer
+    /// Nil where a switch from oauth2-proxy is over, or never was.
+    private let oauth2Proxy: OAuth2ProxyCookie?
 
     /// - Parameters:
     ///   - attributes: their `maxAge` is what the browser is told; it follows `lifetime` where it is set.
     ///   - lifetime: seconds that a session lives from its creation.
-    package init(name: String, attributes: CookieAttributes, lifetime: Int64, keys: KeyRing) {
+    package init(
+        name: String,
+        attributes: CookieAttributes,
+        lifetime: Int64,
+        keys: KeyRing,
+        oauth2Proxy: OAuth2ProxyCookie? = nil
+    ) {
+        self.oauth2Proxy = oauth2Proxy
         self.name = name
         self.nameBytes = Array(name.utf8)
         self.attributes = attributes
@@ -49,14 +60,20 @@ package final class SessionCookie {
                 continue
             case .whole:
                 isPresent = true
-                if let session = open(header.extracting(value), now: now) { return .session(session) }
+                if let session = open(header.extracting(value), now: now) { return reading(session) }
             case .numbered(let number):
                 isPresent = true
                 parts.keep(value, number)
             }
         }
-        if let joined = join(parts, of: header), let session = open(joined.span, now: now) { return .session(session) }
-        return isPresent ? .refused : .none
+        guard isPresent else { return .none }
+        if let joined = join(parts, of: header), let session = open(joined.span, now: now) { return reading(session) }
+        if let session = oauth2Proxy?.read(header, now: now) { return .outdated(session) }
+        return .refused
+    }
+
+    private func reading(_ session: Session) -> Reading {
+        sealer.isOutdated ? .outdated(session) : .session(session)
     }
 
     private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Session? {
@@ -89,7 +106,8 @@ package final class SessionCookie {
         if name.count == nameBytes.count { return .whole }
         guard name.count == nameBytes.count + 2, name[nameBytes.count] == UInt8(ascii: "_") else { return nil }
         let number = Int(name[nameBytes.count + 1]) - Int(UInt8(ascii: "0"))
-        return 0..<Self.partLimit ~= number ? .numbered(number) : nil
+        let limit = oauth2Proxy == nil ? Self.partLimit : OAuth2ProxyCookie.partLimit
+        return 0..<limit ~= number ? .numbered(number) : nil
     }
 
     /// Puts the parts' values together; nil where one is missing.

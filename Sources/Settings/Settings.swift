@@ -102,6 +102,7 @@ package struct Settings: Sendable {
     package internal(set) var cookieCSRFSameSite: SameSite?
     /// Login attempts that one browser may have under way; zero: Sidegate's own bound.
     package internal(set) var cookieCSRFPerRequestLimit = 0
+    package internal(set) var oauth2ProxyCookies = SwitchOver.on
     package internal(set) var sessionStoreType = SessionStore.cookie
     package internal(set) var sessionCookieMinimal = false
 

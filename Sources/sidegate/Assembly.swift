@@ -22,6 +22,7 @@ struct Assembly: Sendable {
     private let keys: KeyRing
     private let redeemed = RedeemedAttempts()
     private let renewal: SessionRenewal?
+    private let oauth2Proxy: OAuth2ProxyCookie?
     private let authenticationLogger: Logger
 
     init(_ settings: Settings) throws {
@@ -38,7 +39,8 @@ struct Assembly: Sendable {
         gateConfiguration = settings.gateConfiguration
         loginConfiguration = settings.loginConfiguration
         routes = settings.routes
-        keys = KeyRing(secrets: [settings.cookieSecret.key])
+        keys = KeyRing(secrets: settings.cookieSecret.all.map(\.key))
+        oauth2Proxy = settings.oauth2ProxyCookie
         renewal = Self.renewal(settings, provider, keys, authenticationLogger)
     }
 
@@ -71,7 +73,8 @@ struct Assembly: Sendable {
             name: loginConfiguration.cookieName,
             attributes: loginConfiguration.sessionAttributes,
             lifetime: loginConfiguration.sessionLifetime,
-            keys: keys
+            keys: keys,
+            oauth2Proxy: oauth2Proxy
         )
         let gate = Gate(gateConfiguration, cookie: cookie, renewal: renewal, clock: .system)
         let login = Login(

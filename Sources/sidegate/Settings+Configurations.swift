@@ -1,3 +1,4 @@
+import Clocks
 import Cryptography
 import Fetch
 import Gate
@@ -160,6 +161,24 @@ extension Settings {
             interval: cookieRefresh.components.seconds,
             lifetime: cookieExpire == .zero ? Self.browserSessionLimit : cookieExpire.components.seconds,
             graceTime: cookieRefreshGrace.components.seconds
+        )
+    }
+
+    /// Nil where the switch from oauth2-proxy is over.
+    var oauth2ProxyCookie: OAuth2ProxyCookie? {
+        let endsAt: Timestamp?
+        switch oauth2ProxyCookies {
+        case .off: return nil
+        case .on: endsAt = nil
+        case .until(let seconds, _): endsAt = Timestamp(secondsSince1970: seconds)
+        }
+        let tokens = loginConfiguration.tokens
+        return OAuth2ProxyCookie(
+            name: cookieName.text,
+            secrets: cookieSecret.all.map { OAuth2ProxyCookie.Secret(given: $0.given, key: $0.key) },
+            lifetime: cookieExpire == .zero ? Self.browserSessionLimit : cookieExpire.components.seconds,
+            endsAt: endsAt,
+            finish: { $0.takeOver(keeping: tokens) }
         )
     }
 

@@ -18,9 +18,10 @@ struct TestGate {
         policy: Policy = .anyone,
         headers: IdentityHeaders = IdentityHeaders(),
         trusting: [IPNetwork]? = nil,
+        secrets: [String] = ["someSecret123456"],
         _ change: (inout GateConfiguration) -> Void = { _ in }
     ) {
-        let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
+        let keys = KeyRing(secrets: secrets.map { Array($0.utf8) })
         cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
         let proxies = TrustedProxies(trusting)
         var configuration = GateConfiguration(
@@ -72,6 +73,22 @@ struct GateTests {
             #expect(answer.contains("\r\n\(line)\r\n"), "\(line)")
         }
         #expect(!answer.contains("Cache-Control") && !answer.contains("Set-Cookie"))
+    }
+
+    @Test("a session under an older secret passes and is sealed anew; under the newest it is left alone")
+    func sealedAnew() throws {
+        let old = try TestGate().cookieHeader()
+        let test = TestGate(secrets: ["newerSecret12345", "someSecret123456"])
+        let answer = try test.ask("/oauth2/auth", old)
+        #expect(answer.hasPrefix("HTTP/1.1 202 "))
+        let start = try #require(answer.range(of: "\r\nSet-Cookie: "))
+        let line = answer[start.upperBound...].prefix { $0 != "\r\n" }
+        #expect(answer.contains("\r\nX-Sidegate-Set-Cookie-1: \(line)\r\n"))
+        let again = try TestGate(secrets: ["newerSecret12345"]).ask(
+            "/oauth2/auth",
+            "Cookie: \(line.prefix { $0 != ";" })"
+        )
+        #expect(again.hasPrefix("HTTP/1.1 202 ") && !again.contains("Set-Cookie"))
     }
 
     @Test("a group with a comma in its name does not arrive as two others")

@@ -31,6 +31,7 @@ struct LayeringTests {
             texts = ["redis://file.example:1", "redis://environment.example:2", "redis://flag.example:3"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
+        case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
         case (_, _, "PATH"): texts = ["/file", "/environment", "/flag"]
         case (_, _, "ADDRESS"): texts = ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"]

@@ -43,7 +43,9 @@ struct ReferenceTests {
     let rows = Reference.rows ?? []
 
     /// Ours alone.
-    static let own: Set = ["config", "config-test", "version", "help", "threads", "cookie-refresh-grace"]
+    static let own: Set = [
+        "config", "config-test", "version", "help", "threads", "cookie-refresh-grace", "oauth2-proxy-cookies",
+    ]
 
     /// Defaults that are better here on purpose (docs/differences.md).
     static let betterDefaults = [

@@ -70,6 +70,46 @@ struct SecretTests {
     }
 
     @Test(
+        "several cookie secrets, the newest first; one with a comma in it stays one",
+        arguments: [
+            ("newerSecret12345,someSecret123456", [16, 16]), ("newerSecret12345, someSecret123456", [16, 16]),
+            ("some,Secret12345", [16]), ("abcdefghijklmnopqrstuvwxyz,12345", [32]), (",,,,,,,,,,,,,,,,", [16]),
+            ("MDEyMzQ1Njc4OWFiY2RlZg==,someSecret123456,abcdefghijklmnopqrstuvwxyz.12345", [16, 16, 32]),
+        ]
+    )
+    func severalSecrets(text: String, lengths: [Int]) throws {
+        let secret = try CookieSecret(text: text)
+        #expect(secret.all.map(\.key.count) == lengths)
+        #expect(lengths.count > 1 || secret.given == Array(text.utf8))
+    }
+
+    @Test("a file holds one secret on each line, and one with a line break in it stays one")
+    func secretFile() throws {
+        let loading = Loading(
+            arguments: ["--cookie-secret-file=s"],
+            environment: Loading.good.filter { !$0.key.hasSuffix("COOKIE_SECRET") },
+            files: ["s": "newerSecret12345\r\nsomeSecret123456\n"]
+        )
+        #expect(
+            try loading.settings.cookieSecret.all.map(\.given) == [
+                Array("newerSecret12345".utf8), Array("someSecret123456".utf8),
+            ]
+        )
+        let odd = CookieSecret(Array("some\nSecret12345".utf8), separator: UInt8(ascii: "\n"))
+        #expect(odd.all.count == 1 && odd.key.count == 16)
+    }
+
+    @Test("a bad one among several is told by its place, and none is shown")
+    func badAmongSeveral() {
+        let loading = Loading(
+            arguments: ["--cookie-secret=newerSecret12345,hunter2,someSecret123456"],
+            environment: Loading.good.filter { !$0.key.hasSuffix("COOKIE_SECRET") }
+        )
+        #expect(loading.problems.contains { $0.contains("cookie secret 2 of 3: 7 bytes") })
+        #expect(!loading.problems.contains { $0.contains("hunter2") })
+    }
+
+    @Test(
         "cookie secrets in the forms that oauth2-proxy takes, and base64 of the common alphabet",
         arguments: [
             ("someSecret123456", 16), ("0123456789abcdef01234567", 18), ("abcdefghijklmnopqrstuvwxyz.12345", 32),

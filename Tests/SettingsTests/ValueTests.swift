@@ -2,6 +2,28 @@ import Testing
 
 @testable import Settings
 
+@Suite("the day on which a switch-over ends")
+struct SwitchOverTests {
+    @Test(
+        "days since 1970 as date(1) counts them",
+        arguments: [
+            ("1970-01-01", 0), ("2000-02-29", 951_782_400), ("2027-01-15", 1_799_971_200),
+            ("2100-03-01", 4_107_542_400), ("9999-12-31", 253_402_214_400),
+        ]
+    )
+    func days(text: String, seconds: Int64) throws {
+        #expect(try SwitchOver(text: text) == .until(secondsSince1970: seconds, day: text))
+    }
+
+    @Test(
+        "what is no day is refused",
+        arguments: ["", "2027-02-29", "2027-13-01", "2027-1-1", "27-01-01", "soon", "2027-04-31"]
+    )
+    func bad(text: String) {
+        #expect(throws: BadValue.self) { try SwitchOver(text: text) }
+    }
+}
+
 @Suite("types of values")
 struct ValueTests {
     @Test(

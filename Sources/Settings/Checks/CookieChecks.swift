@@ -25,17 +25,19 @@ extension CrossCheck {
             path: path,
             readFile: readFile
         ) {
-            settings.cookieSecret = CookieSecret(bytes)
+            settings.cookieSecret = CookieSecret(bytes, separator: UInt8(ascii: "\n"))
             source = "\(quoted(path)), which \(name("cookie-secret-file")) names"
         }
         let secret = settings.cookieSecret
         if secret.isEmpty {
             guard !isNamed, isReadable("cookie-secret-file") else { return }
             require("cookie secret", "cookie-secret", isMissing: true, hint: ". Make one: sidegate secret")
-        } else if secret.key.isEmpty {
-            let newline = secret.given.last == 0x0a ? ", the last of them a newline" : ""
+        } else if let index = secret.all.firstIndex(where: { $0.key.isEmpty }) {
+            let bad = secret.all[index]
+            let number = secret.older.isEmpty ? "" : " \(index + 1) of \(secret.all.count)"
+            let newline = bad.given.last == 0x0a ? ", the last of them a newline" : ""
             problem(
-                "cookie secret: \(byteCount(secret.given.count))\(newline) (from \(source)); needs 16, 24 or 32. "
+                "cookie secret\(number): \(byteCount(bad.given.count))\(newline) (from \(source)); needs 16, 24 or 32. "
                     + "Make one: sidegate secret"
             )
         }

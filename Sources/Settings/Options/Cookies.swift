@@ -6,9 +6,15 @@ extension OptionGroup {
                 "cookie-secret",
                 \.cookieSecret,
                 "Key of the cookies: 16, 24 or 32 bytes, as they are or in base64. Required, here or by "
-                    + "--cookie-secret-file. Make one: sidegate secret"
+                    + "--cookie-secret-file. To change it without a logout: the new one, a comma, the old one. Make one: "
+                    + "sidegate secret"
             ),
-            Option("cookie-secret-file", \.cookieSecretFile, value: "FILE", "File that holds the cookie secret."),
+            Option(
+                "cookie-secret-file",
+                \.cookieSecretFile,
+                value: "FILE",
+                "File that holds the cookie secret; several, the newest first, on a line each."
+            ),
             Option("cookie-name", \.cookieName, "Name of the session cookie; __Host- and __Secure- are heeded."),
             Option(
                 "cookie-domain",
@@ -48,6 +54,12 @@ extension OptionGroup {
                 \.cookieCSRFPerRequestLimit,
                 "Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate's "
                     + "own bound."
+            ),
+            Option(
+                "oauth2-proxy-cookies",
+                \.oauth2ProxyCookies,
+                "Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate's: on, off, or on until that "
+                    + "day begins (UTC)."
             ),
             Option("session-store-type", \.sessionStoreType, "Where sessions are kept."),
             Option(

@@ -1,0 +1,14 @@
+/// What an ID token says, without any check: for a token out of a sealed or signed session, which was verified when the
+/// session was made and has expired since.
+package struct UnverifiedIDToken: Sendable {
+    package let subject: String
+    package let sessionID: String?
+
+    package init?(_ token: String) {
+        guard let signed = try? JSONWebSignature(compact: token), let json = try? JSON.parse(signed.payload),
+            let subject = json["sub"]?.string, !subject.isEmpty
+        else { return nil }
+        self.subject = subject
+        sessionID = json["sid"]?.string
+    }
+}
