@@ -16,6 +16,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -67,7 +68,7 @@ let package = Package(
         part("URLEncoding", []),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
-        part("Wire", [nioCore, nioPosix, nioSSL, logging]),
+        part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Settings", ["Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
@@ -102,7 +103,10 @@ let package = Package(
         tests("PatternsTests", ["Patterns"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch", "Wire", logging, nioCore, nioPosix]),
-        tests("WireTests", ["Wire", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]),
+        tests(
+            "WireTests",
+            ["Wire", logging, nioCore, nioPosix, nioSSL, .product(name: "NIOEmbedded", package: "swift-nio")]
+        ),
         tests("SettingsTests", ["Settings", toml]),
         tests(
             "SessionsTests",

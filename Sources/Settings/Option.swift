@@ -57,7 +57,8 @@ package struct OptionGroup: Sendable {
     package let options: [Option]
 
     package static let all: [OptionGroup] = [
-        .provider, .access, .credentials, .cookies, .redis, .listener, .tls, .headers, .pages, .logging, .metrics,
+        .provider, .access, .credentials, .cookies, .redis, .listener, .tls, .limits, .headers, .pages, .logging,
+        .metrics,
         .otherProviders, .upstreams, .command,
     ]
 }

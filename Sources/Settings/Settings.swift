@@ -124,7 +124,8 @@ package struct Settings: Sendable {
 
     // MARK: Listener and gateway
 
-    package internal(set) var httpAddress = BindAddress.standard
+    /// nil: with TLS alone.
+    package internal(set) var httpAddress: BindAddress? = .standard
     package internal(set) var proxyPrefix = ProxyPrefix.standard
     /// nil: no such page.
     package internal(set) var pingPath: RequestPath? = .ping
@@ -150,8 +151,25 @@ package struct Settings: Sendable {
     package internal(set) var tlsKeyFile = ""
     /// nil: TLS 1.2.
     package internal(set) var tlsMinVersion: TLSVersion?
-    /// Names as Go has them; empty: what is safe today.
-    package internal(set) var tlsCipherSuites: [String] = []
+    /// Empty: what is safe today.
+    package internal(set) var tlsCipherSuites: [TLSCipherSuite] = []
+
+    // MARK: Limits
+
+    package internal(set) var maxConnections = PositiveNumber(50_000)
+    /// Of the whole request.
+    package internal(set) var requestTimeout = Duration.seconds(10)
+    /// Between two requests of a connection; longer than gateways keep theirs, so that they end it.
+    package internal(set) var idleTimeout = Duration.seconds(120)
+    /// Bytes.
+    package internal(set) var maxTargetSize = PositiveNumber(16 * 1024)
+    /// Bytes, of request line and header fields.
+    package internal(set) var maxHeadSize = PositiveNumber(64 * 1024)
+    package internal(set) var maxHeaderFields = PositiveNumber(200)
+    /// Bytes.
+    package internal(set) var maxBodySize = PositiveNumber(64 * 1024)
+    /// From the request to end until what is under way is cut off.
+    package internal(set) var drainTimeout = Duration.seconds(30)
 
     // MARK: Identity headers
 

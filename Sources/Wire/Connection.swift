@@ -126,7 +126,7 @@ struct Connection {
             input.moveReaderIndex(forwardBy: 2)
         }
         guard try hasWholeHead() else {
-            if isInputClosed || (isDraining && input.readableBytes == 0) {
+            if isInputClosed {
                 state = .closed
                 return .close
             }

@@ -1,5 +1,6 @@
 internal import Logging
 internal import NIOCore
+internal import NIOTLS
 
 /// Moves bytes between a socket and its `Connection`, keeps its clocks, and asks the responder. Decides nothing itself.
 final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
@@ -20,6 +21,9 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// reset the connection, and the client might never see why.
     private var lingersUntil: NIODeadline?
 
+    /// While draining: when a connection that lies still is closed.
+    private var quietUntil: NIODeadline?
+
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
@@ -28,6 +32,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         self.isSecure = isSecure
         connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
         lastActivity = loop.now
+        // A handshake is the beginning of a request: who drips it is let go the same way.
+        readingSince = isSecure ? loop.now : nil
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -49,7 +55,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             connection.received(buffer)
             proceed(context)
         }
-        loop.readBuffer.recycle(buffer)
+        // With TLS it is not the loop's buffer that comes here.
+        if !isSecure { loop.readBuffer.recycle(buffer) }
     }
 
     /// A client that sends and sends, and takes no answers, is not read from.
@@ -75,6 +82,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             connection.inputClosed()
             proceed(context)
         } else {
+            if case .handshakeCompleted? = event as? TLSUserEvent { readingSince = nil }
             context.fireUserInboundEventTriggered(event)
         }
     }
@@ -84,11 +92,12 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         context.close(promise: nil)
     }
 
-    /// Answers what is under way and closes; at once where nothing is.
+    /// Answers what is under way, or the next request, and closes. A connection that lies still is given a moment, since
+    /// a request may already be on its way: closing would lose it.
     func drain() {
-        guard let context, lingersUntil == nil else { return }
+        guard lingersUntil == nil else { return }
         connection.drain()
-        proceed(context)
+        quietUntil = .now() + Self.lingerTime
     }
 
     func closeNow() {
@@ -240,6 +249,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             write(RequestRefusal(.requestTimeout, "the request did not come within the time limit"))
             flush(context)
             linger(context)
+        } else if let quietUntil, now >= quietUntil, !connection.isResponding, !connection.isReading {
+            context.close(promise: nil)
         } else if !connection.isResponding, now - lastActivity >= loop.limits.idleTimeout {
             context.close(promise: nil)
         }

@@ -1,28 +1,40 @@
 package import Logging
 package import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
-/// An HTTP/1.1 server: one listener, whose connections are spread over the loops of a group.
-package final class Server: Sendable {
-    /// Where it listens, with the port that was found where none was asked for.
-    package let address: ListenAddress
-    private let listener: any Channel
-    private let loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)]
+/// One place to listen.
+package struct Listener: Sendable {
+    package var address: ListenAddress
+    /// Nil for plain HTTP.
+    package var tls: ServerTLS?
 
-    private init(
-        address: ListenAddress,
-        listener: any Channel,
-        loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)]
-    ) {
+    package init(_ address: ListenAddress, tls: ServerTLS? = nil) {
         self.address = address
-        self.listener = listener
+        self.tls = tls
+    }
+}
+
+/// An HTTP/1.1 server: its listeners' connections are spread over the loops of a group.
+package final class Server: Sendable {
+    private typealias Loops = [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)]
+
+    /// Where it listens, in the order of the listeners, with the ports that were found where none were asked for.
+    package let addresses: [ListenAddress]
+    private let channels: [any Channel]
+    private let loops: Loops
+
+    /// The first of `addresses`.
+    package var address: ListenAddress { addresses[0] }
+
+    private init(addresses: [ListenAddress], channels: [any Channel], loops: Loops) {
+        self.addresses = addresses
+        self.channels = channels
         self.loops = loops
     }
 
-    /// Binds and accepts from now on.
-    ///
-    /// - Parameter responder: called once for each loop, on it.
+    /// Listens on one address, without TLS.
     package static func start(
         on address: ListenAddress,
         group: any EventLoopGroup,
@@ -30,45 +42,85 @@ package final class Server: Sendable {
         logger: Logger,
         responder: @escaping @Sendable (any EventLoop) -> Responder
     ) async throws(ListenError) -> Server {
-        do {
-            var loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)] = []
-            for eventLoop in group.makeIterator() {
-                let context = try await eventLoop.submit {
-                    let context = LoopContext(
-                        responder: responder(eventLoop),
-                        limits: limits,
-                        logger: logger,
-                        eventLoop: eventLoop
-                    )
-                    context.start(on: eventLoop)
-                    return NIOLoopBound(context, eventLoop: eventLoop)
-                }.get()
-                loops.append((eventLoop, context))
+        try await start(on: [Listener(address)], group: group, limits: limits, logger: logger, responder: responder)
+    }
+
+    /// Binds and accepts from now on. Where one listener cannot be bound, none stays.
+    ///
+    /// - Parameter responder: called once for each loop, on it.
+    package static func start(
+        on listeners: [Listener],
+        group: any EventLoopGroup,
+        limits: Limits = Limits(),
+        logger: Logger,
+        responder: @escaping @Sendable (any EventLoop) -> Responder
+    ) async throws(ListenError) -> Server {
+        precondition(!listeners.isEmpty, "a server listens somewhere")
+        let loops = await makeLoops(group, limits, logger, responder)
+        let openConnections = Counter()
+        var addresses: [ListenAddress] = []
+        var channels: [any Channel] = []
+        for listener in listeners {
+            do {
+                let bootstrap = bootstrap(group, loops, limits, openConnections, listener.tls, logger)
+                let channel = try await bind(bootstrap, to: listener.address)
+                channels.append(channel)
+                if case .tcp(let host, _) = listener.address, let port = channel.localAddress?.port {
+                    addresses.append(.tcp(host: host, port: port))
+                } else {
+                    addresses.append(listener.address)
+                }
+            } catch {
+                for channel in channels { try? await channel.close().get() }
+                throw error as? ListenError ?? ListenError(error, at: listener.address)
             }
-            let listener = try await bind(bootstrap(group, loops, limits), to: address)
-            var actual = address
-            if case .tcp(let host, _) = address, let port = listener.localAddress?.port {
-                actual = .tcp(host: host, port: port)
-            }
-            return Server(address: actual, listener: listener, loops: loops)
-        } catch let error as ListenError {
-            throw error
-        } catch {
-            throw ListenError(error, at: address)
         }
+        return Server(addresses: addresses, channels: channels, loops: loops)
+    }
+
+    private static func makeLoops(
+        _ group: any EventLoopGroup,
+        _ limits: Limits,
+        _ logger: Logger,
+        _ responder: @escaping @Sendable (any EventLoop) -> Responder
+    ) async -> Loops {
+        var loops: Loops = []
+        for eventLoop in group.makeIterator() {
+            let context = eventLoop.submit {
+                let context = LoopContext(
+                    responder: responder(eventLoop),
+                    limits: limits,
+                    logger: logger,
+                    eventLoop: eventLoop
+                )
+                context.start(on: eventLoop)
+                return NIOLoopBound(context, eventLoop: eventLoop)
+            }
+            // It fails where the loop has ended, and then nothing listens on it either.
+            if let context = try? await context.get() { loops.append((eventLoop, context)) }
+        }
+        return loops
     }
 
     private static func bootstrap(
         _ group: any EventLoopGroup,
-        _ loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)],
-        _ limits: Limits
+        _ loops: Loops,
+        _ limits: Limits,
+        _ openConnections: Counter,
+        _ tls: ServerTLS?,
+        _ logger: Logger
     ) -> ServerBootstrap {
         let contexts = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0.context) })
-        let openConnections = Counter()
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
+            // With TLS, an end without its goodbye (RFC 8446, 6.1) is an end.
+            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             // A request fits one read; asking the socket again only to hear that it is empty costs a system call.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
@@ -83,9 +135,13 @@ package final class Server: Sendable {
                     if channel.remoteAddress?.ipAddress != nil {
                         try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
                     }
-                    try channel.syncOptions?.setOption(.recvAllocator, value: context.value.readBuffer)
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+                    } else {
+                        try channel.syncOptions?.setOption(.recvAllocator, value: context.value.readBuffer)
+                    }
                     let peer = Peer(channel.remoteAddress) ?? .unix
-                    let handler = ConnectionHandler(context.value, peer: peer, isSecure: false)
+                    let handler = ConnectionHandler(context.value, peer: peer, isSecure: tls != nil)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -102,17 +158,20 @@ package final class Server: Sendable {
             }
         case .tcp(let host, let port):
             return try await bootstrap.bind(host: host, port: port).get()
-        case .unix(let path):
+        case .unix(let path, let mode):
             try await SocketFile.makeRoom(at: path)
-            return try await bootstrap.bind(unixDomainSocketPath: path).get()
+            return try await SocketFile.bind(bootstrap, at: path, mode: mode)
+        case .descriptor(let number):
+            guard HandedOverSocket.isListening(number) else { throw ListenError.notListening(descriptor: number) }
+            return try await bootstrap.withBoundSocket(number).get()
         }
     }
 
     /// Stops accepting, closes idle connections, lets requests under way be answered, and cuts off what is left after
     /// `limit`.
     package func shutDown(within limit: Duration) async {
-        try? await listener.close().get()
-        if case .unix(let path) = address { SocketFile.remove(at: path) }
+        for channel in channels { try? await channel.close().get() }
+        for case .unix(let path, _) in addresses { SocketFile.remove(at: path) }
         for (eventLoop, context) in loops {
             try? await eventLoop.submit { context.value.drain() }.get()
         }

@@ -20,13 +20,41 @@ enum SocketFile {
             .connect(unixDomainSocketPath: path).get()
         if let probe {
             try? await probe.close().get()
-            throw ListenError.inUse(.unix(path: path))
+            throw ListenError.inUse(.unix(path: path, mode: nil))
         }
         remove(at: path)
     }
 
+    /// The file has its mode from its first moment on: nobody connects in between.
+    static func bind(_ bootstrap: ServerBootstrap, at path: String, mode: UInt16?) async throws -> any Channel {
+        guard let mode else { return try await bootstrap.bind(unixDomainSocketPath: path).get() }
+        // The umask is the whole process's, and nothing else makes files while listeners are bound.
+        let before = umask(0o777)
+        defer { _ = umask(before) }
+        let channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
+        guard unsafe chmod(path, mode_t(mode)) == 0 else {
+            let reason = IOError(errnoCode: errno, reason: "chmod")
+            try? await channel.close().get()
+            throw reason
+        }
+        return channel
+    }
+
     static func remove(at path: String) {
         unsafe unlink(path)
+    }
+}
+
+/// A socket that somebody else opened (sd_listen_fds(3)).
+enum HandedOverSocket {
+    /// Whether that descriptor is a socket on which connections can be taken; it is kept from programs that we start.
+    static func isListening(_ number: Int32) -> Bool {
+        var isAccepting: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &isAccepting, &size) == 0, isAccepting != 0 else {
+            return false
+        }
+        return fcntl(number, F_SETFD, FD_CLOEXEC) == 0
     }
 }
 

@@ -3,6 +3,7 @@ import Cryptography
 import Fetch
 import Gate
 import Login
+import NIOCore
 import OpenID
 import Sessions
 import Settings
@@ -11,11 +12,36 @@ import Wire
 // What each part is told of the settings, and nothing else: a value of the part's own type.
 
 extension Settings {
-    var listenAddress: ListenAddress {
-        switch httpAddress.place {
-        case .tcp(let host, let port): .tcp(host: host, port: port)
-        case .unix(let path): .unix(path: path)
-        }
+    /// - Parameter tls: of the listener with TLS; nil where no certificate is given.
+    func listeners(tls: ServerTLS?) throws -> [Listener] {
+        var listeners: [Listener] = []
+        if let httpAddress { listeners.append(Listener(try httpAddress.listenAddress())) }
+        if let tls { listeners.append(Listener(try httpsAddress.listenAddress(), tls: tls)) }
+        return listeners
+    }
+
+    /// Nil where no certificate is given. Read again whenever its files change.
+    func tlsConfiguration() throws -> ServerTLS.Configuration? {
+        guard !tlsCertFile.isEmpty else { return nil }
+        var configuration = ServerTLS.Configuration(
+            certificates: try readFile(tlsCertFile),
+            privateKey: try readFile(tlsKeyFile)
+        )
+        configuration.oldestVersion = tlsMinVersion == .tls13 ? .tls13 : .tls12
+        configuration.cipherSuites = tlsCipherSuites.compactMap { CipherSuite(rawValue: $0.rawValue) }
+        return configuration
+    }
+
+    var limits: Limits {
+        var limits = Limits()
+        limits.connections = maxConnections.number
+        limits.requestTimeout = .nanoseconds(requestTimeout.nanoseconds)
+        limits.idleTimeout = .nanoseconds(idleTimeout.nanoseconds)
+        limits.targetSize = maxTargetSize.number
+        limits.headSize = maxHeadSize.number
+        limits.fieldCount = maxHeaderFields.number
+        limits.bodySize = maxBodySize.number
+        return limits
     }
 
     func fetchConfiguration() throws -> FetchConfiguration {
@@ -204,5 +230,23 @@ extension Settings {
                 }
             }
         )
+    }
+}
+
+extension BindAddress {
+    fileprivate func listenAddress() throws -> ListenAddress {
+        switch place {
+        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .unix(let path, let mode): .unix(path: path, mode: mode)
+        case .descriptor(let number): .descriptor(number)
+        case .named(let name): .descriptor(try HandedOverSockets.current().descriptor(named: name))
+        }
+    }
+}
+
+extension Duration {
+    /// At most some 290 years, which no setting exceeds.
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -56,9 +56,11 @@ struct Sidegate {
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.threads.number == 0 ? System.coreCount : settings.threads.number
         )
+        let tls = try settings.tlsConfiguration().map { try ServerTLS($0) }
         let server = try await Server.start(
-            on: settings.listenAddress,
+            on: try settings.listeners(tls: tls),
             group: group,
+            limits: settings.limits,
             logger: assembly.logger,
             responder: { _ in
                 let application = assembly.makeApplication()
@@ -67,14 +69,23 @@ struct Sidegate {
         )
         assembly.logger.info(
             "listening",
-            metadata: ["address": "\(server.address)", "issuer": "\(settings.oidcIssuerURL.text)"]
+            metadata: [
+                "address": "\(server.addresses.map(\.description).joined(separator: ", "))",
+                "issuer": "\(settings.oidcIssuerURL.text)",
+            ]
         )
+        var services: [any Service] = [
+            ProviderService(provider: assembly.provider),
+            ListenerService(server: server, drainTime: settings.drainTimeout),
+        ]
+        if let tls { services.append(CertificateService(tls: tls, settings: settings, logger: assembly.logger)) }
+        endOnSecondInterrupt()
         var configuration = ServiceGroupConfiguration(
-            services: [ProviderService(provider: assembly.provider), ListenerService(server: server)],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: assembly.logger
         )
-        configuration.maximumGracefulShutdownDuration = ListenerService.drainTime + .seconds(5)
+        configuration.maximumGracefulShutdownDuration = settings.drainTimeout + .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
         await assembly.fetcher.shutDown()
     }

@@ -163,8 +163,8 @@ struct BadInputTests {
             name: "listen address",
             arguments: ["--http-address=127.0.0.1"],
             lines: [
-                "--http-address: \"127.0.0.1\" has no port; write it as 127.0.0.1:4180, :4180, [::1]:4180 or "
-                    + "unix:///run/sidegate.sock"
+                "--http-address: \"127.0.0.1\" has no port; write it as 127.0.0.1:4180, :4180, [::1]:4180, "
+                    + "unix:///run/sidegate.sock or fd:3"
             ]
         ),
         BadInput(

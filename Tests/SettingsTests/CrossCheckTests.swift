@@ -294,7 +294,7 @@ struct CrossCheckTests {
         let settings = try Loading.good().settings
         #expect(settings.cookieSecret.key == Array("someSecret123456".utf8))
         #expect(settings.emailDomains.map(\.extent) == [.everyone])
-        #expect(settings.httpAddress.place == .tcp(host: "127.0.0.1", port: 4180))
+        #expect(settings.httpAddress?.place == .tcp(host: "127.0.0.1", port: 4180))
         #expect(settings.provider == .oidc)
         #expect(settings.forwardAuthStatus == 202)
     }

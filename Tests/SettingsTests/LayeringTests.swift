@@ -14,6 +14,7 @@ struct LayeringTests {
         switch (option.flag, option.shape, option.placeholder) {
         case (_, .boolean, _):
             texts = option.standard == "true" ? ["false", "true", "false"] : ["true", "false", "true"]
+        case ("max-head-size", _, _): texts = ["20000", "30000", "40000"]
         case (_, .integer, _): texts = ["1", "2", "3"]
         case (_, .duration, _): texts = ["1h", "2h", "3h"]
         case ("provider", _, _): texts = ["oidc", "oidc", "oidc"]
@@ -29,6 +30,10 @@ struct LayeringTests {
             texts = ["https://file.example=a", "https://environment.example=a", "https://flag.example=a"]
         case (let flag, _, "URL") where flag.hasPrefix("redis-"):
             texts = ["redis://file.example:1", "redis://environment.example:2", "redis://flag.example:3"]
+        case ("tls-cipher-suite", _, _):
+            texts =
+                ["128_GCM_SHA256", "256_GCM_SHA384"].map { "TLS_ECDHE_RSA_WITH_AES_\($0)" }
+                + ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
@@ -51,6 +56,7 @@ struct LayeringTests {
         case "oidc-enabled-signing-alg": "EdDSA"
         case "trusted-proxy-ip": "::1"
         case "upstream": "static://299"
+        case "tls-cipher-suite": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
         case "extra-jwt-issuers": "https://second.example=a"
         case let flag where flag.hasPrefix("redis-"): "redis://second.example:4"
         case let flag where flag.hasSuffix("-ip"): "::1"
@@ -86,6 +92,14 @@ struct LayeringTests {
             if flag == "skip-oidc-discovery" {
                 for endpoint in ["login", "redeem", "oidc-jwks"] {
                     loading.arguments.append("--\(endpoint)-url=https://id.example.com/\(endpoint)")
+                }
+            }
+            if flag == "https-address" || flag.hasPrefix("tls-") {
+                loading.files["pair.pem"] = Self.pem + "\n-----BEGIN PRIVATE KEY-----\n"
+                for name in loading.files.keys { loading.files[name] = loading.files["pair.pem"] }
+                for other in ["tls-cert-file", "tls-key-file"] where other != flag {
+                    loading.environment["OAUTH2_PROXY_" + Option.key(flag: other, isList: false).uppercased()] =
+                        "pair.pem"
                 }
             }
             for source in sources {

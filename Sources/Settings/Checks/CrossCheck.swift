@@ -19,6 +19,8 @@ struct CrossCheck {
         checkAccess()
         checkCookies(readFile: readFile)
         checkListener()
+        checkTLS(readFile: readFile)
+        checkLimits()
         checkHeaders()
     }
 

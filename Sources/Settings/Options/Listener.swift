@@ -2,7 +2,12 @@ extension OptionGroup {
     static let listener = OptionGroup(
         title: "Listener and gateway",
         options: [
-            Option("http-address", \.httpAddress, "Where to listen: HOST:PORT, :PORT (every address) or unix://PATH."),
+            Option(
+                "http-address",
+                \.httpAddress,
+                "Where to listen: HOST:PORT, :PORT (every address), unix://PATH, unix://PATH,mode=0660, fd:3 or fd:NAME (a "
+                    + "socket that systemd hands over). Empty for TLS alone."
+            ),
             Option("proxy-prefix", \.proxyPrefix, "What the paths of Sidegate's own endpoints begin with."),
             Option("ping-path", \.pingPath, "Path that answers 200 while the process runs; empty for none."),
             Option("ready-path", \.readyPath, "Path that answers 200 once logins can succeed; empty for none."),
@@ -51,16 +56,38 @@ extension OptionGroup {
                 "https-address",
                 \.httpsAddress,
                 "Where to listen with TLS, once --tls-cert-file and --tls-key-file are given."
-            ).pending,
-            Option("tls-cert-file", \.tlsCertFile, value: "FILE", "PEM file of the certificate and its chain.").pending,
-            Option("tls-key-file", \.tlsKeyFile, value: "FILE", "PEM file of the certificate's private key.").pending,
-            Option("tls-min-version", \.tlsMinVersion, "Oldest TLS version to speak. Without it: TLS1.2.").pending,
+            ),
+            Option("tls-cert-file", \.tlsCertFile, value: "FILE", "PEM file of the certificate and its chain."),
+            Option("tls-key-file", \.tlsKeyFile, value: "FILE", "PEM file of the certificate's private key."),
+            Option("tls-min-version", \.tlsMinVersion, "Oldest TLS version to speak. Without it: TLS1.2."),
             Option(
                 "tls-cipher-suite",
                 \.tlsCipherSuites,
-                value: "NAME",
                 "Cipher suites of TLS 1.2 to offer, by their IANA names: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, ..."
-            ).pending,
+            ),
+        ]
+    )
+
+    static let limits = OptionGroup(
+        title: "Limits",
+        options: [
+            Option("max-connections", \.maxConnections, "Connections at once; what comes beyond is closed."),
+            Option("request-timeout", \.requestTimeout, "Time from a request's first byte to its last."),
+            Option(
+                "idle-timeout",
+                \.idleTimeout,
+                "Time that a connection may lie still. Longer than your gateway keeps its own, so that it is the one to end "
+                    + "them."
+            ),
+            Option("max-target-size", \.maxTargetSize, "Bytes of a request's path and query."),
+            Option("max-head-size", \.maxHeadSize, "Bytes of a request's line and header fields."),
+            Option("max-header-fields", \.maxHeaderFields, "Header fields of a request."),
+            Option("max-body-size", \.maxBodySize, "Bytes of a request's body."),
+            Option(
+                "drain-timeout",
+                \.drainTimeout,
+                "Time that requests under way have after SIGTERM or SIGINT; a second SIGINT ends at once."
+            ),
         ]
     )
 

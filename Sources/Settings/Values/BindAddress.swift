@@ -1,9 +1,15 @@
-/// Where to listen: `127.0.0.1:4180`, `:4180` (every address), `[::1]:4180`, `http://127.0.0.1:4180`, `unix:///run/x.sock`.
+/// Where to listen: `127.0.0.1:4180`, `:4180` (every address), `[::1]:4180`, `http://127.0.0.1:4180`,
+/// `unix:///run/x.sock`, `unix:///run/x.sock,mode=0660`, `fd:3`, `fd:NAME` (systemd's name of a socket).
 package struct BindAddress: Sendable, Equatable, OptionValue {
     package enum Place: Sendable, Equatable {
         /// A host name or an IP address without brackets, empty for every address of the machine; port 0 for any free one.
         case tcp(host: String, port: Int)
-        case unix(path: String)
+        /// - Parameter mode: of the file; nil for what the umask leaves.
+        case unix(path: String, mode: UInt16?)
+        /// A socket that was handed over, by its number.
+        case descriptor(Int32)
+        /// The same, by the name that systemd gave it.
+        case named(String)
     }
 
     /// As it was given.
@@ -21,15 +27,35 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
     }
 
     package init(text: String) throws(BadValue) {
-        let expected = "write it as 127.0.0.1:4180, :4180, [::1]:4180 or unix:///run/sidegate.sock"
+        let expected = "write it as 127.0.0.1:4180, :4180, [::1]:4180, unix:///run/sidegate.sock or fd:3"
         self.text = text
         if text.hasPrefix("unix:") {
-            let path = text.dropFirst(text.hasPrefix("unix://") ? 7 : 5)
+            var path = text.dropFirst(text.hasPrefix("unix://") ? 7 : 5)
+            var mode: UInt16?
+            if let comma = path.lastIndex(of: ","), path[comma...].hasPrefix(",mode=") {
+                let digits = path[comma...].dropFirst(6)
+                guard (3...4).contains(digits.utf8.count), let number = UInt16(digits, radix: 8), number <= 0o777 else {
+                    throw BadValue("has a mode that is no octal number from 000 to 0777; write it as ,mode=0660")
+                }
+                mode = number
+                path = path[..<comma]
+            }
             // sockaddr_un holds 108 bytes with the closing NUL.
             guard path.first == "/", path.utf8.count <= 107, !path.utf8.contains(0) else {
                 throw BadValue("is not a socket path of at most 107 bytes that begins with /; \(expected)")
             }
-            place = .unix(path: String(path))
+            place = .unix(path: String(path), mode: mode)
+            return
+        }
+        if text.lowercased().hasPrefix("fd:") {
+            let name = text.dropFirst(3)
+            if let number = Int32(name), number >= 3, name.utf8.allSatisfy(isDigit) {
+                place = .descriptor(number)
+            } else if let first = name.utf8.first, !isDigit(first), name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) {
+                place = .named(String(name))
+            } else {
+                throw BadValue("is no descriptor from 3 on and no name of a socket; \(expected)")
+            }
             return
         }
         if text.hasPrefix("https://") {

@@ -43,6 +43,7 @@ final class Program: Sendable {
     static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin"
 
     var processID: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
     /// How it ended.
     var status: Int32 { process.terminationStatus }
     var output: String { output(of: log) }
@@ -139,6 +140,10 @@ private struct PortSequence {
         defer { close(descriptor) }
         return withLoopbackAddress(port) { bind(descriptor, $0, $1) == 0 }
     }
+}
+
+func connectLoopback(_ descriptor: Int32, _ port: Int) -> Int32 {
+    withLoopbackAddress(port) { connect(descriptor, $0, $1) }
 }
 
 func isListening(_ port: Int) -> Bool {

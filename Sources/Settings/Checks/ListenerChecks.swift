@@ -1,0 +1,58 @@
+extension CrossCheck {
+    mutating func checkTLS(readFile: (String) throws -> [UInt8]) {
+        guard isReadable("tls-cert-file", "tls-key-file", "http-address", "https-address") else { return }
+        let files = [
+            ("tls-cert-file", settings.tlsCertFile, "-----BEGIN CERTIFICATE-----"),
+            ("tls-key-file", settings.tlsKeyFile, "PRIVATE KEY-----"),
+        ]
+        for (flag, path, mark) in files where !path.isEmpty {
+            do {
+                guard contains(try readFile(path), mark) else {
+                    let kind = flag == "tls-cert-file" ? "certificate" : "private key"
+                    problem("TLS: the file \(quoted(path))\(from(flag)) has no \(kind) in PEM")
+                    continue
+                }
+            } catch {
+                problem("TLS: cannot read the file \(quoted(path))\(from(flag)): \(error)")
+            }
+        }
+        let hasBoth = !settings.tlsCertFile.isEmpty && !settings.tlsKeyFile.isEmpty
+        if settings.tlsCertFile.isEmpty != settings.tlsKeyFile.isEmpty {
+            let (given, other) =
+                settings.tlsCertFile.isEmpty ? ("tls-key-file", "tls-cert-file") : ("tls-cert-file", "tls-key-file")
+            problem("TLS: \(name(given)) needs --\(other) beside it")
+        } else if !hasBoth, isGiven("https-address") {
+            problem("TLS: \(name("https-address")) needs a certificate: give --tls-cert-file and --tls-key-file")
+        }
+        if settings.httpAddress == nil, !hasBoth {
+            problem(
+                "listener: \(name("http-address")) is empty, and without --tls-cert-file and --tls-key-file nobody listens "
+                    + "anywhere"
+            )
+        }
+        if hasBoth, settings.tlsMinVersion == .tls13, !settings.tlsCipherSuites.isEmpty {
+            warning("TLS: \(name("tls-cipher-suite")) is without effect with --tls-min-version=TLS1.3")
+        }
+    }
+
+    mutating func checkLimits() {
+        for (flag, duration) in [
+            ("request-timeout", settings.requestTimeout), ("idle-timeout", settings.idleTimeout),
+        ] where duration < .milliseconds(100) && isReadable(flag) {
+            problem("limits: \(name(flag)) is too short for any request; give a second or more")
+        }
+        if settings.maxHeadSize.number <= settings.maxTargetSize.number, isReadable("max-head-size", "max-target-size")
+        {
+            problem(
+                "limits: \(name("max-head-size")) (\(settings.maxHeadSize.number)) must be larger than "
+                    + "\(name("max-target-size")) (\(settings.maxTargetSize.number)), which is a part of it"
+            )
+        }
+    }
+
+    private func contains(_ bytes: [UInt8], _ mark: String) -> Bool {
+        bytes.split(separator: 0x0a).contains { line in
+            String(decoding: line, as: UTF8.self).contains(mark)
+        }
+    }
+}
