@@ -10,25 +10,38 @@ package final class Application {
     private let gate: Gate
     private let login: Login
     private let provider: Provider
+    private let forcesHTTPS: Bool
 
     package init(routes: Routes, gate: Gate, login: Login, provider: Provider) {
         self.routes = routes
         self.gate = gate
         self.login = login
         self.provider = provider
+        forcesHTTPS = login.forcesHTTPS
     }
 
     /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
-        switch request.bytes(request.path, routes.route) {
+        let route = request.bytes(request.path, routes.route)
+        if forcesHTTPS, let redirect = login.redirectToHTTPS(request, route) {
+            response.write(redirect)
+            return .written
+        }
+        switch route {
         case .auth:
             return gate.answerAuth(request, &response)
         case .forwardAuth:
             return answerForwardAuth(request, &response)
         case .start:
-            writeOnGet(request, &response) { login.start(request) }
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.start(request, verdict))
+                return .written
+            }
         case .signIn:
-            writeOnGet(request, &response) { login.signIn(request) }
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.signIn(request, verdict))
+                return .written
+            }
         case .signOut:
             return decideOnGet(request, &response) { application, request, verdict, response in
                 response.write(application.login.signOut(request, verdict))
@@ -91,7 +104,11 @@ package final class Application {
             response.write(Response(status: .ok, headers: CacheControl.never))
             return .written
         }
-        return decideOnGet(request, &response) { application, request, verdict, response in
+        return decideOnGet(request, &response, takesPosts: login.takesFormPosts) {
+            application,
+            request,
+            verdict,
+            response in
             switch application.login.callback(request, verdict) {
             case .answered(let answer):
                 response.write(answer)
@@ -107,9 +124,10 @@ package final class Application {
         _ request: Request,
         _ response: inout ResponseWriter,
         renews: Bool = false,
+        takesPosts: Bool = false,
         _ answer: @escaping (Application, Request, Verdict, inout ResponseWriter) -> Answer
     ) -> Answer {
-        guard isGet(request) else {
+        guard isGet(request) || (takesPosts && request.method == .post) else {
             writeMethodNotAllowed(&response)
             return .written
         }
@@ -119,14 +137,6 @@ package final class Application {
 
     private func isGet(_ request: Request) -> Bool {
         request.method == .get || request.method == .head
-    }
-
-    private func writeOnGet(_ request: Request, _ response: inout ResponseWriter, _ make: () -> Response) {
-        if isGet(request) {
-            response.write(make())
-        } else {
-            writeMethodNotAllowed(&response)
-        }
     }
 
     private func writeMethodNotAllowed(_ response: inout ResponseWriter) {

@@ -161,7 +161,7 @@ package final class Gate {
             writeExempt(setCookies: verdict.setCookies, .accepted, to: &response)
         case .signIn(let hasRefusedCookies):
             response.begin(.unauthorized)
-            writeSignInLocation(request, to: &response)
+            writeSignInLocation(request, hasRefusedCookies, to: &response)
             if hasRefusedCookies { writeClearedCookies(request, to: &response) }
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
@@ -196,9 +196,10 @@ package final class Gate {
     }
 
     /// Where a person is looking, the 401 says where to log in, ready for the gateway to redirect to.
-    private func writeSignInLocation(_ request: Request, to response: inout ResponseWriter) {
+    private func writeSignInLocation(_ request: Request, _ hasRefusedCookies: Bool, to response: inout ResponseWriter) {
         guard isPersonLooking(request) else { return }
-        response.field("Location", signInURL(request))
+        // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
+        response.field("Location", signInURL(request) + (hasRefusedCookies ? "&\(RefusedCookies.query)" : ""))
     }
 
     /// The URL that starts a login and leads back to what the browser asked for. Absolute where the host is known.
@@ -235,6 +236,13 @@ extension Request {
         forEach(.cookie) { text += (text.isEmpty ? "" : "; ") + string($0) }
         return text
     }
+}
+
+/// What the sign-in URL says where the browser had a session's cookie that did not open.
+package enum RefusedCookies {
+    package static let field = "cookie"
+    package static let value = "refused"
+    static let query = "\(field)=\(value)"
 }
 
 /// `Set-Cookie` once more, under names that nginx can tell apart: `X-Sidegate-Set-Cookie-1` to `-5`, as many as a

@@ -12,7 +12,11 @@ package struct PublicOrigin: Sendable, Equatable {
         self.isSecure = isSecure
         self.authority = authority.text
         host = authority.host
+        isLoopback = authority.isLoopback
     }
+
+    /// Whether it is this machine, to which browsers keep `Secure` cookies without TLS too.
+    package let isLoopback: Bool
 
     /// Without a trailing slash, as in `https://app.example.com:8443`.
     package var text: String {

@@ -21,7 +21,7 @@ extension Policy {
 }
 
 extension Substring {
-    func trimmingBlanks() -> Substring {
+    package func trimmingBlanks() -> Substring {
         var text = drop { $0 == " " }
         while text.last == " " { text.removeLast() }
         return text

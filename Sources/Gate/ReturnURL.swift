@@ -84,6 +84,16 @@ package struct ReturnURL: Equatable, Sendable {
         return rest.prefix { $0 != "?" && $0 != "#" }
     }
 
+    /// The path, `/` where it has none.
+    package var pathOnSite: String { path.isEmpty ? "/" : String(path) }
+
+    /// The host of an absolute URL, in lower case and without its port.
+    package var host: String? {
+        guard !text.hasPrefix("/") else { return nil }
+        let authority = text.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return WebAuthority(authority)?.host
+    }
+
     /// Whether it leads to one of the sidecar's own pages, from where a login would go round in circles.
     package func isBelow(_ prefix: String) -> Bool {
         let decoded = PercentEncoding.decode(Array(path.utf8).span).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -19,7 +19,7 @@ extension Login {
     /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
     /// who is logged in already: a reloaded callback or the back button ends on the application.
     package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let fields = request.queryFields
+        let fields = request.method == .post ? request.postedFields : request.queryFields
         guard let origin = configuration.originRules.origin(of: request) else {
             return .answered(configuration.hostUnknown())
         }
@@ -37,13 +37,7 @@ extension Login {
             let attempt = LoginAttempt(state: state, secret: secret)
         else {
             if isAllowed { return .answered(redirect(to: target)) }
-            return .answered(
-                configuration.signInFailed(
-                    .forbidden,
-                    "This sign-in was started in another browser, was finished before, or its cookie was lost.",
-                    returningTo: target
-                )
-            )
+            return .answered(attemptLost(request, state, at: origin, target))
         }
         let endAttempt = attempts.clear(state.binding, host: origin.host)
         guard clock.now() - state.startedAt <= attempts.lifetime else {
@@ -73,7 +67,7 @@ extension Login {
             code: code,
             redirectURI: configuration.redirectURI(at: origin),
             target: target,
-            host: origin.host,
+            origin: origin,
             presentCookies: request.joinedCookies,
             isAllowedAlready: isAllowed,
             endAttempt: endAttempt

@@ -2,6 +2,7 @@ package import Clocks
 package import Cryptography
 package import Gate
 package import Logging
+internal import NIOCore
 package import OpenID
 package import Sessions
 internal import URLEncoding
@@ -69,11 +70,22 @@ extension LoginConfiguration {
 
     /// Where the provider sends the browser back to, for a site at that origin.
     func redirectURI(at origin: PublicOrigin) -> String {
-        redirectURL ?? "\(origin.text)\(proxyPrefix)/callback"
+        if let redirectURL { return redirectURL }
+        let path = "\(proxyPrefix)/callback"
+        return isRedirectRelative ? path : origin.text + path
     }
 }
 
 extension Request {
+    /// The fields of a posted form; none of a body of another kind.
+    var postedFields: FormFields {
+        let type = first(named: Array("content-type".utf8)).map(string)?.lowercased() ?? ""
+        guard type.prefix(while: { $0 != ";" }).trimmingBlanks() == "application/x-www-form-urlencoded" else {
+            return FormFields([UInt8]().span)
+        }
+        return FormFields(body.readableBytesUInt8Span)
+    }
+
     /// The fields of the query; none without one.
     var queryFields: FormFields {
         guard let query else { return FormFields([UInt8]().span) }

@@ -33,6 +33,8 @@ struct LoginAttempt {
         let startedAt: Timestamp
         let binding: Binding
         let seed: [UInt8]
+        /// The host that the browser called.
+        let host: String
         let returnURL: String
     }
 
@@ -42,12 +44,13 @@ struct LoginAttempt {
     let secret: [UInt8]
 
     /// A new attempt, with a secret and a seed that nobody can guess.
-    init(startedAt: Timestamp, returnURL: ReturnURL, random: RandomSource) {
+    init(startedAt: Timestamp, host: String, returnURL: ReturnURL, random: RandomSource) {
         secret = random.bytes(Self.secretCount)
         state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
             seed: random.bytes(State.seedCount),
+            host: host,
             returnURL: returnURL.text
         )
     }
@@ -73,25 +76,33 @@ struct LoginAttempt {
 }
 
 extension LoginAttempt.State {
-    /// Seconds as eight bytes, the binding, the seed, the return URL.
+    /// Of the form of the bytes, so that states of another version are none.
+    private static let version: UInt8 = 1
+
+    /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, the return URL.
     var bytes: [UInt8] {
         let time = UInt64(bitPattern: startedAt.secondsSince1970)
-        return (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - 8 * $0)) } + binding.bytes + seed
-            + Array(returnURL.utf8)
+        // A host name has at most 253 bytes.
+        let host = Array(host.utf8.prefix(255))
+        return [Self.version] + (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - 8 * $0)) } + binding.bytes + seed
+            + [UInt8(host.count)] + host + Array(returnURL.utf8)
     }
 
     /// Nil for what `bytes` never gives.
     init?(bytes: [UInt8]) {
-        let bindingEnd = 8 + LoginAttempt.Binding.count
+        let bindingEnd = 9 + LoginAttempt.Binding.count
         let seedEnd = bindingEnd + Self.seedCount
-        guard bytes.count > seedEnd, let returnURL = String(validating: bytes[seedEnd...], as: UTF8.self) else {
-            return nil
-        }
-        let time = bytes[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard bytes.count > seedEnd + 1, bytes[0] == Self.version else { return nil }
+        let hostEnd = seedEnd + 1 + Int(bytes[seedEnd])
+        guard bytes.count > hostEnd, let host = String(validating: bytes[(seedEnd + 1)..<hostEnd], as: UTF8.self),
+            let returnURL = String(validating: bytes[hostEnd...], as: UTF8.self)
+        else { return nil }
+        let time = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         self.init(
             startedAt: Timestamp(secondsSince1970: Int64(bitPattern: time)),
-            binding: LoginAttempt.Binding(bytes: Array(bytes[8..<bindingEnd])),
+            binding: LoginAttempt.Binding(bytes: Array(bytes[9..<bindingEnd])),
             seed: Array(bytes[bindingEnd..<seedEnd]),
+            host: host,
             returnURL: returnURL
         )
     }

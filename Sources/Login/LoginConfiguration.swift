@@ -7,6 +7,12 @@ package struct LoginConfiguration: Sendable {
     package var proxyPrefix: String
     /// `--redirect-url`: where the provider sends browsers back to; nil for `<prefix>/callback` on the site's own origin.
     package var redirectURL: String?
+    /// `--relative-redirect-url`: without `redirectURL`, the provider gets the path alone.
+    package var isRedirectRelative = false
+    /// `--auth-request-response-mode=form_post`: the provider has the browser post its answer (OAuth 2.0 Form Post).
+    package var takesFormPosts = false
+    /// `--force-https`: whoever comes with http is sent to https.
+    package var forcesHTTPS = false
     package var originRules: OriginRules
     package var returnTarget: ReturnTarget
     package var policy: Policy

@@ -22,6 +22,10 @@ package final class RedeemedAttempts: Sendable {
         self.capacity = capacity
     }
 
+    func contains(_ binding: LoginAttempt.Binding) -> Bool {
+        memory.withLock { $0.known.contains(binding) }
+    }
+
     /// Marks an attempt as redeemed; false where it was already.
     func claim(_ binding: LoginAttempt.Binding, now: Timestamp, lifetime: Int64) -> Bool {
         memory.withLock { memory in

@@ -23,7 +23,7 @@ struct Redemption: Sendable {
         let code: String
         let redirectURI: String
         let target: ReturnURL
-        let host: String
+        let origin: PublicOrigin
         let presentCookies: String
         /// Whether the browser has a session that may pass.
         let isAllowedAlready: Bool
@@ -55,21 +55,17 @@ struct Redemption: Sendable {
             logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
             let shown = identity.email ?? identity.preferredUsername ?? identity.user
             let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
-            return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.host))
+            return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.origin.host))
         }
         do throws(SessionCookie.TooLarge) {
             let cookies = try cookie.write(
                 session,
                 replacing: Array(order.presentCookies.utf8).span,
-                host: order.host,
+                host: order.origin.host,
                 random: random
             )
-            let response = Response(
-                status: .found,
-                headers: [("Location", order.target.text)] + CacheControl.never
-            )
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
-            return end(order, response, cookies)
+            return end(order, arrived(order), cookies + [arrival(order, cookies)])
         } catch {
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
             let message =
@@ -88,9 +84,39 @@ struct Redemption: Sendable {
         )
     }
 
+    /// On to the page. A strict cookie would not go with a redirect that began at the provider's site, but it goes with
+    /// a step that this page takes itself.
+    private func arrived(_ order: Order) -> Response {
+        if configuration.sessionAttributes.sameSite == .strict { return configuration.pages.goOn(to: order.target) }
+        return redirect(to: order.target)
+    }
+
+    private func arrival(_ order: Order, _ cookies: [String]) -> String {
+        let now = clock.now()
+        let name = configuration.cookieName
+        return Arrival(
+            at: now,
+            target: order.target,
+            size: cookies.reduce(0) { $0 + ($1.prefix { $0 != ";" }).utf8.count },
+            after: Arrival(in: order.presentCookies, cookieName: name, now: now)
+        ).setCookie(
+            cookieName: name,
+            isSecure: order.origin.isSecure && configuration.sessionAttributes.isSecure,
+            sessionLifetime: configuration.sessionLifetime
+        )
+    }
+
+    /// 303, so that what was a POST goes on as a GET (RFC 9110, 15.4.4).
+    private func redirect(to target: ReturnURL) -> Response {
+        Response(
+            status: configuration.takesFormPosts ? .seeOther : .found,
+            headers: [("Location", target.text)] + CacheControl.never
+        )
+    }
+
     private func replay(_ order: Order) -> Response {
         if order.isAllowedAlready {
-            return Response(status: .found, headers: [("Location", order.target.text)] + CacheControl.never)
+            return redirect(to: order.target)
         }
         return configuration.signInFailed(.forbidden, "This sign-in was finished before.", returningTo: order.target)
     }

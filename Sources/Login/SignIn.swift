@@ -7,13 +7,15 @@ extension Login {
     ///
     /// Whoever asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
     /// (GHSA-f24x-5g9q-753f).
-    package func signIn(_ request: Request) -> Response {
+    package func signIn(_ request: Request, _ verdict: Verdict) -> Response {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        if case .signIn = verdict, let page = explanation(request, verdict, returningTo: target) { return page }
         var response =
             configuration.skipsSignInPage
             ? start(request, returningTo: target)
             : configuration.pages.signIn(.ok, startURL: startURL(returningTo: target))
         appendClearedSession(request, to: &response)
+        appendClearedArrival(request, to: &response)
         return response
     }
 
@@ -23,10 +25,15 @@ extension Login {
         var response: Response
         if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
-            response =
-                configuration.skipsSignInPage
-                ? start(request, returningTo: target)
-                : configuration.pages.signIn(.forbidden, startURL: startURL(returningTo: target))
+            let verdict = Verdict.signIn(hasRefusedCookies: hasRefusedCookies)
+            if let page = explanation(request, verdict, returningTo: target) {
+                response = page
+            } else {
+                response =
+                    configuration.skipsSignInPage
+                    ? start(request, returningTo: target)
+                    : configuration.pages.signIn(.forbidden, startURL: startURL(returningTo: target))
+            }
         } else {
             response = plainRefusal(.unauthorized, "Unauthorized", for: request)
         }

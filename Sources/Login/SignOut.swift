@@ -16,6 +16,7 @@ extension Login {
         var response = Response(status: .found, headers: [("Location", location)])
         response.headers += CacheControl.never
         appendClearedSession(request, to: &response)
+        appendClearedArrival(request, to: &response)
         return response
     }
 }

@@ -6,15 +6,16 @@ internal import URLEncoding
 package import Wire
 
 extension Login {
-    /// `GET <prefix>/start?rd=`: off to the provider.
-    package func start(_ request: Request) -> Response {
-        start(request, returningTo: configuration.returnTarget.url(for: request, rd: request.queryFields["rd"]))
+    /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.
+    package func start(_ request: Request, _ verdict: Verdict) -> Response {
+        let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
     }
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
     package func start(_ request: Request, returningTo target: ReturnURL) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else { return configuration.hostUnknown() }
-        let attempt = LoginAttempt(startedAt: clock.now(), returnURL: target, random: random)
+        let attempt = LoginAttempt(startedAt: clock.now(), host: origin.host, returnURL: target, random: random)
         let authorization = AuthorizationRequest(
             state: stateSealer.seal(attempt.state.bytes.span, random: random),
             nonce: attempt.nonce,

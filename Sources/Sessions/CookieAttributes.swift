@@ -56,7 +56,7 @@ package struct CookieAttributes: Sendable {
 
     /// The longest of `domains` that is the host or that the host lies under. Where none is, the longest of all, as
     /// oauth2-proxy does: the browser then refuses the cookie, and `doctor` can say why.
-    func domain(for host: String) -> String? {
+    package func domain(for host: String) -> String? {
         let longestFirst = domains.sorted { $0.utf8.count > $1.utf8.count }
         return longestFirst.first { host == $0 || host.hasSuffix("." + $0) } ?? longestFirst.first
     }

@@ -12,6 +12,7 @@ package struct Status: Sendable, Hashable {
     package static let noContent = Status(204)
     package static let found = Status(302)
     package static let seeOther = Status(303)
+    package static let permanentRedirect = Status(308)
     package static let badRequest = Status(400)
     package static let unauthorized = Status(401)
     package static let forbidden = Status(403)
@@ -36,6 +37,7 @@ package struct Status: Sendable, Hashable {
         case 204: "No Content"
         case 302: "Found"
         case 303: "See Other"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

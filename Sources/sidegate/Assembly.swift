@@ -31,7 +31,7 @@ struct Assembly: Sendable {
         let fetcher = Fetcher(try settings.fetchConfiguration())
         self.fetcher = fetcher
         provider = try Provider(
-            settings.providerConfiguration,
+            settings.providerConfiguration(),
             fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
             clock: .system,
             logger: logger

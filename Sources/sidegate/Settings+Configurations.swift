@@ -55,7 +55,7 @@ extension Settings {
         return configuration
     }
 
-    var providerConfiguration: ProviderConfiguration {
+    func providerConfiguration() throws -> ProviderConfiguration {
         var configuration = ProviderConfiguration(
             issuer: oidcIssuerURL.text,
             clientID: clientID,
@@ -85,6 +85,12 @@ extension Settings {
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
+        configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try readFile($0), as: UTF8.self) }
+        configuration.responseMode = authRequestResponseMode?.rawValue
+        // Its default is Google's of old, and `prompt` takes its place: sent only where somebody asks for it.
+        if prompt.isEmpty, origin(of: "approval-prompt") != .standard, !approvalPrompt.isEmpty {
+            configuration.extraParameters.append(("approval_prompt", approvalPrompt))
+        }
         return configuration
     }
 
@@ -153,7 +159,7 @@ extension Settings {
         if cookieRefresh > .zero { tokens.insert(.refresh) }
         var session = cookieAttributes(sameSite: cookieSameSite)
         session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
-        var attempt = cookieAttributes(sameSite: cookieCSRFSameSite ?? cookieSameSite)
+        var attempt = cookieAttributes(sameSite: attemptSameSite)
         attempt.maxAge = cookieCSRFExpire.components.seconds
         var configuration = LoginConfiguration(
             proxyPrefix: proxyPrefix.text,
@@ -167,6 +173,9 @@ extension Settings {
             attemptAttributes: attempt,
             attemptLifetime: cookieCSRFExpire.components.seconds
         )
+        configuration.isRedirectRelative = relativeRedirectURL
+        configuration.takesFormPosts = authRequestResponseMode == .formPost
+        configuration.forcesHTTPS = forceHTTPS
         configuration.attemptLimit = cookieCSRFPerRequestLimit
         configuration.tokens = tokens
         configuration.skipsSignInPage = skipProviderButton
@@ -206,6 +215,14 @@ extension Settings {
             endsAt: endsAt,
             finish: { $0.takeOver(keeping: tokens) }
         )
+    }
+
+    /// The callback comes from the provider's site: a strict cookie would not come with it, and with a posted one only
+    /// `None` does.
+    private var attemptSameSite: SameSite? {
+        if let cookieCSRFSameSite { return cookieCSRFSameSite }
+        if authRequestResponseMode == .formPost { return SameSite.none }
+        return cookieSameSite == .strict ? .lax : cookieSameSite
     }
 
     /// What a session lives at most whose cookie the browser keeps as long as it runs: 30 days, in seconds.

@@ -135,4 +135,72 @@ struct ApplicationTests {
         #expect(try answer("GET /oauth2/sign_out?rd=/bye?x").contains("\r\nLocation: /bye?x\r\n"))
     }
 
+    @Test("who comes back from a login without a session gets a page that says why, once")
+    func lostSession() throws {
+        let time = WallClock.system.now().secondsSince1970
+        func marker(_ size: Int, count: Int = 1) -> String {
+            "Cookie: arrived__oauth2_proxy=\(time).\(count).\(size).x"
+        }
+        for line in ["GET /oauth2/start?rd=/app", "GET /oauth2/sign_in?rd=/app", "GET /app"] {
+            let page = try answer(line, "Accept: text/html", marker(300))
+            #expect(page.hasPrefix("HTTP/1.1 403 ") && page.contains("Sign-in did not last"), "\(line)")
+            #expect(page.contains("href=\"/oauth2/start?rd=%2Fapp\""))
+            #expect(page.contains("Set-Cookie: arrived__oauth2_proxy=; "))
+        }
+        #expect(try answer("GET /oauth2/start", marker(9000)).contains("takes 9000 bytes of cookies"))
+        #expect(try answer("GET /oauth2/start?cookie=refused", marker(300)).contains("same --cookie-secret"))
+        let other = try answer(
+            "GET /oauth2/start",
+            marker(300),
+            change: { $0.sessionAttributes.domains = ["example.org"] }
+        )
+        #expect(other.contains("the domain example.org, and this site is app.example.com"))
+        // A program is told what it always is, and nobody is kept from a login without the marker.
+        #expect(try answer("GET /app", marker(300)).hasPrefix("HTTP/1.1 401 "))
+        #expect(try answer("GET /oauth2/start").hasPrefix("HTTP/1.1 503 "))
+        let old = "Cookie: arrived__oauth2_proxy=\(time - 60).1.300.x"
+        #expect(try answer("GET /oauth2/start", old).hasPrefix("HTTP/1.1 503 "))
+    }
+
+    @Test("the page leads nowhere but back here")
+    func lostSessionHostile() throws {
+        let time = WallClock.system.now().secondsSince1970
+        let marker = "Cookie: arrived__oauth2_proxy=\(time).1.300.x"
+        for target in ["//evil.example", "https://evil.example", "/%5Cevil.example"] {
+            let page = try answer("GET /oauth2/start?rd=\(target)", marker)
+            #expect(page.contains("href=\"/oauth2/start?rd=%2F\"") && !page.contains("evil"), "\(target)")
+        }
+    }
+
+    @Test("form_post takes a posted callback, and nothing else does")
+    func formPost() throws {
+        let form = "Content-Type: application/x-www-form-urlencoded"
+        let posted = "POST /oauth2/callback"
+        #expect(try answer(posted, form, "Content-Length: 0").hasPrefix("HTTP/1.1 405 "))
+        let taken = try answer(posted, form, "Content-Length: 0", change: { $0.takesFormPosts = true })
+        #expect(taken.hasPrefix("HTTP/1.1 400 "))
+        let start = try answer("POST /oauth2/start", change: { $0.takesFormPosts = true })
+        #expect(start.hasPrefix("HTTP/1.1 405 "))
+    }
+
+    @Test("--force-https sends browsers to https, and leaves health checks alone")
+    func forcesHTTPS() throws {
+        func ask(_ line: String, _ fields: String...) throws -> String {
+            try answer(line, fields.joined(separator: "\r\n")) {
+                $0.forcesHTTPS = true
+                $0.originRules = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: false)
+            }
+        }
+        for line in ["GET /app?a=b", "GET /oauth2/start?rd=/", "GET /oauth2/callback?code=x", "POST /app"] {
+            let target = line.split(separator: " ")[1]
+            let redirect = try ask(line, "Accept: text/html")
+            #expect(redirect.hasPrefix("HTTP/1.1 308 Permanent Redirect\r\n"))
+            #expect(redirect.contains("\r\nLocation: https://app.example.com\(target)\r\n"))
+        }
+        let auth = try ask("GET /oauth2/auth", "Accept: text/html\r\nX-Forwarded-Uri: /app")
+        #expect(auth.hasPrefix("HTTP/1.1 401 ") && auth.contains("\r\nLocation: https://app.example.com/app\r\n"))
+        #expect(try ask("GET /ping", "Accept: */*").hasPrefix("HTTP/1.1 200 "))
+        let secure = try answer("GET /app", "Accept: text/html", change: { $0.forcesHTTPS = true })
+        #expect(secure.hasPrefix("HTTP/1.1 403 "))
+    }
 }

@@ -9,7 +9,7 @@ import Testing
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
 
 private func attempt(at moment: Timestamp = now) -> LoginAttempt {
-    LoginAttempt(startedAt: moment, returnURL: ReturnURL("/a?b=c") ?? .root, random: .system)
+    LoginAttempt(startedAt: moment, host: "app.example.com", returnURL: ReturnURL("/a?b=c") ?? .root, random: .system)
 }
 
 private func attemptCookies(limit: Int = 0) -> AttemptCookies {
@@ -31,6 +31,7 @@ struct AttemptTests {
         #expect(again.codeVerifier.utf8.count == 43)
         #expect(state.returnURL == "/a?b=c")
         #expect(state.startedAt == now)
+        #expect(state.host == "app.example.com")
     }
 
     @Test("another browser's secret opens no attempt")
@@ -42,7 +43,7 @@ struct AttemptTests {
     @Test("bytes that are no state are refused")
     func garbage() {
         let bytes = attempt().state.bytes
-        for count in 0...40 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
+        for count in 0...41 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
         #expect(LoginAttempt.State(bytes: bytes + [0xFF]) == nil)
     }
 

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Gate
 internal import URLEncoding
 internal import Wire
 
@@ -31,11 +32,24 @@ package struct Pages: Sendable {
         return page(status, title: "Sign in", body: message, actions: [Action(label: label, url: startURL)])
     }
 
-    func problem(_ status: Status, title: String, message: String, actions: [Action]) -> Response {
-        page(status, title: title, body: "<p>\(message)</p>", actions: actions)
+    /// - Parameter note: for somebody else than the person, in smaller letters.
+    func problem(_ status: Status, title: String, message: String, note: String? = nil, actions: [Action]) -> Response {
+        let note: HTML = note.map { "<p class=\"note\">\($0)</p>" } ?? ""
+        return page(status, title: title, body: "<p>\(message)</p>\n\(note)", actions: actions)
     }
 
-    private func page(_ status: Status, title: String, body: HTML, actions: [Action]) -> Response {
+    /// A page that goes on by itself.
+    func goOn(to target: ReturnURL) -> Response {
+        page(
+            .ok,
+            title: "Signed in",
+            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(target.text)\">",
+            body: "<p>You are signed in.</p>",
+            actions: [Action(label: "Continue", url: target.text)]
+        )
+    }
+
+    private func page(_ status: Status, title: String, head: HTML = "", body: HTML, actions: [Action]) -> Response {
         let links = actions.map { action -> HTML in "<p><a href=\"\(action.url)\">\(action.label)</a></p>" }
         let end: HTML = footer.map { "<footer>\($0)</footer>" } ?? ""
         let html: HTML = """
@@ -45,6 +59,7 @@ package struct Pages: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="robots" content="noindex">
+            \(head)
             <title>\(title)</title>
             <style>\(HTML(stringLiteral: Self.style))</style>
             </head>
@@ -78,6 +93,7 @@ package struct Pages: Sendable {
         a{display:inline-block;padding:.6rem 1.4rem;border-radius:.4rem;background:#0b57d0;color:#fff;\
         text-decoration:none}\
         a:focus-visible,a:hover{outline:3px solid #7aa7f0}\
+        .note{font-size:.85rem;opacity:.75}\
         footer{color:GrayText;padding:1rem}
         """
 

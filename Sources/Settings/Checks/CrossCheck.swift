@@ -17,6 +17,7 @@ struct CrossCheck {
     mutating func run(readFile: (String) throws -> [UInt8]) {
         checkProvider(readFile: readFile)
         checkAccess()
+        checkLoginFlow()
         checkCookies(readFile: readFile)
         checkListener()
         checkTLS(readFile: readFile)

@@ -27,7 +27,7 @@ extension OptionGroup {
                 \.realClientIPHeader,
                 "Header in which a trusted gateway says where a request comes from."
             ),
-            Option("force-https", \.forceHTTPS, "Redirect who came over http to the same URL on https.").pending,
+            Option("force-https", \.forceHTTPS, "Redirect who came over http to the same URL on https."),
             Option(
                 "ping-user-agent",
                 \.pingUserAgent,

@@ -39,24 +39,24 @@ extension OptionGroup {
                 "approval-prompt",
                 \.approvalPrompt,
                 "The approval_prompt parameter, which Google had before prompt; sent only where it is given."
-            ).pending,
+            ),
             Option(
                 "auth-request-response-mode",
                 \.authRequestResponseMode,
                 "How the provider sends people back: query, or form_post, which keeps the code out of URLs and needs "
                     + "--cookie-csrf-samesite=none."
-            ).pending,
+            ),
             Option(
                 "encode-state",
                 \.encodeState,
                 "Send the state parameter in base64 once more, for providers that break other characters. Sidegate's own "
                     + "has none of those."
-            ).pending,
+            ),
             Option(
                 "relative-redirect-url",
                 \.relativeRedirectURL,
                 "Send the redirect_uri without scheme and host, for gateways that complete it."
-            ).pending,
+            ),
             Option("resource", \.resource, "The resource parameter (RFC 8707): what the access token is for."),
             Option(
                 "skip-oidc-discovery",
@@ -81,7 +81,7 @@ extension OptionGroup {
                 \.oidcPublicKeyFiles,
                 value: "FILE",
                 "PEM files of public keys that verify ID tokens, in place of the provider's key set."
-            ).pending,
+            ),
             Option("oidc-jwks-url", \.oidcJWKSURL, "Where the provider's keys are, in place of the discovered place."),
             Option(
                 "skip-claims-from-profile-url",

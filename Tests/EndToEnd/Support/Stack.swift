@@ -15,14 +15,30 @@ final class Stack {
     /// The application and the provider's user file are the same for all.
     private static let application = Application()
 
-    var site: String { "http://app.localhost:\(sitePort)" }
+    private let host: String
+    private let callback: String?
+
+    var site: String { "http://\(host):\(sitePort)" }
     var sidegate: String { "http://127.0.0.1:\(sidegatePort)" }
     var issuer: String { "http://127.0.0.1:\(providerPort)" }
 
     /// - Parameters:
     ///   - settings: on top of the seed's, without their `OAUTH2_PROXY_`.
     ///   - startsProvider: false, to start it later.
-    init(_ settings: [String: String] = [:], startsProvider: Bool = true) async throws {
+    ///   - host: what the browser calls the site.
+    ///   - callback: where the provider may send people back to, if not to the site.
+    ///   - change: breaks something in nginx's configuration, whose snippets are in the folder it is given.
+    init(
+        _ settings: [String: String] = [:],
+        startsProvider: Bool = true,
+        host: String = "app.localhost",
+        callback: (_ port: Int) -> String? = { _ in nil },
+        changing change: (_ nginx: URL) throws -> Void = { _ in }
+    ) async throws {
+        self.host = host
+        self.callback = callback(sitePort)
+        var settings = settings
+        if let callback = self.callback { settings["REDIRECT_URL"] = callback }
         folder = try Place.temporaryFolder()
         let applicationPort = try await Self.application.port()
         if startsProvider { try await startProvider() }
@@ -34,6 +50,7 @@ final class Stack {
                 + [sitePort, sidegatePort, applicationPort].map(String.init)
         )
         #expect(made.status == 0, "\(made.output)")
+        try change(URL(fileURLWithPath: nginx))
         let sitePort = sitePort
         programs["nginx"] = try await Program(
             Place.system("nginx"),
@@ -54,7 +71,7 @@ final class Stack {
         try """
         [sidegate-test]
         secret = test-secret
-        redirect_uri = \(site)/oauth2/callback
+        redirect_uri = \(callback ?? "\(site)/oauth2/callback")
         post_logout_redirect_uri = \(site)/
 
         """.write(to: clients, atomically: true, encoding: .utf8)

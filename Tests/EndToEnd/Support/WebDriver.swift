@@ -40,7 +40,9 @@ final class WebDriver {
             "binary": Place.system("chromium"),
             // Containers have no sandbox to give, and little shared memory.
             "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                // Names that are no names of this machine, and lead here all the same.
+                "--host-resolver-rules=MAP *.test 127.0.0.1", "--headless=new", "--no-sandbox", "--disable-gpu",
+                "--disable-dev-shm-usage", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update",
             ],
         ]

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite("What the options say to the provider")
+struct LoginFlowTests {
+    private func question(_ settings: [String: String]) async throws -> (fields: [String: String], cookie: String) {
+        let stack = try await Stack(settings)
+        defer { stack.stop() }
+        let answer = try await Browser().get("\(stack.site)/oauth2/start?rd=/a")
+        let items = URLComponents(string: answer.header("Location") ?? "")?.queryItems ?? []
+        return (
+            Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $0 + $1 }),
+            answer.header("Set-Cookie") ?? ""
+        )
+    }
+
+    @Test("each option is one parameter of the authorization request")
+    func parameters() async throws {
+        let (fields, _) = try await question([
+            "PROMPT": "login", "ACR_VALUES": "gold silver", "RESOURCE": "https://api.example.com",
+            "CODE_CHALLENGE_METHOD": "plain", "APPROVAL_PROMPT": "force", "SCOPE": "openid email",
+        ])
+        #expect(fields["prompt"] == "login")
+        #expect(fields["acr_values"] == "gold silver")
+        #expect(fields["resource"] == "https://api.example.com")
+        #expect(fields["code_challenge_method"] == "plain")
+        #expect(fields["scope"] == "openid email")
+        // `prompt` takes its place.
+        #expect(fields["approval_prompt"] == nil)
+    }
+
+    @Test("the redirect URL can go out as a path, and the state needs no encoding")
+    func relative() async throws {
+        let (fields, _) = try await question([
+            "RELATIVE_REDIRECT_URL": "true", "ENCODE_STATE": "true", "APPROVAL_PROMPT": "auto",
+            "FORCE_CODE_CHALLENGE_METHOD": "S256",
+        ])
+        #expect(fields["redirect_uri"] == "/oauth2/callback")
+        #expect(fields["approval_prompt"] == "auto")
+        #expect(fields["code_challenge_method"] == "S256")
+        #expect(
+            fields["state"]?.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } == true
+        )
+    }
+
+    @Test("form_post is asked for, with a cookie that comes along with a form from another site")
+    func formPost() async throws {
+        let (fields, cookie) = try await question(["AUTH_REQUEST_RESPONSE_MODE": "form_post"])
+        #expect(fields["response_mode"] == "form_post")
+        #expect(cookie.hasSuffix("; Secure; SameSite=None"))
+        let (plain, _) = try await question([:])
+        #expect(plain["response_mode"] == nil && plain["approval_prompt"] == nil)
+    }
+}
