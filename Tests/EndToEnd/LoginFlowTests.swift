@@ -21,10 +21,10 @@ struct LoginFlowTests {
             "CODE_CHALLENGE_METHOD": "plain", "APPROVAL_PROMPT": "force", "SCOPE": "openid email",
         ])
         #expect(fields["prompt"] == "login")
-        #expect(fields["acr_values"] == "gold silver")
+        #expect(fields["acr_values"] == "gold+silver")
         #expect(fields["resource"] == "https://api.example.com")
         #expect(fields["code_challenge_method"] == "plain")
-        #expect(fields["scope"] == "openid email")
+        #expect(fields["scope"] == "openid+email")
         // `prompt` takes its place.
         #expect(fields["approval_prompt"] == nil)
     }
