@@ -19,6 +19,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 65532 --no-create-home --shell /usr/sbin/nologin sidegate
 COPY --from=build /sidegate /usr/local/bin/sidegate
+COPY docs/sidegate.1 /usr/local/share/man/man1/sidegate.1
 USER 65532:65532
 # In a container the gateway is another machine.
 ENV OAUTH2_PROXY_HTTP_ADDRESS=0.0.0.0:4180

@@ -82,7 +82,7 @@ let package = Package(
             "sidegate",
             [
                 "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Patterns", "Sessions",
-                "Settings", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
+                "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
             ]
         ),
         program(

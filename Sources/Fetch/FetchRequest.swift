@@ -41,7 +41,7 @@ package struct FetchResponse: Sendable {
 }
 
 /// How every call is made.
-package struct FetchConfiguration: Sendable {
+package struct FetchConfiguration: Sendable, Equatable {
     /// PEM certificates to trust; nil for those of the system.
     package var certificateAuthorities: [UInt8]?
     /// With `certificateAuthorities`: trust the system's too.

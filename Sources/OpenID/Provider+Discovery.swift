@@ -40,7 +40,7 @@ extension Provider {
     }
 
     /// One pass: metadata, then keys; what is known changes only where both came.
-    func load() async throws(OpenIDError) {
+    package func load() async throws(OpenIDError) {
         let metadata = try await fetchMetadata()
         let (keys, generation) = try await fetchKeys(metadata)
         keep(Knowledge(metadata: metadata, keys: keys, generation: generation))

@@ -127,8 +127,11 @@ package struct EffectiveOption: Sendable, Equatable {
 
 extension Settings {
     /// Every option but those that only steer this one run, in the order of `--help`.
-    package var effective: [EffectiveOption] {
-        Option.all.filter { $0.reach != .flag }
+    package var effective: [EffectiveOption] { OptionGroup.all.flatMap(effective(in:)) }
+
+    /// Those of one group. What is not there yet has no value.
+    package func effective(in group: OptionGroup) -> [EffectiveOption] {
+        group.options.filter { $0.reach != .flag && !$0.isPending }
             .map { EffectiveOption(option: $0, value: $0.text(self), origin: origin(of: $0.flag)) }
     }
 }

@@ -20,35 +20,47 @@ struct Assembly: Sendable {
     private let loginConfiguration: LoginConfiguration
     private let routes: Routes
     private let keys: KeyRing
-    private let redeemed = RedeemedAttempts()
+    private let redeemed: RedeemedAttempts
     private let renewal: SessionRenewal?
     private let oauth2Proxy: OAuth2ProxyCookie?
     private let authenticationLogger: Logger
+    private let fetchConfiguration: FetchConfiguration
 
-    init(_ settings: Settings) throws {
+    /// - Parameter former: what new settings take the place of. What remembers something goes on where it can: the
+    ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens.
+    init(_ settings: Settings, after former: Assembly? = nil) throws {
         logger = Self.logger("sidegate", isOn: settings.standardLogging)
         authenticationLogger = Self.logger("sidegate.auth", isOn: settings.authLogging)
-        let fetcher = Fetcher(try settings.fetchConfiguration())
+        fetchConfiguration = try settings.fetchConfiguration()
+        let isSameFetcher = former?.fetchConfiguration == fetchConfiguration
+        let fetcher = isSameFetcher ? former?.fetcher ?? Fetcher(fetchConfiguration) : Fetcher(fetchConfiguration)
         self.fetcher = fetcher
-        provider = try Provider(
-            settings.providerConfiguration(),
-            fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
-            clock: .system,
-            logger: logger
-        )
+        let providerConfiguration = try settings.providerConfiguration()
+        if let former, isSameFetcher, former.provider.configuration.isSame(as: providerConfiguration) {
+            provider = former.provider
+        } else {
+            provider = try Provider(
+                providerConfiguration,
+                fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+                clock: .system,
+                logger: logger
+            )
+        }
+        redeemed = former?.redeemed ?? RedeemedAttempts()
         gateConfiguration = settings.gateConfiguration
         loginConfiguration = settings.loginConfiguration
         routes = settings.routes
-        keys = KeyRing(secrets: settings.cookieSecret.all.map(\.key))
+        keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
-        renewal = Self.renewal(settings, provider, keys, authenticationLogger)
+        renewal = Self.renewal(settings, provider, keys, authenticationLogger, after: former?.renewal)
     }
 
     private static func renewal(
         _ settings: Settings,
         _ provider: Provider,
         _ keys: KeyRing,
-        _ logger: Logger
+        _ logger: Logger,
+        after former: SessionRenewal?
     ) -> SessionRenewal? {
         guard let rules = settings.renewalRules else { return nil }
         let name = settings.cookieName.text
@@ -60,6 +72,7 @@ struct Assembly: Sendable {
         )
         return SessionRenewal(
             rules,
+            after: former,
             clock: .system,
             // Made for each: the ciphers inside are one thread's, and a renewal is rare.
             seal: { keys.sealer(for: .session, name: name).seal($0.bytes.span, random: .system) },
@@ -95,5 +108,12 @@ struct Assembly: Sendable {
             if isOn { return StreamLogHandler.standardError(label: label) }
             return SwiftLogNoOpLogHandler()
         }
+    }
+}
+
+extension ProviderConfiguration {
+    /// Whether one provider serves for both. Compared as text, so that no field is ever forgotten here.
+    fileprivate func isSame(as other: ProviderConfiguration) -> Bool {
+        String(reflecting: self) == String(reflecting: other)
     }
 }

@@ -44,6 +44,10 @@ extension Settings {
         return limits
     }
 
+    var keyRing: KeyRing {
+        KeyRing(secrets: cookieSecret.all.map(\.key))
+    }
+
     func fetchConfiguration() throws -> FetchConfiguration {
         var configuration = FetchConfiguration()
         configuration.userAgent = "sidegate/\(Sidegate.version)"

@@ -25,11 +25,10 @@ struct Sidegate {
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if arguments.first == "secret" {
-            printSecret(arguments)
-            return
-        }
         let environment = currentEnvironment()
+        if let command = arguments.first.flatMap(Command.init(rawValue:)) {
+            exit(await command.run(Array(arguments.dropFirst()), environment))
+        }
         switch Settings.load(arguments: arguments, environment: environment, readFile: readFile) {
         case .help(let text): print(text, terminator: "")
         case .version: print("sidegate \(version)")
@@ -43,7 +42,7 @@ struct Sidegate {
         case .settings(let settings, let warnings):
             report("warning", warnings)
             do {
-                try await serve(settings)
+                try await serve(settings, arguments, environment)
             } catch {
                 complain("error: \(error)")
                 exit(1)
@@ -51,8 +50,13 @@ struct Sidegate {
         }
     }
 
-    private static func serve(_ settings: Settings) async throws {
+    private static func serve(
+        _ settings: Settings,
+        _ arguments: [String],
+        _ environment: [String: String]
+    ) async throws {
         let assembly = try Assembly(settings)
+        let applications = LoopApplications()
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.threads.number == 0 ? System.coreCount : settings.threads.number
         )
@@ -62,10 +66,7 @@ struct Sidegate {
             group: group,
             limits: settings.limits,
             logger: assembly.logger,
-            responder: { _ in
-                let application = assembly.makeApplication()
-                return application.respond
-            }
+            responder: { applications.responder(on: $0, assembly.makeApplication()) }
         )
         assembly.logger.info(
             "listening",
@@ -74,23 +75,25 @@ struct Sidegate {
                 "issuer": "\(settings.oidcIssuerURL.text)",
             ]
         )
-        var services: [any Service] = [
-            ProviderService(provider: assembly.provider),
-            ListenerService(server: server, drainTime: settings.drainTimeout),
-        ]
-        if let tls { services.append(CertificateService(tls: tls, settings: settings, logger: assembly.logger)) }
+        let reload = ReloadService(
+            arguments: arguments,
+            environment: environment,
+            applications: applications,
+            tls: tls,
+            first: ReloadService.Deployment(settings: settings, assembly: assembly, tls: nil)
+        )
         endOnSecondInterrupt()
+        // They end in the reverse order: logins under way need the provider until the last request is answered.
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: [reload, ListenerService(server: server, drainTime: settings.drainTimeout)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: assembly.logger
         )
         configuration.maximumGracefulShutdownDuration = settings.drainTimeout + .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
-        await assembly.fetcher.shutDown()
     }
 
-    private static func report(_ kind: String, _ problems: [Problem]) {
+    static func report(_ kind: String, _ problems: [Problem]) {
         for problem in problems { complain("\(kind): \(problem)") }
     }
 }

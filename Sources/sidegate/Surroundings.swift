@@ -45,3 +45,22 @@ func readFile(_ path: String) throws -> [UInt8] {
     }
     throw FileError(description: "larger than 16 MiB")
 }
+
+/// All of standard input, as text; at most 1 MiB.
+func readStandardInput() -> String {
+    var content: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 16 * 1024)
+    while content.count < 1 << 20 {
+        let count = unsafe read(STDIN_FILENO, &piece, piece.count)
+        guard count > 0 else { break }
+        content += piece.prefix(count)
+    }
+    return String(decoding: content, as: UTF8.self)
+}
+
+/// A file's permission bits; nil where it cannot be looked at.
+func permissions(of path: String) -> UInt32? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return UInt32(status.st_mode) & 0o7777
+}

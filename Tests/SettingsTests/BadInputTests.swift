@@ -36,6 +36,20 @@ struct BadInputTests {
             ]
         ),
         BadInput(
+            name: "names that oauth2-proxy had or has for something else",
+            arguments: ["--tls-cert=x", "--alpha-config", "x.yaml"],
+            lines: [
+                "--tls-cert: is called --tls-cert-file now",
+                "--alpha-config: belongs to oauth2-proxy's alpha configuration, which Sidegate does not read; give the "
+                    + "options that it stands for, by flag, variable or --config",
+            ]
+        ),
+        BadInput(
+            name: "misspelt command",
+            arguments: ["doctr"],
+            lines: ["argument 1: is no command; did you mean doctor?"]
+        ),
+        BadInput(
             name: "one dash",
             arguments: ["-cookie-name=x", "-q"],
             lines: [
@@ -255,6 +269,14 @@ struct BadInputTests {
                 "sidegate.toml:3: whitelist_domains: \"a/b\" has a path; give the host alone: write it as example.com, "
                     + ".example.com (it and all below it), example.com:8443 or example.com:*",
                 "sidegate.toml:5: cookie_expire: \"\" is not a duration; write it as 168h, 90m, 1h30m, 1.5h or 500ms",
+            ]
+        ),
+        BadInput(
+            name: "oauth2-proxy's alpha configuration",
+            file: "# alpha\nupstreamConfig:\n  upstreams: []\n",
+            lines: [
+                "sidegate.toml: is YAML, as oauth2-proxy's alpha configuration is; Sidegate reads TOML: oidc_issuer_url = "
+                    + "\"https://...\""
             ]
         ),
         BadInput(

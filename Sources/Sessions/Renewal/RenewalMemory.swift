@@ -9,7 +9,7 @@ internal import Clocks
 /// and by memory: past the limit the oldest are forgotten.
 struct RenewalMemory {
     /// Seconds that an outcome is kept once its browser was seen with the new session.
-    let graceTime: Int64
+    var graceTime: Int64
     /// Bytes of outcomes, about.
     let sizeLimit: Int
 

@@ -55,13 +55,24 @@ package final class SessionRenewal: Sendable {
     private let clock: WallClock
     private let seal: @Sendable (Session) -> String
     private let ask: @Sendable (Session) async -> Reply
-    private let state: Mutex<State>
+    private let shared: Shared
+
+    /// What goes on where other settings take a renewal's place: no refresh token is spent twice because of them.
+    private final class Shared: Sendable {
+        let state: Mutex<State>
+
+        init(_ memory: RenewalMemory) {
+            state = Mutex(State(memory: memory))
+        }
+    }
 
     /// - Parameters:
+    ///   - former: whose memory this one shares from now on.
     ///   - seal: makes the cookie's text.
     ///   - ask: spends the session's refresh token.
     package init(
         _ rules: Rules,
+        after former: SessionRenewal? = nil,
         clock: WallClock,
         seal: @escaping @Sendable (Session) -> String,
         ask: @escaping @Sendable (Session) async -> Reply
@@ -70,7 +81,8 @@ package final class SessionRenewal: Sendable {
         self.clock = clock
         self.seal = seal
         self.ask = ask
-        state = Mutex(State(memory: RenewalMemory(graceTime: rules.graceTime, sizeLimit: rules.memoryLimit)))
+        shared = former?.shared ?? Shared(RenewalMemory(graceTime: rules.graceTime, sizeLimit: rules.memoryLimit))
+        if former != nil { shared.state.withLock { $0.memory.graceTime = rules.graceTime } }
     }
 
     /// Whether the session is old enough, or its access token at its end. On the request path.
@@ -84,7 +96,7 @@ package final class SessionRenewal: Sendable {
     /// What is known already of a session that is due; nil where the provider must be asked.
     package func known(_ session: Session, at now: Timestamp) -> Outcome? {
         guard let key = RenewalKey(session) else { return .unchanged }
-        return state.withLock { state in
+        return shared.state.withLock { state in
             if let outcome = state.memory.outcome(of: key, at: now) { return outcome }
             if state.running[key] == nil, let pause = state.pausedUntil, now < pause { return .unchanged }
             return nil
@@ -95,7 +107,7 @@ package final class SessionRenewal: Sendable {
     package func renew(_ session: Session) async -> Outcome {
         guard let key = RenewalKey(session) else { return .unchanged }
         let now = clock.now()
-        let running = state.withLock { state -> Task<Outcome, Never>? in
+        let running = shared.state.withLock { state -> Task<Outcome, Never>? in
             if let running = state.running[key] { return running }
             if state.memory.outcome(of: key, at: now) != nil { return nil }
             if let pause = state.pausedUntil, now < pause { return nil }
@@ -111,7 +123,7 @@ package final class SessionRenewal: Sendable {
     package func end(_ session: Session) {
         guard let key = RenewalKey(session) else { return }
         let now = clock.now()
-        state.withLock { $0.memory.end(key, expiresAt: now + rules.lifetime, at: now) }
+        shared.state.withLock { $0.memory.end(key, expiresAt: now + rules.lifetime, at: now) }
     }
 
     private func carryOut(_ session: Session, _ key: RenewalKey) async -> Outcome {
@@ -123,7 +135,7 @@ package final class SessionRenewal: Sendable {
             case .ended: (.ended, nil)
             case .unavailable: (.unchanged, nil)
             }
-        return state.withLock { state in
+        return shared.state.withLock { state in
             state.running[key] = nil
             // Whoever signed out meanwhile stays so.
             if let known = state.memory.outcome(of: key, at: now) { return known }

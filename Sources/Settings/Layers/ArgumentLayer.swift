@@ -16,7 +16,7 @@ enum ArgumentLayer {
             before = nil
             guard argument.hasPrefix("-"), argument != "-" else {
                 // The text is not shown: it may be a secret that lost its flag.
-                layer.problems.append(stray(index, after: flagOfStray))
+                layer.problems.append(stray(index, after: flagOfStray, command: index == 1 ? argument : nil))
                 continue
             }
             if argument == "-h" {
@@ -60,7 +60,10 @@ enum ArgumentLayer {
         return Option.byFlag[String(argument.dropFirst(2).prefix { $0 != "=" })] != nil
     }
 
-    private static func stray(_ number: Int, after option: Option?) -> Problem {
+    private static func stray(_ number: Int, after option: Option?, command: String? = nil) -> Problem {
+        if let meant = command.flatMap({ NearMiss.best(for: $0, among: Command.listed.map(\.name)) }) {
+            return Problem("argument \(number): is no command; did you mean \(meant)?")
+        }
         let hint = option.map { ". The value of --\($0.flag) goes behind an equals sign: --\($0.flag)=false" } ?? ""
         return Problem("argument \(number): is not a flag; flags begin with --\(hint)")
     }
@@ -71,6 +74,7 @@ enum ArgumentLayer {
             // Base64 of the URL-safe kind may begin with a dash, so this may be a secret: it is not shown.
             return Problem("argument \(number): begins with one dash; flags begin with two, see --help")
         }
+        if let advice = FormerName.advice(on: name) { return Problem("--\(plainPart(name)): \(advice)") }
         let hint = suggestion(name).map { "; did you mean --\($0)?" } ?? "; --help lists them all"
         return Problem("--\(plainPart(name)): is no flag of Sidegate\(hint)")
     }

@@ -20,6 +20,7 @@ enum EnvironmentLayer {
 
     private static func hint(_ name: String) -> String {
         let flag = String(name.dropFirst(prefix.count).lowercased().map { $0 == "_" ? "-" : $0 })
+        if let advice = FormerName.advice(on: flag) { return " (it \(advice))" }
         if let option = Option.byFlag[flag], option.reach == .flag { return " (--\(flag) is a flag alone)" }
         let short = Option.byVariable.keys.sorted().map { String($0.dropFirst(prefix.count)) }
         return NearMiss.best(for: String(name.dropFirst(prefix.count)), among: short)

@@ -3,6 +3,12 @@ enum FileLayer {
     /// `isWhole` is false where a syntax error ends the reading early: what stands below it is then unknown.
     static func read(_ bytes: [UInt8], path: String) -> (layer: Layer, isWhole: Bool) {
         var layer = Layer()
+        guard !FormerName.isYAML(bytes) else {
+            let text =
+                "is YAML, as oauth2-proxy's alpha configuration is; Sidegate reads TOML: oidc_issuer_url = \"https://...\""
+            layer.problems = [Problem("\(path): \(text)")]
+            return (layer, false)
+        }
         let document = TOMLDocument(bytes)
         for entry in document.entries {
             let origin = Origin.file(path: path, line: entry.line)
@@ -50,6 +56,7 @@ enum FileLayer {
         if let option = Option.byFlag[flag], option.reach != .everywhere {
             return "\(name): cannot stand in the file; give --\(flag)"
         }
+        if let advice = FormerName.advice(on: key) { return "\(name): \(advice)" }
         let hint =
             NearMiss.best(for: key, among: Option.byKey.keys.sorted())
             .map { "; did you mean \($0)?" } ?? ""

@@ -2,7 +2,7 @@ import Cryptography
 
 /// `sidegate secret`: a cookie secret of 32 random bytes, as URL-safe base64.
 func printSecret(_ arguments: [String]) {
-    guard arguments.count == 1 else {
+    guard arguments.isEmpty else {
         print(
             """
             Usage: sidegate secret

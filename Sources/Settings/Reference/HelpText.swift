@@ -5,7 +5,9 @@ enum HelpText {
             Sidegate: tells your reverse proxy who a request comes from, and whether they may pass.
 
             Usage: sidegate [--FLAG VALUE | --FLAG=VALUE | --BOOLEAN[=true|false]]...
+                   sidegate COMMAND [--FLAG ...]
 
+            \(commands)
             Each option is a flag, an environment variable (its name stands under the flag) or a key in the TOML
             file that --config names (the variable's name in small letters, without oauth2_proxy_). A flag ranks
             above the variable, the variable above the file; a list is taken whole from the highest that gives
@@ -17,6 +19,14 @@ enum HelpText {
             for option in group.options where !option.isPending { text += "\n" + entry(option) }
         }
         return text
+    }
+
+    private static var commands: String {
+        let width = (Command.listed.map(\.name.count).max() ?? 0) + 2
+        return Command.listed.map { name, summary in
+            "  \(name)" + String(repeating: " ", count: width - name.count) + summary + "\n"
+        }
+        .joined()
     }
 
     private static func entry(_ option: Option) -> String {

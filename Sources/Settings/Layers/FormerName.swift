@@ -1,0 +1,34 @@
+/// Names that oauth2-proxy itself no longer has, or has for another way of configuring it, and what to do instead.
+enum FormerName {
+    /// Goes on after the name; nil for a name that never was one.
+    static func advice(on flag: String) -> String? {
+        let flag = String(flag.lowercased().map { $0 == "_" ? "-" : $0 })
+        if let now = renamed[flag] { return "is called --\(now) now" }
+        guard alpha.contains(flag) else { return nil }
+        return "belongs to oauth2-proxy's alpha configuration, which Sidegate does not read; give the options that it "
+            + "stands for, by flag, variable or --config"
+    }
+
+    private static let renamed = [
+        "tls-cert": "tls-cert-file", "tls-key": "tls-key-file", "google-apps-domain": "email-domain",
+        "cookie-https-only": "cookie-secure", "oidc-issuer": "oidc-issuer-url",
+        "insecure-oidc-skip-nonce-verification": "insecure-oidc-skip-nonce", "redis-url": "redis-connection-url",
+    ]
+
+    private static let alpha: Set = [
+        "alpha-config", "convert-config-to-alpha", "upstreamconfig", "injectrequestheaders", "injectresponseheaders",
+        "metricsserver", "providers", "server",
+    ]
+
+    /// Whether a file is YAML, as the alpha configuration is: its first line of content is `name:`.
+    static func isYAML(_ bytes: [UInt8]) -> Bool {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        let content = lines.first { line in
+            guard let first = line.first(where: { $0 != UInt8(ascii: " ") }) else { return false }
+            return first != UInt8(ascii: "#") && first != UInt8(ascii: "\r")
+        }
+        guard let content, !content.starts(with: "---".utf8) else { return content != nil }
+        let name = content.prefix { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+        return !name.isEmpty && content.dropFirst(name.count).first == UInt8(ascii: ":")
+    }
+}

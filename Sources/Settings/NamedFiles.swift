@@ -1,0 +1,37 @@
+extension Settings {
+    /// Every file that the settings name. All of them are watched while the program runs: one that changes has the
+    /// settings read again. An option that names a file has its place here.
+    package var namedFiles: [String] {
+        var files = [
+            config, cookieSecretFile, clientSecretFile, authenticatedEmailsFile, htpasswdFile, redisCAPath, tlsCertFile,
+            tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile,
+        ]
+        files += providerCAFiles + oidcPublicKeyFiles
+        if !customTemplatesDir.isEmpty {
+            files += ["sign_in.html", "error.html"].map { "\(customTemplatesDir)/\($0)" }
+        }
+        // `-` is none, and a URL is the browser's to fetch.
+        if customSignInLogo != "-", !customSignInLogo.contains("://") { files.append(customSignInLogo) }
+        return files.filter { !$0.isEmpty }
+    }
+
+    /// Whether a secret stands in the file that `--config` names.
+    package var holdsSecretInFile: Bool {
+        Option.all.contains { option in
+            guard option.isSecret, case .file = origin(of: option.flag) else { return false }
+            return true
+        }
+    }
+
+    /// Flags of options that count at the start alone: what is bound or started then stays as it is.
+    static let fixedFlags: Set = [
+        "drain-timeout", "http-address", "https-address", "idle-timeout", "max-body-size", "max-connections",
+        "max-head-size", "max-header-fields", "max-target-size", "metrics-address", "metrics-secure-address",
+        "request-timeout", "threads",
+    ]
+
+    /// Flags of the options that have another value in `other`, which would count from the next start on.
+    package func changesForRestart(in other: Settings) -> [String] {
+        Option.all.filter { Self.fixedFlags.contains($0.flag) && $0.text(self) != $0.text(other) }.map(\.flag)
+    }
+}

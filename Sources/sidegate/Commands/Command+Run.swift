@@ -1,0 +1,92 @@
+import Settings
+
+extension Command {
+    /// Carries it out; gives the program's exit status.
+    ///
+    /// - Parameter arguments: what follows the command.
+    func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
+        switch self {
+        case .secret:
+            printSecret(arguments)
+            return 0
+        case .completions:
+            return printCompletions(arguments)
+        case .document:
+            return printDocument(arguments)
+        case .config:
+            let (isJSON, rest) = Self.take("--json", from: arguments)
+            return withSettings(rest, environment) { settings in
+                print(isJSON ? ConfigReport.json(settings) : ConfigReport.text(settings), terminator: "")
+                return 0
+            }
+        case .inspectCookie:
+            return withSettings(arguments, environment) { settings in
+                let report = CookieReport(readStandardInput(), settings, now: .now)
+                print(report.text, terminator: "")
+                return report.isGood ? 0 : 1
+            }
+        case .doctor:
+            var url: String?
+            let rest = arguments.filter { argument in
+                guard argument.hasPrefix("--url=") else { return true }
+                url = String(argument.dropFirst("--url=".count))
+                return false
+            }
+            guard !rest.contains("--url") else {
+                complain("error: --url: write it as --url=https://app.example.com/page")
+                return 1
+            }
+            guard let settings = load(rest, environment) else { return 1 }
+            return await Doctor(settings).run(publicURL: url)
+        }
+    }
+
+    /// The settings that Sidegate would run with; nil, and said on standard error, where something is wrong with them.
+    private func load(_ arguments: [String], _ environment: [String: String]) -> Settings? {
+        switch Settings.load(arguments: arguments, environment: environment, readFile: readFile) {
+        case .settings(let settings, let warnings):
+            Sidegate.report("warning", warnings)
+            return settings
+        case .problems(let problems, let warnings):
+            Sidegate.report("warning", warnings)
+            Sidegate.report("error", problems)
+        case .help(let text):
+            print(text, terminator: "")
+        case .version, .configTestPassed:
+            complain("error: --version and --config-test stand alone, without a command")
+        }
+        return nil
+    }
+
+    private func withSettings(
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ body: (Settings) -> Int32
+    ) -> Int32 {
+        load(arguments, environment).map(body) ?? 1
+    }
+
+    private static func take(_ flag: String, from arguments: [String]) -> (isGiven: Bool, rest: [String]) {
+        (arguments.contains(flag), arguments.filter { $0 != flag })
+    }
+
+    private func printCompletions(_ arguments: [String]) -> Int32 {
+        guard arguments.count == 1, let shell = Completions(rawValue: arguments[0]) else {
+            complain("error: write it as sidegate completions bash, zsh or fish")
+            return 1
+        }
+        print(shell.script, terminator: "")
+        return 0
+    }
+
+    private func printDocument(_ arguments: [String]) -> Int32 {
+        switch arguments {
+        case ["options"]: print(OptionsPage.text, terminator: "")
+        case ["manual"]: print(ManualPage.text(version: Sidegate.version), terminator: "")
+        default:
+            complain("error: write it as sidegate document options or manual")
+            return 1
+        }
+        return 0
+    }
+}

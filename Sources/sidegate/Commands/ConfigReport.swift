@@ -1,0 +1,70 @@
+import Gate
+import Settings
+
+/// `sidegate config`: what the settings come to, for people and for programs.
+enum ConfigReport {
+    static func text(_ settings: Settings) -> String {
+        var text = ""
+        for group in OptionGroup.all {
+            let options = settings.effective(in: group)
+            guard !options.isEmpty else { continue }
+            text += "\(group.title)\n"
+            for option in options {
+                let value = option.value.isEmpty ? "-" : option.value
+                text += "  \(padded(option.option.flag, 38)) \(value)"
+                text += option.origin == .standard ? "\n" : "   (\(option.origin))\n"
+            }
+            text += "\n"
+        }
+        text += "Headers of a good answer, for your gateway to copy to the application\n"
+        for name in settings.identityHeaders.names { text += "  \(name)\n" }
+        return text
+    }
+
+    static func json(_ settings: Settings) -> String {
+        var rows: [String] = []
+        for group in OptionGroup.all {
+            for effective in settings.effective(in: group) {
+                let option = effective.option
+                let cells = [
+                    ("flag", quoted(option.flag)), ("variable", quoted(option.variable)), ("key", quoted(option.key)),
+                    ("value", quoted(effective.value)), ("isSecret", "\(option.isSecret)"),
+                    ("origin", origin(effective.origin)),
+                ]
+                rows.append("    {\(cells.map { "\"\($0)\": \($1)" }.joined(separator: ", "))}")
+            }
+        }
+        let headers = settings.identityHeaders.names.map(quoted).joined(separator: ", ")
+        return "{\n  \"options\": [\n\(rows.joined(separator: ",\n"))\n  ],\n  \"headers\": [\(headers)]\n}\n"
+    }
+
+    private static func origin(_ origin: Origin) -> String {
+        switch origin {
+        case .standard: "{\"kind\": \"default\"}"
+        case .flag(let name): "{\"kind\": \"flag\", \"name\": \(quoted(name))}"
+        case .environment(let name): "{\"kind\": \"environment\", \"name\": \(quoted(name))}"
+        case .file(let path, let line): "{\"kind\": \"file\", \"path\": \(quoted(path)), \"line\": \(line)}"
+        }
+    }
+
+    /// RFC 8259, 7.
+    private static func quoted(_ text: String) -> String {
+        var shown = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": shown += "\\\""
+            case "\\": shown += "\\\\"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown + "\""
+    }
+}
+
+/// The text, with blanks to that width.
+func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+}

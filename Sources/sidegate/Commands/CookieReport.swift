@@ -1,0 +1,94 @@
+import Clocks
+import Login
+import Sessions
+import Settings
+
+/// `sidegate inspect-cookie`: whose session a cookie is, and how long. Tokens are named by their length alone.
+struct CookieReport {
+    let text: String
+    /// Whether the cookie is a session that lives.
+    let isGood: Bool
+
+    /// - Parameter input: a `Cookie` or `Set-Cookie` field with or without its name, or the session cookie's value alone.
+    init(_ input: String, _ settings: Settings, now: Timestamp) {
+        let name = settings.cookieName.text
+        let header = Self.header(in: input, name: name)
+        // Opened without an end, so that a session that is over can be shown too.
+        let cookie = SessionCookie(
+            name: name,
+            attributes: settings.loginConfiguration.sessionAttributes,
+            lifetime: .max,
+            keys: settings.keyRing,
+            oauth2Proxy: settings.oauth2ProxyCookie
+        )
+        let lifetime = settings.loginConfiguration.sessionLifetime
+        switch cookie.read(Array(header.utf8).span, now: now) {
+        case .none:
+            text = "There is no cookie named \(name) in it (--cookie-name).\n"
+            isGood = false
+        case .refused:
+            text = """
+                The cookie \(name) does not open. It was sealed with another cookie secret or under another name, is cut off,
+                or is not Sidegate's.
+
+                """
+            isGood = false
+        case .session(let session):
+            let rest = session.createdAt + lifetime - now
+            text = Self.describe(session, rest: rest, now: now)
+            isGood = rest > 0
+        case .outdated(let session):
+            let rest = session.createdAt + lifetime - now
+            text =
+                Self.describe(session, rest: rest, now: now)
+                + "It was sealed by an older cookie secret or by oauth2-proxy; the next request has it written anew.\n"
+            isGood = rest > 0
+        }
+    }
+
+    private static func header(in input: String, name: String) -> String {
+        var text = input.split(whereSeparator: \.isNewline).joined(separator: " ")[...]
+        text = text.drop { $0 == " " }
+        for field in ["cookie:", "set-cookie:"] where text.lowercased().hasPrefix(field) {
+            text = text.dropFirst(field.count).drop { $0 == " " }
+        }
+        while text.last == " " { text = text.dropLast() }
+        return text.contains("=") ? String(text) : "\(name)=\(text)"
+    }
+
+    private static func describe(_ session: Session, rest: Int64, now: Timestamp) -> String {
+        var lines: [(String, String)] = [("user", session.user)]
+        let claims: [(String, Session.Field)] = [
+            ("subject", .subject), ("email", .email), ("preferred username", .preferredUsername), ("name", .name),
+            ("provider's session", .providerSessionID),
+        ]
+        for (name, field) in claims { lines.append((name, session[field] ?? "-")) }
+        let groups = session.groups
+        lines.append(("groups", groups.isEmpty ? "-" : groups.joined(separator: ", ")))
+        let age = now - session.createdAt
+        lines.append(("since", "\(session.createdAt.text) (\(spoken(seconds: age)) \(age < 0 ? "ahead" : "ago"))"))
+        let end = (session.createdAt + age + rest).text
+        lines.append(("until", rest > 0 ? "\(end) (in \(spoken(seconds: rest)))" : "\(end): it is over"))
+        let tokens: [(String, Session.Field)] = [
+            ("access token", .accessToken), ("ID token", .idToken), ("refresh token", .refreshToken),
+        ]
+        for (name, field) in tokens {
+            lines.append((name, session.range(of: field).map { "\($0.count) bytes" } ?? "not kept"))
+        }
+        if let end = session.timestamp(.accessTokenExpiresAt) { lines.append(("access token until", end.text)) }
+        return lines.map { name, value in "\(padded(name, 20)) \(printable(value))\n" }.joined()
+    }
+
+    /// Claims are a provider's, and a terminal obeys control characters.
+    private static func printable(_ text: String) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}

@@ -1,0 +1,211 @@
+import Clocks
+import Fetch
+import Login
+import Settings
+import URLEncoding
+
+/// Asks the gateway for a page as a browser would that nobody is logged in with, and sees what reaches Sidegate behind it.
+struct SiteExamination {
+    private let page: WebURL
+    private let settings: Settings
+    private let fetcher: Fetcher
+
+    init?(_ url: String, _ settings: Settings, _ fetcher: Fetcher) {
+        guard let page = try? WebURL(text: url) else { return nil }
+        self.page = page
+        self.settings = settings
+        self.fetcher = fetcher
+    }
+
+    private var prefix: String { settings.proxyPrefix.text }
+    private var origin: String {
+        let host = page.host.contains(":") ? "[\(page.host)]" : page.host
+        return (page.isSecure ? "https://" : "http://") + host + (page.port.map { ":\($0)" } ?? "")
+    }
+    private var target: String { (page.path.isEmpty ? "/" : page.path) + (page.query.map { "?\($0)" } ?? "") }
+
+    func findings() async -> [Finding] {
+        let first: FetchResponse
+        do throws(FetchError) {
+            first = try await get(page.text)
+        } catch {
+            return [.bad("gateway: \(origin) gives no answer: \(error)")]
+        }
+        let gateway = Gateway.named(in: [first.header("Server"), first.header("Via")])
+        let name = gateway?.rawValue ?? "a gateway that does not name itself"
+        var findings: [Finding] = [.good("gateway: \(origin) answers; it is \(name)")]
+        findings.append(ofPage(first, gateway))
+        do throws(FetchError) {
+            findings += ofStart(try await get("\(origin)\(prefix)/start?rd=\(encoded(target))"), gateway)
+            findings += ofLargeCookie(try await get("\(origin)\(prefix)/auth", largeCookie: true), gateway)
+        } catch {
+            findings.append(.bad("gateway: \(origin)\(prefix)/ gives no answer: \(error)"))
+        }
+        return findings + ofCookies()
+    }
+
+    // MARK: - The page
+
+    private func ofPage(_ response: FetchResponse, _ gateway: Gateway?) -> Finding {
+        let remedies = { (need: Gateway.Need) in Gateway.remedies(for: need, gateway, prefix: prefix) }
+        switch response.status {
+        case 301...308:
+            let location = response.header("Location") ?? ""
+            guard let rd = field("rd", of: location) else {
+                if location.contains("state=") { return .good("page: \(target) sends a browser to the provider") }
+                return .note(
+                    "page: \(target) redirects to \(plain(location)), which is not to log in; give a page behind it"
+                )
+            }
+            let isWhole = rd == target || rd == origin + target
+            return isWhole
+                ? .good("page: \(target) sends a browser to log in, and back to it")
+                : .bad("page: \(target) sends a browser to log in, but back to \(plain(rd))", remedies(.page))
+        case 401:
+            return .note("page: \(target) is refused, but nobody is sent to log in", remedies(.redirect))
+        case 403:
+            let isPage = String(decoding: response.body, as: UTF8.self).contains("\(prefix)/start")
+            return isPage
+                ? .good("page: \(target) shows the sign-in page")
+                : .bad("page: \(target) answers 403, and not with Sidegate's sign-in page", remedies(.question))
+        case 200..<300:
+            return .bad(
+                "page: \(target) is open to everybody: the gateway does not ask Sidegate, or a rule lets it pass",
+                remedies(.question)
+            )
+        case 500...:
+            return .bad(
+                "page: \(target) answers \(response.status): the gateway does not reach Sidegate, or takes its answer amiss",
+                remedies(.question)
+            )
+        default:
+            return .note("page: \(target) answers \(response.status)")
+        }
+    }
+
+    // MARK: - The start of a login
+
+    private func ofStart(_ response: FetchResponse, _ gateway: Gateway?) -> [Finding] {
+        let remedies = { (need: Gateway.Need) in Gateway.remedies(for: need, gateway, prefix: prefix) }
+        let location = response.header("Location") ?? ""
+        guard response.status == 302, let state = field("state", of: location),
+            let callback = field("redirect_uri", of: location)
+        else {
+            let sees =
+                response.status == 503 ? "Sidegate has not reached its provider yet" : "it is not Sidegate's answer"
+            return [
+                .bad(
+                    "login: \(prefix)/start answers \(response.status): \(sees)",
+                    response.status == 503 ? [] : remedies(.endpoints)
+                )
+            ]
+        }
+        var findings = [ofCallback(callback, gateway)]
+        let returnURL = LoginState.returnURL(of: state, keys: settings.keyRing, cookieName: settings.cookieName.text)
+        if let returnURL {
+            findings.append(
+                returnURL == target || returnURL == origin + target
+                    ? .good("login: leads back to \(target)")
+                    : .bad(
+                        "login: leads back to \(plain(returnURL)) instead of \(target)",
+                        ["--whitelist-domain says which other hosts a login may lead back to."]
+                    )
+            )
+        } else {
+            findings.append(
+                .bad(
+                    "login: the Sidegate behind the gateway has another cookie secret or cookie name than these settings",
+                    ["All replicas need the same; this command too."]
+                )
+            )
+        }
+        let cookies = response.headers.filter { $0.name.lowercased() == "set-cookie" }.map(\.value)
+        let ours = cookies.first { $0.hasPrefix(settings.cookieName.text) }
+        guard let ours else {
+            findings.append(.bad("login: the gateway drops the cookie of the login under way", remedies(.cookies)))
+            return findings
+        }
+        if ours.lowercased().contains("; secure"), !page.isSecure, !page.isLoopback {
+            findings.append(
+                .bad("login: its cookie is Secure, and browsers drop it over http", ["--cookie-secure=false, or https"])
+            )
+        } else {
+            findings.append(.good("login: the cookie of the login under way comes through"))
+        }
+        return findings
+    }
+
+    private func ofCallback(_ callback: String, _ gateway: Gateway?) -> Finding {
+        let site = settings.relativeRedirectURL ? "" : origin
+        let expected = settings.redirectURL?.text ?? "\(site)\(prefix)/callback"
+        guard callback != expected else {
+            return .good("login: comes back to \(expected); register exactly that at the provider")
+        }
+        var remedies = Gateway.remedies(for: .origin, gateway, prefix: prefix)
+        if !settings.reverseProxy {
+            remedies.append("Sidegate believes a gateway's X-Forwarded-* with --reverse-proxy alone.")
+        } else {
+            remedies.append("Sidegate believes them of --trusted-proxy-ip alone: is the gateway's address among these?")
+        }
+        return .bad("login: would come back to \(plain(callback)) instead of \(expected)", remedies)
+    }
+
+    // MARK: - Cookies
+
+    private func ofLargeCookie(_ response: FetchResponse, _ gateway: Gateway?) -> [Finding] {
+        guard [400, 413, 431, 494].contains(response.status) else {
+            return [.good("cookies: 12 KB of them come through")]
+        }
+        return [
+            .note(
+                "cookies: 12 KB of them are refused (\(response.status)); sessions that keep tokens may be as large",
+                Gateway.remedies(for: .largeCookies, gateway, prefix: prefix)
+            )
+        ]
+    }
+
+    private func ofCookies() -> [Finding] {
+        var findings: [Finding] = []
+        if !settings.cookieDomains.isEmpty, !settings.cookieDomains.contains(where: { $0.matches(host: page.host) }) {
+            let domains = settings.cookieDomains.map(\.text).joined(separator: ", ")
+            findings.append(
+                .bad("cookies: browsers refuse cookies for \(domains) from \(page.host)", ["Change --cookie-domain."])
+            )
+        }
+        let path = settings.cookiePath.text
+        if path != "/", target != path, !target.hasPrefix(path.hasSuffix("/") ? path : path + "/") {
+            findings.append(
+                .bad("cookies: browsers do not send cookies for \(path) to \(target)", ["Change --cookie-path."])
+            )
+        }
+        return findings
+    }
+
+    // MARK: - Asking
+
+    private func get(_ url: String, largeCookie: Bool = false) async throws(FetchError) -> FetchResponse {
+        var request = FetchRequest(url: url)
+        request.headers = [
+            (name: "Accept", value: "text/html,application/xhtml+xml"), (name: "Sec-Fetch-Mode", value: "navigate"),
+            (name: "Sec-Fetch-Dest", value: "document"),
+        ]
+        if largeCookie {
+            let parts = (0..<4).map { "sidegate-doctor-\($0)=\(String(repeating: "x", count: 3000))" }
+            request.headers.append((name: "Cookie", value: parts.joined(separator: "; ")))
+        }
+        return try await fetcher.fetch(request)
+    }
+
+    private func encoded(_ text: String) -> String { PercentEncoding.encode(text.utf8) }
+
+    private func field(_ name: String, of url: String) -> String? {
+        guard let mark = url.firstIndex(of: "?") else { return nil }
+        return FormFields(Array(url[url.index(after: mark)...].utf8).span)[name]
+    }
+
+    /// What a gateway says, fit for one line of a terminal and without what a query may hold.
+    private func plain(_ text: String) -> String {
+        let shown = text.prefix { $0 != "?" }.filter { $0.isASCII && $0 >= " " && $0 != "\u{7f}" }
+        return shown.isEmpty ? "nowhere" : String(shown.prefix(200))
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@Suite("sidegate doctor")
+struct DoctorTests {
+    private func run(_ stack: Stack, _ arguments: [String] = [], _ change: [String: String] = [:]) throws
+        -> (status: Int32, output: String)
+    {
+        let environment = [
+            "OAUTH2_PROXY_OIDC_ISSUER_URL": stack.issuer, "OAUTH2_PROXY_CLIENT_ID": "sidegate-test",
+            "OAUTH2_PROXY_CLIENT_SECRET": "test-secret", "OAUTH2_PROXY_COOKIE_SECRET": "someSecret123456",
+            "OAUTH2_PROXY_EMAIL_DOMAINS": "*",
+        ]
+        return try Program.run(
+            Place.built("sidegate"),
+            ["doctor"] + arguments,
+            environment: environment.merging(change) { $1 }
+        )
+    }
+
+    @Test("all is well: provider, client, clock, page, login and cookies")
+    func good() async throws {
+        let stack = try await Stack(["REVERSE_PROXY": "true"])
+        defer { stack.stop() }
+        let (status, text) = try run(stack, ["--url=\(stack.site)/anything?x=1", "--reverse-proxy"])
+        #expect(status == 0, "\(text)")
+        for line in [
+            "ok    provider: it calls itself \(stack.issuer), and its keys are there",
+            "ok    client: the provider takes the client id and secret",
+            "ok    clock: agrees with the provider's", "it is nginx",
+            "ok    page: /anything?x=1 sends a browser to log in, and back to it",
+            "ok    login: comes back to \(stack.site)/oauth2/callback; register exactly that at the provider",
+            "ok    login: leads back to /anything?x=1", "ok    login: the cookie of the login under way comes through",
+            "ok    cookies: 12 KB of them come through",
+        ] {
+            #expect(text.contains(line), "\(line) is not in \(text)")
+        }
+        #expect(!text.contains("test-secret") && !text.contains("someSecret"))
+    }
+
+    @Test("a wrong client secret, another cookie secret, a cookie domain elsewhere")
+    func wrongSettings() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let (status, text) = try run(
+            stack,
+            ["--url=\(stack.site)/anything", "--cookie-domain=example.org"],
+            ["OAUTH2_PROXY_CLIENT_SECRET": "wrong", "OAUTH2_PROXY_COOKIE_SECRET": "fedcba9876543210"]
+        )
+        #expect(status == 1)
+        #expect(text.contains("FAIL  client: "), "\(text)")
+        #expect(text.contains("has another cookie secret or cookie name than these settings"), "\(text)")
+        #expect(text.contains("FAIL  cookies: browsers refuse cookies for example.org from app.localhost"), "\(text)")
+    }
+
+    @Test("an issuer that differs by its slash, and one that is not there")
+    func issuer() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let slash = try run(stack, [], ["OAUTH2_PROXY_OIDC_ISSUER_URL": stack.issuer + "/"])
+        #expect(slash.status == 1)
+        #expect(slash.output.contains("they differ only in the slash at the end: set the issuer URL to exactly"))
+        let nobody = try run(stack, [], ["OAUTH2_PROXY_OIDC_ISSUER_URL": "http://127.0.0.1:\(freePort())"])
+        #expect(nobody.status == 1)
+        #expect(nobody.output.contains("FAIL  provider: ") && nobody.output.contains("must reach the provider"))
+    }
+
+    @Test("a gateway that passes on neither host nor scheme, one that asks nobody, and one that is not there")
+    func gateway() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let port = freePort()
+        let folder = stack.folder.appendingPathComponent("forgetful")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try """
+        daemon off; error_log stderr; pid \(folder.path)/pid; events {}
+        http {
+          access_log off; client_body_temp_path \(folder.path)/b; proxy_temp_path \(folder.path)/p;
+          fastcgi_temp_path \(folder.path)/f; uwsgi_temp_path \(folder.path)/u; scgi_temp_path \(folder.path)/s;
+          server {
+            listen 127.0.0.1:\(port);
+            location / { return 200 "open"; }
+            location /oauth2/ { proxy_pass \(stack.sidegate); proxy_hide_header Set-Cookie; }
+          }
+        }
+        """.write(to: folder.appendingPathComponent("nginx.conf"), atomically: true, encoding: .utf8)
+        let nginx = try await Program(
+            Place.system("nginx"),
+            ["-p", folder.path, "-c", folder.appendingPathComponent("nginx.conf").path],
+            in: folder
+        ) { isListening(port) }
+        defer { nginx.stop() }
+        let site = "http://app.localhost:\(port)"
+        let (status, text) = try run(stack, ["--url=\(site)/page"])
+        #expect(status == 1)
+        for line in [
+            "FAIL  page: /page is open to everybody", "nginx: auth_request /oauth2/auth;",
+            "FAIL  login: would come back to \(stack.sidegate)/oauth2/callback instead of \(site)/oauth2/callback",
+            "nginx: proxy_set_header Host $http_host;",
+            "Sidegate believes a gateway's X-Forwarded-* with --reverse-proxy",
+            "FAIL  login: the gateway drops the cookie of the login under way",
+        ] {
+            #expect(text.contains(line), "\(line) is not in \(text)")
+        }
+        let nobody = try run(stack, ["--url=http://app.localhost:\(freePort())/"])
+        #expect(nobody.output.contains("FAIL  gateway: "))
+        #expect(try run(stack, ["--url=app"]).output.contains("is not a URL of a page"))
+    }
+
+    @Test("a secret's file that everybody can read")
+    func permissions() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let file = stack.folder.appendingPathComponent("secret").path
+        try "someSecret123456".write(toFile: file, atomically: true, encoding: .utf8)
+        let change = ["OAUTH2_PROXY_COOKIE_SECRET": "", "OAUTH2_PROXY_COOKIE_SECRET_FILE": file]
+        for (bits, line) in [(0o644, "note  \(file): everybody"), (0o600, "ok    \(file): not everybody")] {
+            try FileManager.default.setAttributes([.posixPermissions: bits], ofItemAtPath: file)
+            #expect(try run(stack, [], change).output.contains(line))
+        }
+    }
+}

@@ -1,0 +1,146 @@
+#compdef sidegate
+# For zsh: sidegate completions zsh > "${fpath[1]}/_sidegate"
+_sidegate_commands() {
+    local -a commands=(
+        'config:Print every option'\''s value and where it comes from (--json\: for programs).'
+        'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
+        'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
+        'secret:Print a new cookie secret.'
+        'completions:Print a script for bash, zsh or fish that completes flags.'
+    )
+    _describe command commands
+}
+_arguments -s \
+    '1: :_sidegate_commands' \
+    '--provider=[Kind of provider.]:oidc:' \
+    '--provider-display-name=[What the sign-in button calls the provider.]:NAME:' \
+    '--oidc-issuer-url=[The provider'\''s issuer, exactly as its discovery document spells it. Required.]:URL:' \
+    '--client-id=[The name that the provider knows this client by. Required.]:ID:' \
+    '--client-secret=[The client'\''s password at the provider. Required, here or by --client-secret-file.]:TEXT:' \
+    '--client-secret-file=[File that holds the client secret.]:file:_files' \
+    '--redirect-url=[Where the provider sends people back to, as registered there. Without it, made from each request'\''s scheme and host; without a path, the callback'\''s is added.]:URL:' \
+    '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile.]:SCOPES:' \
+    '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
+    '--acr-values=[The acr_values parameter\: levels of assurance to ask for, best first.]:TEXT:' \
+    '--resource=[The resource parameter (RFC 8707)\: what the access token is for.]:TEXT:' \
+    '--skip-oidc-discovery[Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required.]' \
+    '--login-url=[Authorization endpoint, in place of the discovered one.]:URL:' \
+    '--redeem-url=[Token endpoint, in place of the discovered one.]:URL:' \
+    '--profile-url=[Userinfo endpoint, in place of the discovered one.]:URL:' \
+    '--oidc-jwks-url=[Where the provider'\''s keys are, in place of the discovered place.]:URL:' \
+    '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \
+    '--oidc-email-claim=[Claim that holds the e-mail address.]:CLAIM:' \
+    '--oidc-groups-claim=[Claim that holds the groups.]:CLAIM:' \
+    '--user-id-claim=[Claim that names the user. oauth2-proxy'\''s default is email, which people change and providers reassign.]:CLAIM:' \
+    '--oidc-audience-claim=[Claims of which one must name the client id.]:CLAIM:' \
+    '--oidc-extra-audience=[Audiences that are accepted besides the client id.]:AUDIENCE:' \
+    '--oidc-enabled-signing-alg=[Signature algorithms to accept, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA. Without it\: those that the provider announces.]:ALGORITHM:' \
+    '--code-challenge-method=[PKCE method. Without it\: S256, unless the provider cannot.]:S256|plain:' \
+    '--force-code-challenge-method=[Older name of --code-challenge-method.]:S256|plain:' \
+    '--insecure-oidc-allow-unverified-email[Accept an e-mail address that the provider says it has not verified.]' \
+    '--insecure-oidc-skip-issuer-verification[Accept an issuer other than --oidc-issuer-url.]' \
+    '--insecure-oidc-skip-nonce[Accept an ID token without the login'\''s nonce. oauth2-proxy skips it by default; here it is checked, since the nonce is what ties a token to the browser that asked for it.]' \
+    '--provider-ca-file=[PEM files of the certificate authorities to trust for the provider.]:file:_files' \
+    '--use-system-trust-store[With --provider-ca-file\: trust the system'\''s certificate authorities too.]' \
+    '--ssl-insecure-skip-verify[Do not check the provider'\''s certificate\: whoever is on the way can then log in as anyone.]' \
+    '--email-domain=[Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone.]:DOMAIN:' \
+    '--allowed-group=[Groups of which a user must be in one.]:GROUP:' \
+    '--whitelist-domain=[Hosts besides the request'\''s own that a login or logout may end on\: example.com, .example.com (it and all below it), example.com\:8443, example.com\:* (any port).]:DOMAIN:' \
+    '--skip-auth-route=[Requests that pass without a login\: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.]:\[METHOD\]=REGEX:' \
+    '--skip-auth-regex=[Older form of --skip-auth-route, for every method.]:REGEX:' \
+    '--skip-auth-preflight[Let CORS preflights (OPTIONS) pass without a login, as browsers send them without cookies.]' \
+    '--skip-auth-strip-headers[Send the identity headers empty with such answers, so that nobody forges them.]' \
+    '--trusted-ip=[Addresses and CIDR blocks from which everybody passes without a login; see --real-client-ip-header.]:IP|CIDR:' \
+    '--api-route=[Paths of programs\: who is not logged in gets 401 there, never a redirect or a page.]:REGEX:' \
+    '--cookie-secret=[Key of the cookies\: 16, 24 or 32 bytes, as they are or in base64. Required, here or by --cookie-secret-file. To change it without a logout\: the new one, a comma, the old one. Make one\: sidegate secret]:TEXT:' \
+    '--cookie-secret-file=[File that holds the cookie secret; several, the newest first, on a line each.]:file:_files' \
+    '--cookie-name=[Name of the session cookie; __Host- and __Secure- are heeded.]:NAME:' \
+    '--cookie-domain=[Domains that the cookies are for; the longest that fits the request'\''s host is used. Without it\: that host alone.]:DOMAIN:' \
+    '--cookie-path=[Path that the cookies are for.]:PATH:' \
+    '--cookie-expire=[How long a session lives; 0 for as long as the browser runs.]:DURATION:' \
+    '--cookie-refresh=[How old a session gets before its refresh token renews it; 0 for never. The provider must give one\: most want offline_access in --scope.]:DURATION:' \
+    '--cookie-refresh-grace=[How long requests with the old cookie still get the renewed session, once the browser has it.]:DURATION:' \
+    '--cookie-httponly[Keep scripts from reading the cookies.]' \
+    '--cookie-secure[Have browsers send the cookies over https only.]' \
+    '--cookie-samesite=[SameSite attribute of the session cookie.]:value:(lax strict none)' \
+    '--cookie-csrf-expire=[How long a person may take to log in.]:DURATION:' \
+    '--cookie-csrf-samesite=[SameSite attribute of the login-attempt cookie. Without it\: that of --cookie-samesite.]:value:(lax strict none)' \
+    '--cookie-csrf-per-request[Accepted, and without effect\: each login attempt always has a cookie of its own.]' \
+    '--cookie-csrf-per-request-limit=[Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate'\''s own bound.]:NUMBER:' \
+    '--oauth2-proxy-cookies=[Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate'\''s\: on, off, or on until that day begins (UTC).]:on|off|YYYY-MM-DD:' \
+    '--session-store-type=[Where sessions are kept.]:cookie:' \
+    '--session-cookie-minimal[Keep no tokens in the session, to make it small.]' \
+    '--http-address=[Where to listen\: HOST\:PORT, \:PORT (every address), unix\://PATH, unix\://PATH,mode=0660, fd\:3 or fd\:NAME (a socket that systemd hands over). Empty for TLS alone.]:ADDRESS:' \
+    '--proxy-prefix=[What the paths of Sidegate'\''s own endpoints begin with.]:PATH:' \
+    '--ping-path=[Path that answers 200 while the process runs; empty for none.]:PATH:' \
+    '--ready-path=[Path that answers 200 once logins can succeed; empty for none.]:PATH:' \
+    '--reverse-proxy[Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.]' \
+    '--trusted-proxy-ip=[Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes the place of this machine'\''s own addresses.]:IP|CIDR:' \
+    '--real-client-ip-header=[Header in which a trusted gateway says where a request comes from.]:HEADER:' \
+    '--upstream=[static\://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate'\''s own\: Envoy takes 200 alone. Any other upstream is your gateway'\''s to have. Without it\: 202.]:static\://STATUS:' \
+    '--threads=[Threads that answer requests; 0 for one a core.]:NUMBER:' \
+    '--https-address=[Where to listen with TLS, once --tls-cert-file and --tls-key-file are given.]:ADDRESS:' \
+    '--tls-cert-file=[PEM file of the certificate and its chain.]:file:_files' \
+    '--tls-key-file=[PEM file of the certificate'\''s private key.]:file:_files' \
+    '--tls-min-version=[Oldest TLS version to speak. Without it\: TLS1.2.]:TLS1.2|TLS1.3:' \
+    '--tls-cipher-suite=[Cipher suites of TLS 1.2 to offer, by their IANA names\: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, ...]:SUITE:' \
+    '--max-connections=[Connections at once; what comes beyond is closed.]:NUMBER:' \
+    '--request-timeout=[Time from a request'\''s first byte to its last.]:DURATION:' \
+    '--idle-timeout=[Time that a connection may lie still. Longer than your gateway keeps its own, so that it is the one to end them.]:DURATION:' \
+    '--max-target-size=[Bytes of a request'\''s path and query.]:NUMBER:' \
+    '--max-head-size=[Bytes of a request'\''s line and header fields.]:NUMBER:' \
+    '--max-header-fields=[Header fields of a request.]:NUMBER:' \
+    '--max-body-size=[Bytes of a request'\''s body.]:NUMBER:' \
+    '--drain-timeout=[Time that requests under way have after SIGTERM or SIGINT; a second SIGINT ends at once.]:DURATION:' \
+    '--set-xauthrequest[X-Auth-Request-User, -Email, -Groups and -Preferred-Username.]' \
+    '--pass-user-headers[X-Forwarded-User, -Email, -Groups and -Preferred-Username.]' \
+    '--pass-access-token[The access token, as X-Forwarded-Access-Token and X-Auth-Request-Access-Token.]' \
+    '--set-authorization-header[Authorization\: Bearer with the ID token.]' \
+    '--pass-authorization-header[The same, under the name that oauth2-proxy has for it towards upstreams.]' \
+    '--set-basic-auth[Authorization\: Basic with the user and --basic-auth-password.]' \
+    '--pass-basic-auth[The same, under the name that oauth2-proxy has for it towards upstreams.]' \
+    '--basic-auth-password=[The password that goes with the user in Basic.]:TEXT:' \
+    '--prefer-email-to-user[Give the e-mail address where a user is asked for.]' \
+    '--skip-provider-button[Go to the provider without a sign-in page before it.]' \
+    '--force-json-errors[Answer who is not logged in with 401 and JSON, never a page.]' \
+    '--banner=[Text above the sign-in button; - for none.]:TEXT:' \
+    '--footer=[Text at the foot of the pages; - for none.]:TEXT:' \
+    '--show-debug-on-error[Show an error'\''s details on its page\: not for production.]' \
+    '--auth-logging[Log each login, and why one failed.]' \
+    '--standard-logging[Log what happens to the program itself.]' \
+    '--azure-tenant=[Tenant of Microsoft Entra ID.]:TEXT:' \
+    '--azure-graph-group-field=[Field of a group that names it.]:TEXT:' \
+    '--bitbucket-repository=[Repository that a user must see.]:TEXT:' \
+    '--bitbucket-team=[Team that a user must be in.]:TEXT:' \
+    '--entra-id-allowed-tenant=[Tenants of which a user must be.]:TEXT:' \
+    '--entra-id-federated-token-auth[Workload identity in place of a client secret.]' \
+    '--github-org=[Organisation that a user must be in.]:TEXT:' \
+    '--github-team=[Teams of which a user must be in one.]:TEXT:' \
+    '--github-repo=[Repository that a user must collaborate on.]:TEXT:' \
+    '--github-token=[Token that checks the repository.]:TEXT:' \
+    '--github-user=[Users who may pass besides.]:TEXT:' \
+    '--gitlab-group=[Groups of which a user must be in one.]:TEXT:' \
+    '--gitlab-project=[Projects of which a user must be in one.]:TEXT:' \
+    '--google-group=[Groups of which a user must be in one.]:TEXT:' \
+    '--google-admin-email=[Administrator in whose name groups are read.]:TEXT:' \
+    '--google-admin-api-user-scope=[Scope with which members are read.]:TEXT:' \
+    '--google-service-account-json=[Key file of the service account.]:TEXT:' \
+    '--google-target-principal=[Account in whose place to act.]:TEXT:' \
+    '--google-use-application-default-credentials=[Use the machine'\''s own credentials.]:TEXT:' \
+    '--google-use-organization-id=[Give the organisation as a group.]:TEXT:' \
+    '--keycloak-group=[Groups of which a user must be in one.]:TEXT:' \
+    '--jwt-key=[Private key that signs for login.gov, in PEM.]:TEXT:' \
+    '--jwt-key-file=[File of that key.]:TEXT:' \
+    '--pubjwk-url=[Where login.gov has its keys.]:TEXT:' \
+    '--allow-query-semicolons[Query strings with semicolons.]' \
+    '--disable-keep-alives[No kept connections to upstreams.]' \
+    '--flush-interval=[How often streamed responses are flushed.]:DURATION:' \
+    '--pass-host-header[The request'\''s Host header goes to upstreams.]' \
+    '--proxy-websockets[WebSockets to upstreams.]' \
+    '--signature-key=[Key that signs requests to upstreams.]:TEXT:' \
+    '--ssl-upstream-insecure-skip-verify[Upstreams'\'' certificates are not checked.]' \
+    '--upstream-timeout=[How long upstreams may take.]:DURATION:' \
+    '--config=[TOML file to read options from.]:file:_files' \
+    '--config-test[Check the configuration, say what is wrong, and end.]' \
+    '--version[Print the version, and end.]' \
+    '--help[Print this text, and end.]'
