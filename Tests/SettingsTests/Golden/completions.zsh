@@ -22,11 +22,16 @@ _arguments -s \
     '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile.]:SCOPES:' \
     '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
     '--acr-values=[The acr_values parameter\: levels of assurance to ask for, best first.]:TEXT:' \
+    '--approval-prompt=[The approval_prompt parameter, which Google had before prompt; sent only where it is given.]:TEXT:' \
+    '--auth-request-response-mode=[How the provider sends people back\: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none.]:value:(query form_post)' \
+    '--encode-state[Send the state parameter in base64 once more, for providers that break other characters. Sidegate'\''s own has none of those.]' \
+    '--relative-redirect-url[Send the redirect_uri without scheme and host, for gateways that complete it.]' \
     '--resource=[The resource parameter (RFC 8707)\: what the access token is for.]:TEXT:' \
     '--skip-oidc-discovery[Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required.]' \
     '--login-url=[Authorization endpoint, in place of the discovered one.]:URL:' \
     '--redeem-url=[Token endpoint, in place of the discovered one.]:URL:' \
     '--profile-url=[Userinfo endpoint, in place of the discovered one.]:URL:' \
+    '--oidc-public-key-file=[PEM files of public keys that verify ID tokens, in place of the provider'\''s key set.]:file:_files' \
     '--oidc-jwks-url=[Where the provider'\''s keys are, in place of the discovered place.]:URL:' \
     '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \
     '--oidc-email-claim=[Claim that holds the e-mail address.]:CLAIM:' \
@@ -77,6 +82,7 @@ _arguments -s \
     '--reverse-proxy[Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.]' \
     '--trusted-proxy-ip=[Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes the place of this machine'\''s own addresses.]:IP|CIDR:' \
     '--real-client-ip-header=[Header in which a trusted gateway says where a request comes from.]:HEADER:' \
+    '--force-https[Redirect who came over http to the same URL on https.]' \
     '--upstream=[static\://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate'\''s own\: Envoy takes 200 alone. Any other upstream is your gateway'\''s to have. Without it\: 202.]:static\://STATUS:' \
     '--threads=[Threads that answer requests; 0 for one a core.]:NUMBER:' \
     '--https-address=[Where to listen with TLS, once --tls-cert-file and --tls-key-file are given.]:ADDRESS:' \
