@@ -75,7 +75,10 @@ let package = Package(
         part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", nioCore]),
         part(
             "Login",
-            ["Clocks", "Cryptography", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging, nioCore]
+            [
+                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging,
+                nioCore,
+            ]
         ),
         part("Application", ["Clocks", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore]),
         program(

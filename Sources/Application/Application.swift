@@ -52,6 +52,17 @@ package final class Application {
                 response.write(application.login.userInfo(request, verdict))
                 return .written
             }
+        case .backChannelLogout:
+            guard request.method == .post else {
+                writeMethodNotAllowed(&response, allowed: "POST")
+                return .written
+            }
+            return answer(login.backChannelLogout(request), &response)
+        case .frontChannelLogout:
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.frontChannelLogout(request, verdict))
+                return .written
+            }
         case .callback:
             return answerCallback(request, &response)
         case .ping:
@@ -109,13 +120,17 @@ package final class Application {
             request,
             verdict,
             response in
-            switch application.login.callback(request, verdict) {
-            case .answered(let answer):
-                response.write(answer)
-                return .written
-            case .later(let make):
-                return .later(make)
-            }
+            application.answer(application.login.callback(request, verdict), &response)
+        }
+    }
+
+    private func answer(_ outcome: Login.Outcome, _ response: inout ResponseWriter) -> Answer {
+        switch outcome {
+        case .answered(let answer):
+            response.write(answer)
+            return .written
+        case .later(let make):
+            return .later(make)
         }
     }
 
@@ -139,9 +154,9 @@ package final class Application {
         request.method == .get || request.method == .head
     }
 
-    private func writeMethodNotAllowed(_ response: inout ResponseWriter) {
+    private func writeMethodNotAllowed(_ response: inout ResponseWriter, allowed: StaticString = "GET, HEAD") {
         response.begin(.methodNotAllowed)
-        response.field("Allow", "GET, HEAD")
+        response.field("Allow", "\(allowed)")
         response.field("Content-Type", "text/plain; charset=utf-8")
         response.finish(body: "Method not allowed\n")
     }

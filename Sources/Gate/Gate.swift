@@ -42,6 +42,7 @@ package final class Gate {
     let cookie: SessionCookie
     /// Nil without `--cookie-refresh`.
     private let renewal: SessionRenewal?
+    private let revocations: Revocations?
     let clock: WallClock
     let random: RandomSource
 
@@ -49,6 +50,7 @@ package final class Gate {
         _ configuration: GateConfiguration,
         cookie: SessionCookie,
         renewal: SessionRenewal? = nil,
+        revocations: Revocations? = nil,
         clock: WallClock,
         random: RandomSource = .system
     ) {
@@ -56,6 +58,7 @@ package final class Gate {
         self.random = random
         self.cookie = cookie
         self.renewal = renewal
+        self.revocations = revocations
         self.clock = clock
     }
 
@@ -122,15 +125,22 @@ package final class Gate {
         case .none: return .settled(.nobody(hasRefusedCookies: false))
         case .refused: return .settled(.nobody(hasRefusedCookies: true))
         case .session(let session):
+            if isRevoked(session) { return .settled(.nobody(hasRefusedCookies: true)) }
             if renews, let renewal, renewal.isDue(session, at: now) {
                 return renew(session, of: request, renewal, at: now)
             }
             return .settled(.somebody(session, setCookies: []))
         case .outdated(let session):
+            if isRevoked(session) { return .settled(.nobody(hasRefusedCookies: true)) }
             guard renews else { return .settled(.somebody(session, setCookies: [])) }
             if let renewal, renewal.isDue(session, at: now) { return renew(session, of: request, renewal, at: now) }
             return .settled(.somebody(session, setCookies: writtenAnew(session, request)))
         }
+    }
+
+    private func isRevoked(_ session: Session) -> Bool {
+        guard let revocations, !revocations.isEmpty else { return false }
+        return revocations.contains(session)
     }
 
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.

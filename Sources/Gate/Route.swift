@@ -3,6 +3,7 @@ internal import Wire
 /// Which of the sidecar's own endpoints a path names.
 package enum Route: Sendable, Equatable {
     case auth, start, callback, signIn, signOut, userInfo
+    case backChannelLogout, frontChannelLogout
     case ping, ready, robots
     /// A path that is not ours: the gateway relays the whole request and our answer (Traefik, Caddy, Envoy).
     case forwardAuth
@@ -46,6 +47,8 @@ package struct Routes: Sendable {
         case 8 where name.isEqual(to: "/sign_in"): .signIn
         case 9 where name.isEqual(to: "/sign_out"): .signOut
         case 9 where name.isEqual(to: "/userinfo"): .userInfo
+        case 19 where name.isEqual(to: "/backchannel_logout"): .backChannelLogout
+        case 20 where name.isEqual(to: "/frontchannel_logout"): .frontChannelLogout
         default: .unknown
         }
     }

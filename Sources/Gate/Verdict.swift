@@ -16,6 +16,14 @@ package enum Verdict: Sendable {
         if case .allow(let session, _) = self { session } else { nil }
     }
 
+    /// The session of somebody, whether they may pass or not.
+    package var session: Session? {
+        switch self {
+        case .allow(let session, _), .refuse(_, let session, _): session
+        case .signIn, .unavailable: nil
+        }
+    }
+
     /// The values of `Set-Cookie` that the answer must carry.
     package var setCookies: [String] {
         switch self {

@@ -17,6 +17,7 @@ package final class Login {
     let redemption: Redemption
     let attempts: AttemptCookies
     let stateSealer: Sealer
+    let ending: SessionEnding
     let clock: WallClock
     let random: RandomSource
     let logger: Logger
@@ -28,6 +29,7 @@ package final class Login {
         provider: Provider,
         keys: KeyRing,
         redeemed: RedeemedAttempts,
+        ending: SessionEnding,
         clock: WallClock,
         random: RandomSource,
         logger: Logger
@@ -35,6 +37,7 @@ package final class Login {
         self.configuration = configuration
         self.gate = gate
         self.provider = provider
+        self.ending = ending
         self.clock = clock
         self.random = random
         self.logger = logger
@@ -50,6 +53,7 @@ package final class Login {
             provider: provider,
             keys: keys,
             redeemed: redeemed,
+            revocations: ending.revocations,
             attempts: attempts,
             clock: clock,
             random: random,

@@ -32,6 +32,8 @@ package struct LoginConfiguration: Sendable {
     /// `--show-debug-on-error`: an error's page says what the log says.
     package var showsErrorDetails = false
     package var pages: Pages
+    /// `--sign-out-at-provider`: signing out ends the provider's session too.
+    package var signsOutAtProvider = false
 
     package init(
         proxyPrefix: String,
@@ -81,4 +83,9 @@ package struct KeptTokens: OptionSet, Sendable {
     package static let id = KeptTokens(rawValue: 1 << 1)
     /// For `--cookie-refresh`.
     package static let refresh = KeptTokens(rawValue: 1 << 2)
+    /// The ID token, for `--sign-out-at-provider` or `--backend-logout-url` alone: it need not be a fresh one.
+    package static let logoutHint = KeptTokens(rawValue: 1 << 3)
+
+    /// Whether the ID token is kept, for whatever reason.
+    var keepsIDToken: Bool { !isDisjoint(with: [.id, .logoutHint]) }
 }

@@ -12,6 +12,7 @@ struct Redemption: Sendable {
     let provider: Provider
     let keys: KeyRing
     let redeemed: RedeemedAttempts
+    let revocations: Revocations
     let attempts: AttemptCookies
     let clock: WallClock
     let random: RandomSource
@@ -50,7 +51,10 @@ struct Redemption: Sendable {
             logger.error("a login failed", metadata: ["reason": "\(error)"])
             return end(order, configuration.signInFailed(error, returningTo: order.target))
         }
-        let session = Session(SessionContents(identity, keeping: configuration.tokens, at: clock.now()))
+        var contents = SessionContents(identity, keeping: configuration.tokens, at: clock.now())
+        // A login in the very second in which the last session was ended: it is the one that came after.
+        if revocations.contains(Session(contents)) { contents.createdAt = contents.createdAt + 1 }
+        let session = Session(contents)
         if let refusal = configuration.policy.refusal(of: session) {
             logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
             let shown = identity.email ?? identity.preferredUsername ?? identity.user

@@ -22,7 +22,7 @@ extension SessionContents {
 
     private mutating func keep(_ given: Tokens, _ tokens: KeptTokens) {
         if tokens.contains(.access) { accessToken = given.accessToken }
-        if tokens.contains(.id) { idToken = given.idToken }
+        if tokens.keepsIDToken { idToken = given.idToken }
         if tokens.contains(.refresh) { refreshToken = given.refreshToken }
         // When the tokens that the application is given must be new ones.
         if !tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = given.accessTokenExpiresAt }
@@ -36,7 +36,7 @@ extension SessionContents {
             providerSessionID = hint.sessionID
         }
         if !tokens.contains(.access) { accessToken = nil }
-        if !tokens.contains(.id) { idToken = nil }
+        if !tokens.keepsIDToken { idToken = nil }
         if !tokens.contains(.refresh) { refreshToken = nil }
         if tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = nil }
     }
@@ -49,7 +49,7 @@ extension SessionContents {
         createdAt = max(now, createdAt + 1)
         if let identity = renewal.identity {
             take(identity)
-            if tokens.contains(.id) { idToken = identity.tokens.idToken }
+            if tokens.keepsIDToken { idToken = identity.tokens.idToken }
         }
         refreshToken = renewal.refreshToken ?? refreshToken
         if tokens.contains(.access) { accessToken = renewal.accessToken }

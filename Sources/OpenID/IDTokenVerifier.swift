@@ -105,7 +105,7 @@ package struct IDTokenVerifier: Sendable {
         return claims
     }
 
-    private static func claims(_ payload: [UInt8]) throws(OpenIDError) -> Claims {
+    static func claims(_ payload: [UInt8]) throws(OpenIDError) -> Claims {
         let json: JSON
         do {
             json = try JSON.parse(payload)

@@ -27,6 +27,7 @@ package struct Settings: Sendable {
     package internal(set) var oidcPublicKeyFiles: [String] = []
     /// May hold `{id_token}`.
     package internal(set) var backendLogoutURL: URLTemplate?
+    package internal(set) var signOutAtProvider = false
     package internal(set) var encodeState = false
     package internal(set) var relativeRedirectURL = false
     package internal(set) var loginURL: WebURL?

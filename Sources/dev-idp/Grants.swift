@@ -49,6 +49,9 @@ struct Grants {
         return grants.count - 1
     }
 
+    /// The last that a user gave.
+    func latest(of user: String) -> Grant? { grants.last { $0.user == user } }
+
     /// As if an administrator had ended every session: refresh tokens are refused from now on.
     mutating func endAll() {
         for id in grants.indices { grants[id].isEnded = true }

@@ -23,11 +23,14 @@ struct Assembly: Sendable {
     private let redeemed: RedeemedAttempts
     private let renewal: SessionRenewal?
     private let oauth2Proxy: OAuth2ProxyCookie?
+    private let revocations: Revocations
+    private let ending: SessionEnding
     private let authenticationLogger: Logger
     private let fetchConfiguration: FetchConfiguration
 
     /// - Parameter former: what new settings take the place of. What remembers something goes on where it can: the
-    ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens.
+    ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens, sessions that
+    ///   ended.
     init(_ settings: Settings, after former: Assembly? = nil) throws {
         logger = Self.logger("sidegate", isOn: settings.standardLogging)
         authenticationLogger = Self.logger("sidegate.auth", isOn: settings.authLogging)
@@ -53,6 +56,20 @@ struct Assembly: Sendable {
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
         renewal = Self.renewal(settings, provider, keys, authenticationLogger, after: former?.renewal)
+        revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
+        let logger = authenticationLogger
+        ending = SessionEnding(
+            renewal: renewal,
+            revocations: revocations,
+            backend: settings.backendLogoutURL.map { url in
+                BackendLogout(
+                    url: url.text,
+                    fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+                    logger: logger
+                )
+            },
+            after: former?.ending
+        )
     }
 
     private static func renewal(
@@ -89,13 +106,14 @@ struct Assembly: Sendable {
             keys: keys,
             oauth2Proxy: oauth2Proxy
         )
-        let gate = Gate(gateConfiguration, cookie: cookie, renewal: renewal, clock: .system)
+        let gate = Gate(gateConfiguration, cookie: cookie, renewal: renewal, revocations: revocations, clock: .system)
         let login = Login(
             loginConfiguration,
             gate: gate,
             provider: provider,
             keys: keys,
             redeemed: redeemed,
+            ending: ending,
             clock: .system,
             random: .system,
             logger: authenticationLogger

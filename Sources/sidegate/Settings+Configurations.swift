@@ -161,6 +161,8 @@ extension Settings {
         if passAccessToken { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
+        let sendsIDToken = backendLogoutURL?.text.contains(URLTemplate.idToken) == true
+        if signOutAtProvider || sendsIDToken { tokens.insert(.logoutHint) }
         var session = cookieAttributes(sameSite: cookieSameSite)
         session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
         var attempt = cookieAttributes(sameSite: attemptSameSite)
@@ -182,6 +184,7 @@ extension Settings {
         configuration.forcesHTTPS = forceHTTPS
         configuration.attemptLimit = cookieCSRFPerRequestLimit
         configuration.tokens = tokens
+        configuration.signsOutAtProvider = signOutAtProvider
         configuration.skipsSignInPage = skipProviderButton
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError

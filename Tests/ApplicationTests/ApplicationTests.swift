@@ -57,6 +57,7 @@ private func answer(_ line: String, _ fields: String..., change: (inout LoginCon
         provider: provider,
         keys: keys,
         redeemed: RedeemedAttempts(),
+        ending: SessionEnding(renewal: nil, revocations: Revocations(lifetime: 3600), backend: nil),
         clock: .system,
         random: .system,
         logger: logger

@@ -75,7 +75,12 @@ extension OptionGroup {
                 "backend-logout-url",
                 \.backendLogoutURL,
                 "URL that is called when somebody signs out; {id_token} in it becomes the session's ID token."
-            ).pending,
+            ),
+            Option(
+                "sign-out-at-provider",
+                \.signOutAtProvider,
+                "Signing out ends the provider's session too; where the browser comes back to must be registered there."
+            ),
             Option(
                 "oidc-public-key-file",
                 \.oidcPublicKeyFiles,

@@ -21,6 +21,8 @@ extension OpenIDProvider {
         case ("/log-everyone-out", .post):
             state.withLock { $0.logins.removeAll() }
             return plain(.ok, "done")
+        case ("/logout-token", .post):
+            return logoutToken(request.form)
         case ("/end-grants", .post):
             state.withLock { $0.grants.endAll() }
             return plain(.ok, "done")

@@ -23,6 +23,8 @@ complete -c sidegate -l skip-oidc-discovery -f -d 'Do not fetch the discovery do
 complete -c sidegate -l login-url -x -d 'Authorization endpoint, in place of the discovered one.'
 complete -c sidegate -l redeem-url -x -d 'Token endpoint, in place of the discovered one.'
 complete -c sidegate -l profile-url -x -d 'Userinfo endpoint, in place of the discovered one.'
+complete -c sidegate -l backend-logout-url -x -d 'URL that is called when somebody signs out; {id_token} in it becomes the session\'s ID token.'
+complete -c sidegate -l sign-out-at-provider -f -d 'Signing out ends the provider\'s session too; where the browser comes back to must be registered there.'
 complete -c sidegate -l oidc-public-key-file -r -F -d 'PEM files of public keys that verify ID tokens, in place of the provider\'s key set.'
 complete -c sidegate -l oidc-jwks-url -x -d 'Where the provider\'s keys are, in place of the discovered place.'
 complete -c sidegate -l skip-claims-from-profile-url -f -d 'Never ask the userinfo endpoint for claims that the ID token lacks.'

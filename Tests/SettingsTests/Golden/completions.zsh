@@ -31,6 +31,8 @@ _arguments -s \
     '--login-url=[Authorization endpoint, in place of the discovered one.]:URL:' \
     '--redeem-url=[Token endpoint, in place of the discovered one.]:URL:' \
     '--profile-url=[Userinfo endpoint, in place of the discovered one.]:URL:' \
+    '--backend-logout-url=[URL that is called when somebody signs out; {id_token} in it becomes the session'\''s ID token.]:URL:' \
+    '--sign-out-at-provider[Signing out ends the provider'\''s session too; where the browser comes back to must be registered there.]' \
     '--oidc-public-key-file=[PEM files of public keys that verify ID tokens, in place of the provider'\''s key set.]:file:_files' \
     '--oidc-jwks-url=[Where the provider'\''s keys are, in place of the discovered place.]:URL:' \
     '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \

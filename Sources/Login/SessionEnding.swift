@@ -1,0 +1,81 @@
+internal import Clocks
+package import Fetch
+package import Logging
+internal import OpenID
+package import Sessions
+
+/// How a session ends besides its cookies. The same for all event loops.
+package struct SessionEnding: Sendable {
+    /// Nil without `--cookie-refresh`.
+    let renewal: SessionRenewal?
+    let revocations: Revocations
+    /// Nil without `--backend-logout-url`.
+    let backend: BackendLogout?
+    let seenTokens: SeenLogoutTokens
+
+    /// - Parameter former: what this takes the place of; its memory goes on.
+    package init(
+        renewal: SessionRenewal?,
+        revocations: Revocations,
+        backend: BackendLogout?,
+        after former: SessionEnding? = nil
+    ) {
+        seenTokens = former?.seenTokens ?? SeenLogoutTokens()
+        self.renewal = renewal
+        self.revocations = revocations
+        self.backend = backend
+    }
+
+    /// A person signed out here.
+    func signOut(_ session: Session) {
+        renewal?.end(session)
+        backend?.call(session[.idToken] ?? "")
+    }
+
+    /// The provider says that sessions have ended. False for a token that did its work before.
+    ///
+    /// It ends sessions that began before it was issued, and no later one: replayed, it does nothing new.
+    func end(_ token: LogoutToken, now: Timestamp) -> Bool {
+        guard seenTokens.claim(token.tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
+            return false
+        }
+        let moment = min(now, token.issuedAt + IDTokenVerifier.allowedSkew)
+        if let sessionID = token.sessionID {
+            revocations.end(sessionID: sessionID, subject: token.subject, at: moment, now: now)
+        } else if let subject = token.subject {
+            revocations.end(subject: subject, at: moment, now: now)
+        }
+        return true
+    }
+}
+
+/// `--backend-logout-url`: a URL to be called when somebody signs out, for providers and applications that end something
+/// of their own then.
+package struct BackendLogout: Sendable {
+    private let url: String
+    private let fetch: Fetching
+    private let logger: Logger
+
+    package typealias Fetching = @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
+
+    /// - Parameter url: `{id_token}` in it becomes the session's ID token.
+    package init(url: String, fetch: @escaping Fetching, logger: Logger) {
+        self.url = url
+        self.fetch = fetch
+        self.logger = logger
+    }
+
+    /// Calls it and waits for nothing: the person has signed out, whatever comes of it.
+    func call(_ idToken: String) {
+        let url = url.split(separator: "{id_token}", omittingEmptySubsequences: false).joined(separator: idToken)
+        Task {
+            do throws(FetchError) {
+                let response = try await fetch(FetchRequest(url: url))
+                guard !(200..<400).contains(response.status) else { return }
+                logger.error("the backend logout URL answered badly", metadata: ["status": "\(response.status)"])
+            } catch {
+                logger.error("the backend logout URL gave no answer", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+}

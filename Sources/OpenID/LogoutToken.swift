@@ -1,0 +1,126 @@
+package import Clocks
+import Cryptography
+import Synchronization
+
+/// What a provider says of sessions that ended (OpenID Connect Back-Channel Logout 1.0, 2.4): which one, or whose.
+package struct LogoutToken: Sendable, Equatable {
+    package let subject: String?
+    package let sessionID: String?
+    /// `jti`: for a token that comes again.
+    package let tokenID: String
+    package let issuedAt: Timestamp
+    package let expiresAt: Timestamp
+
+    static let event = "http://schemas.openid.net/event/backchannel-logout"
+}
+
+/// Why a logout token is refused.
+package enum LogoutTokenError: Error, Equatable, Sendable {
+    /// What would be wrong with an ID token, too.
+    case token(OpenIDError)
+    case event
+    case nonce
+    case nobody
+    case tooLong(String)
+}
+
+extension LogoutTokenError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .token(let error):
+            "\(error)".hasPrefix("ID token: ") ? "logout token: \("\(error)".dropFirst(10))" : "\(error)"
+        case .event: "logout token: events names no back-channel logout, expected \(LogoutToken.event)"
+        case .nonce: "logout token: has a nonce, which is to tell an ID token from it"
+        case .nobody: "logout token: has neither sub nor sid"
+        case .tooLong(let claim): "logout token: \(claim) is empty or has more than 255 bytes"
+        }
+    }
+}
+
+extension Provider {
+    /// Checks a logout token in full. Keys that cannot verify it get one more chance where newer ones can be had, as with
+    /// ID tokens.
+    package func verifyLogoutToken(_ token: String) async throws(LogoutTokenError) -> LogoutToken {
+        do throws(LogoutTokenError) {
+            return try verify(token, try orLogoutError { () throws(OpenIDError) in try knowledge() })
+        } catch {
+            guard case .token(let inner) = error, inner.mayComeFromOldKeys, let known = state.withLock({ $0.known }),
+                let newer = await newerKnowledge(than: known.generation)
+            else { throw error }
+            return try verify(token, newer)
+        }
+    }
+
+    /// Every check of Back-Channel Logout 1.0, 2.6, in its order; that no token does its work twice is the caller's.
+    private func verify(_ token: String, _ known: Knowledge) throws(LogoutTokenError) -> LogoutToken {
+        let (claims, issuedAt, expiresAt) = try orLogoutError { () throws(OpenIDError) in
+            // 1, 2, 3: as an ID token, and not encrypted.
+            let signed = try JSONWebSignature(compact: token)
+            guard !signed.hasCriticalHeader else { throw OpenIDError.criticalHeader }
+            let algorithms = known.metadata.algorithms
+            guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
+                throw OpenIDError.algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
+            }
+            try signed.verify(algorithm, with: known.keys)
+            let claims = try IDTokenVerifier.claims(signed.payload)
+
+            // 4: iss, aud, iat, exp as in an ID token.
+            let issuer = try claims.requiredString("iss")
+            if !configuration.insecureSkipIssuerVerification, !isSameText(issuer, known.metadata.issuer) {
+                throw OpenIDError.issuer(expected: known.metadata.issuer, got: issuer)
+            }
+            let ours = [configuration.clientID] + configuration.extraAudiences
+            guard claims.value("aud") != nil else { throw OpenIDError.missingClaim("aud") }
+            let audiences = try claims.requiredAudiences("aud")
+            guard audiences.contains(where: { audience in ours.contains { isSameText($0, audience) } }) else {
+                throw OpenIDError.audience(claim: "aud", expected: ours, got: audiences)
+            }
+            let now = clock.now()
+            let expiry = try claims.requiredTime("exp")
+            guard now < expiry + IDTokenVerifier.allowedSkew else { throw OpenIDError.expired(expiry, now: now) }
+            let issuedAt = try claims.requiredTime("iat")
+            guard issuedAt <= now + IDTokenVerifier.allowedSkew else {
+                throw OpenIDError.issuedInTheFuture(issuedAt, now: now)
+            }
+            return (claims, issuedAt, expiry)
+        }
+
+        // 5: somebody, or some session.
+        let subject = try text("sub", claims)
+        let sessionID = try text("sid", claims)
+        guard subject != nil || sessionID != nil else { throw .nobody }
+
+        // 6: what it says is that a session ended.
+        guard case .object? = claims.json["events"]?[LogoutToken.event] else { throw .event }
+
+        // 7: and it is no ID token.
+        guard claims.json["nonce"] == nil else { throw .nonce }
+
+        // 8: a name by which it is known again.
+        guard let tokenID = try text("jti", claims) else { throw .token(.missingClaim("jti")) }
+        return LogoutToken(
+            subject: subject,
+            sessionID: sessionID,
+            tokenID: tokenID,
+            issuedAt: issuedAt,
+            expiresAt: expiresAt
+        )
+    }
+
+    private func text(_ claim: String, _ claims: Claims) throws(LogoutTokenError) -> String? {
+        let text = try orLogoutError { () throws(OpenIDError) in try claims.optionalString(claim) }
+        guard let text else { return nil }
+        guard 1...255 ~= text.utf8.count else { throw .tooLong(claim) }
+        return text
+    }
+
+    private func orLogoutError<Result>(
+        _ body: () throws(OpenIDError) -> Result
+    ) throws(LogoutTokenError) -> Result {
+        do throws(OpenIDError) {
+            return try body()
+        } catch {
+            throw .token(error)
+        }
+    }
+}

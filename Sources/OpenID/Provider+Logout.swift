@@ -1,0 +1,16 @@
+extension Provider {
+    /// Where to send a browser to end the provider's own session (OpenID Connect RP-Initiated Logout 1.0, 2); nil where
+    /// the provider has no such place, or is not known yet.
+    ///
+    /// - Parameters:
+    ///   - idTokenHint: the session's ID token; without one most providers ask the person first.
+    ///   - returnTo: where the browser comes back to; it must be registered at the provider.
+    package func endSessionURL(idTokenHint: String?, returnTo: String?) -> String? {
+        guard let endpoint = metadata?.endSessionEndpoint else { return nil }
+        var fields: [(name: String, value: String)] = []
+        if let idTokenHint { fields.append(("id_token_hint", idTokenHint)) }
+        fields.append(("client_id", configuration.clientID))
+        if let returnTo { fields.append(("post_logout_redirect_uri", returnTo)) }
+        return endpoint.appending(fields)
+    }
+}

@@ -1,0 +1,175 @@
+import Fetch
+import Foundation
+import Testing
+
+@Suite("Who signs out, here or at the provider, is out")
+struct LogoutTests {
+    private func signedIn(_ stack: Stack, as user: String = "alice", _ password: String = "wonderland")
+        async throws -> Browser
+    {
+        let browser = Browser()
+        #expect(try await browser.logIn("\(stack.site)/get", as: user, password).response.status == 200)
+        return browser
+    }
+
+    private func status(_ stack: Stack, _ browser: Browser) async throws -> Int {
+        try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
+    }
+
+    /// A logout token of dev-idp's, about the last login of `user`.
+    private func token(_ stack: Stack, _ user: String, by: String, _ more: [(String, String)] = []) async throws
+        -> String
+    {
+        let answer = try await Browser().post(
+            "http://127.0.0.1:\(stack.controlPort)/logout-token",
+            form: [("client", "sidegate-test"), ("user", user), ("by", by)] + more
+        )
+        try #require(answer.status == 200, "\(answer.text)")
+        return answer.text
+    }
+
+    private func deliver(_ stack: Stack, _ token: String) async throws -> FetchResponse {
+        try await Browser().post("\(stack.site)/oauth2/backchannel_logout", form: [("logout_token", token)])
+    }
+
+    @Test("back-channel logout by session ends that session of that browser alone, and a new login works")
+    func bySession() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let (first, second) = (try await signedIn(stack), try await signedIn(stack))
+        let answer = try await deliver(stack, try await token(stack, "alice", by: "sid"))
+        #expect(answer.status == 200 && answer.header("Cache-Control") == "no-store")
+        #expect(try await status(stack, second) == 401)
+        #expect(!second.cookies.contains { $0.name == "_oauth2_proxy" })
+        #expect(try await status(stack, first) == 200)
+        #expect(try await second.open("\(stack.site)/get").url == "\(stack.site)/get")
+    }
+
+    @Test("back-channel logout by person ends all sessions of that person, and nobody else's")
+    func bySubject() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let alices = [try await signedIn(stack), try await signedIn(stack)]
+        let bob = try await signedIn(stack, as: "bob", "builder")
+        #expect(try await deliver(stack, try await token(stack, "alice", by: "sub")).status == 200)
+        for alice in alices { #expect(try await status(stack, alice) == 401) }
+        #expect(try await status(stack, bob) == 200)
+    }
+
+    @Test("no other token logs anybody out, and a good one does so once")
+    func adversarial() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let past = Int(Date().timeIntervalSince1970) - 300
+        let tries: [[(String, String)]] = [
+            [("signature", "bad")], [("signature", "none")], [("claim.iss", "https://evil.example")],
+            [("claim.aud", "another")], [("claim.aud", "")], [("claim.iat", "")], [("claim.exp", "")],
+            [("claim.exp", "\(past)")], [("claim.iat", "\(past + 900)")], [("claim.jti", "")], [("claim.nonce", "n")],
+            [("events", "none")], [("events", "other")], [("events", "text")],
+            [("claim.sub", ""), ("claim.sid", "")],
+        ]
+        for faults in tries {
+            let answer = try await deliver(stack, try await token(stack, "alice", by: "both", faults))
+            #expect(answer.status == 400, "\(faults)")
+            #expect(answer.json("error") == "invalid_request")
+        }
+        #expect(try await deliver(stack, "x.y.z").status == 400)
+        #expect(try await deliver(stack, "").status == 400)
+        #expect(try await browser.get("\(stack.site)/oauth2/backchannel_logout").status == 405)
+        #expect(try await status(stack, browser) == 200)
+
+        let good = try await token(stack, "alice", by: "both")
+        #expect(try await deliver(stack, good).status == 200)
+        #expect(try await deliver(stack, good).status == 400)
+        #expect(try await status(stack, browser) == 401)
+    }
+
+    @Test("front-channel logout ends the session that the frame brings, where the page knows its name")
+    func frontChannel() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let sessionID = try await sid(stack, "alice")
+        func frame(_ issuer: String, _ sid: String) async throws -> FetchResponse {
+            let query = "iss=\(Browser.encoded(issuer))&sid=\(Browser.encoded(sid))"
+            return try await browser.get("\(stack.site)/oauth2/frontchannel_logout?\(query)")
+        }
+        for (issuer, sid) in [(stack.issuer, "guessed"), ("https://evil.example", sessionID)] {
+            #expect(try await frame(issuer, sid).status == 200)
+            #expect(try await status(stack, browser) == 200)
+        }
+        #expect(try await browser.get("\(stack.site)/oauth2/frontchannel_logout").status == 400)
+        let old = browser.cookies
+        let answer = try await frame(stack.issuer, sessionID)
+        #expect(answer.status == 200 && answer.header("X-Frame-Options") == nil)
+        #expect(!browser.cookies.contains { $0.name == "_oauth2_proxy" })
+        browser.cookies = old
+        #expect(try await status(stack, browser) == 401)
+    }
+
+    /// The provider's name of the user's last login, out of a logout token.
+    private func sid(_ stack: Stack, _ user: String) async throws -> String {
+        let part = try await token(stack, user, by: "sid").split(separator: ".")[1]
+        let padded = part.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        let data = Data(base64Encoded: padded + String(repeating: "=", count: (4 - padded.count % 4) % 4))
+        let claims = try JSONSerialization.jsonObject(with: try #require(data)) as? [String: Any]
+        return try #require(claims?["sid"] as? String)
+    }
+
+    @Test("signing out clears every part, calls the backend, and says nothing of the token in the log")
+    func signOut() async throws {
+        let target = freePort()
+        let stack = try await Stack([
+            "PASS_ACCESS_TOKEN": "true", "SET_AUTHORIZATION_HEADER": "true",
+            "BACKEND_LOGOUT_URL": "http://127.0.0.1:\(target)/out?hint={id_token}",
+        ])
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let answer = try await browser.get("\(stack.site)/oauth2/sign_out?rd=/bye")
+        #expect(answer.status == 302 && answer.header("Location") == "/bye")
+        #expect(!browser.cookies.contains { $0.name.hasPrefix("_oauth2_proxy") })
+        // Nobody listens there.
+        try await stack.waitForLog("the backend logout URL gave no answer")
+        #expect(!stack.log.contains("hint=") && !stack.log.contains("eyJ"))
+    }
+
+    @Test("the backend is told the session's ID token, and only where there is a session")
+    func backend() async throws {
+        let port = freePort()
+        let stack = try await Stack(["BACKEND_LOGOUT_URL": "http://127.0.0.1:\(port)/out?hint={id_token}"])
+        defer { stack.stop() }
+        let backend = try await Program(
+            "/usr/bin/python3",
+            ["-u", "-m", "http.server", "--bind", "127.0.0.1", "\(port)"],
+            in: stack.folder
+        ) { isListening(port) }
+        defer { backend.stop() }
+        _ = try await Browser().get("\(stack.site)/oauth2/sign_out")
+        let browser = try await signedIn(stack)
+        _ = try await browser.get("\(stack.site)/oauth2/sign_out")
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !backend.output.contains("/out?hint=") {
+            try #require(ContinuousClock.now < deadline, "never called: \(backend.output)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let calls = backend.output.split(separator: "\n").filter { $0.contains("/out?hint=") }
+        #expect(calls.count == 1)
+        let hint = calls[0].split(separator: "hint=")[1].prefix { $0 != " " }
+        #expect(hint.split(separator: ".").count == 3)
+    }
+
+    @Test("with --sign-out-at-provider the provider's session ends too, and the browser comes back")
+    func atProvider() async throws {
+        let stack = try await Stack(["SIGN_OUT_AT_PROVIDER": "true"])
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let answer = try await browser.get("\(stack.site)/oauth2/sign_out")
+        let location = try #require(answer.header("Location"))
+        #expect(location.hasPrefix("\(stack.issuer)/end-session?id_token_hint="))
+        #expect(location.contains("&client_id=sidegate-test&post_logout_redirect_uri="))
+        let (end, _) = try await browser.follow(answer, from: "\(stack.site)/oauth2/sign_out")
+        // Back on the site, whose start page asks for a login, and the provider for a password again.
+        #expect(end.hasPrefix("\(stack.issuer)/authorize"))
+    }
+}
