@@ -41,16 +41,21 @@ package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
 /// The text in quotes, fit for one line of a terminal: control characters escaped, the long middle of a long text left
 /// out, and the name and password of a URL hidden.
 func quoted(_ text: String) -> String {
+    "\"" + onOneLine(hidingUserinfo(text), escapingQuotes: true) + "\""
+}
+
+/// The same for what is not a value alone, such as another library's message.
+func onOneLine(_ text: String, escapingQuotes: Bool = false) -> String {
     let limit = 120
-    var shown = "\""
-    for (index, scalar) in hidingUserinfo(text).unicodeScalars.enumerated() {
+    var shown = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
         if index == limit {
             shown += "..."
             break
         }
         switch scalar {
-        case "\"": shown += "\\\""
-        case "\\": shown += "\\\\"
+        case "\"" where escapingQuotes: shown += "\\\""
+        case "\\" where escapingQuotes: shown += "\\\\"
         case "\n": shown += "\\n"
         case "\r": shown += "\\r"
         case "\t": shown += "\\t"
@@ -62,7 +67,7 @@ func quoted(_ text: String) -> String {
             }
         }
     }
-    return shown + "\""
+    return shown
 }
 
 private func hidingUserinfo(_ text: String) -> String {

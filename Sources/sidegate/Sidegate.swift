@@ -21,7 +21,7 @@ import Fetch
 /// The program: reads the settings, puts the parts together, runs them.
 @main
 struct Sidegate {
-    static let version = "0.1.0"
+    static let version = Settings.programVersion
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -118,7 +118,7 @@ struct CommandTests {
             #expect(status == 0)
             #expect(
                 try text == String(contentsOf: docs.appendingPathComponent(file), encoding: .utf8),
-                "write it anew: sidegate document \(name) > docs/\(file)"
+                "write it anew: scripts/update-golden"
             )
         }
     }

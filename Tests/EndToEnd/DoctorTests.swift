@@ -107,6 +107,18 @@ struct DoctorTests {
         #expect(try run(stack, ["--url=app"]).output.contains("is not a URL of a page"))
     }
 
+    @Test("a sign-out that may not lead to the provider, and one that may")
+    func signOut() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let host = "127.0.0.1:\(stack.providerPort)"
+        let (status, text) = try run(stack)
+        #expect(status == 0)
+        #expect(text.contains("note  sign-out: ends at Sidegate alone") && text.contains("--whitelist-domain=\(host),"))
+        let allowed = try run(stack, ["--whitelist-domain=\(host)"]).output
+        #expect(allowed.contains("ok    sign-out: may lead on to \(host)"), "\(allowed)")
+    }
+
     @Test("a secret's file that everybody can read")
     func permissions() async throws {
         let stack = try await Stack()

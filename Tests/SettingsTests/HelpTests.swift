@@ -1,22 +1,16 @@
-import Foundation
 import Testing
 
 @testable import Settings
 
 @Suite("help")
 struct HelpTests {
-    /// Run with SIDEGATE_UPDATE_GOLDEN=1 after a change that is meant, and read what changed.
     @Test("--help is the text in Golden/help.txt")
     func golden() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/help.txt")
         guard case .help(let text) = Loading(arguments: ["--help"]).outcome else {
             Issue.record("no help")
             return
         }
-        if ProcessInfo.processInfo.environment["SIDEGATE_UPDATE_GOLDEN"] != nil {
-            try Data(text.utf8).write(to: file)
-        }
-        #expect(try text == String(contentsOf: file, encoding: .utf8))
+        try Golden.check(text, is: "Tests/SettingsTests/Golden/help.txt")
     }
 
     @Test("every option is in it, with its variable, and no line is longer than 100 characters")

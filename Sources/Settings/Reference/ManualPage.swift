@@ -1,8 +1,8 @@
 /// docs/sidegate.1, from the rows: a page for `man`.
 package enum ManualPage {
-    package static func text(version: String) -> String {
+    package static var text: String {
         var text = """
-            .TH SIDEGATE 1 "" "sidegate \(version)" "User Commands"
+            .TH SIDEGATE 1 "" "sidegate \(Settings.programVersion)" "User Commands"
             .SH NAME
             sidegate \\- tells a reverse proxy who a request comes from, and whether they may pass
             .SH SYNOPSIS
@@ -58,4 +58,9 @@ package enum ManualPage {
         }
         return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + shown : shown
     }
+}
+
+extension Settings {
+    /// What `--version` says.
+    package static let programVersion = "0.1.0"
 }

@@ -42,7 +42,7 @@ package struct RoutePattern: Sendable, Equatable, OptionValue {
         do throws(PatternError) {
             _ = try Pattern(expression)
         } catch {
-            throw BadValue("is no regular expression (RE2): \(error)")
+            throw BadValue("is no regular expression (RE2): \(onOneLine("\(error)"))")
         }
     }
 }

@@ -82,7 +82,7 @@ extension Command {
     private func printDocument(_ arguments: [String]) -> Int32 {
         switch arguments {
         case ["options"]: print(OptionsPage.text, terminator: "")
-        case ["manual"]: print(ManualPage.text(version: Sidegate.version), terminator: "")
+        case ["manual"]: print(ManualPage.text, terminator: "")
         default:
             complain("error: write it as sidegate document options or manual")
             return 1

@@ -1,5 +1,6 @@
 import Clocks
 import Fetch
+import Gate
 import Logging
 import OpenID
 import Settings
@@ -53,6 +54,7 @@ struct ProviderExamination {
             )
             try await provider.load()
             findings.append(.good("provider: it calls itself \(settings.oidcIssuerURL.text), and its keys are there"))
+            if let end = provider.metadata?.endSessionEndpoint { findings.append(signOut(at: "\(end)")) }
             if !provider.configuration.clientSecret.isEmpty { findings.append(await client(at: provider)) }
         } catch {
             findings.append(.bad("provider: \(error)", remedies(for: error)))
@@ -64,6 +66,19 @@ struct ProviderExamination {
         }
         if let clock = calls.compactMap(Self.clock).first { findings.append(clock) }
         return findings
+    }
+
+    /// A sign-out that is to end at the provider too leads there by `rd`, and so must be allowed to.
+    private func signOut(at endpoint: String) -> Finding {
+        let how = "\(settings.proxyPrefix.text)/sign_out?rd=\(endpoint)"
+        let host = (try? WebURL(text: endpoint)).map { $0.host + ($0.port.map { ":\($0)" } ?? "") } ?? endpoint
+        guard settings.returnTarget.checked(endpoint) != nil else {
+            return .note(
+                "sign-out: ends at Sidegate alone; \(how) would end the provider's session too",
+                ["It needs --whitelist-domain=\(host), without which people land on /."]
+            )
+        }
+        return .good("sign-out: may lead on to \(host), where the provider's session ends")
     }
 
     /// Redeems a code that nobody gave out: a provider that knows us by this secret finds fault with the code alone.
