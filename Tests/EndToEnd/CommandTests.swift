@@ -133,8 +133,8 @@ struct CommandTests {
         let options = try #require(document?["options"] as? [[String: Any]])
         var lines: [String] = []
         for option in options where option["isSecret"] as? Bool == false {
-            guard let key = option["key"] as? String, let value = option["value"] as? String, key != "config",
-                !value.isEmpty
+            guard let key = option["key"] as? String, let value = option["value"] as? String, !value.isEmpty,
+                key != "config", !key.hasSuffix("secure_address"), key != "https_address"
             else { continue }
             lines.append("\(key) = '\(value)'")
         }
