@@ -98,8 +98,8 @@ package final class Application {
         case _ where gate.isExempt(request, asksAtEndpoint: false):
             gate.writeExempt(setCookies: verdict.setCookies, to: &response)
             return
-        case .signIn(let hasRefusedCookies):
-            answer = login.demandSignIn(request, hasRefusedCookies: hasRefusedCookies)
+        case .signIn(let absence):
+            answer = login.demandSignIn(request, absence)
         case .refuse(let refusal, let session, _):
             answer = login.refuse(request, refusal, user: session[.email] ?? session.user)
         case .unavailable(let retryAfter):

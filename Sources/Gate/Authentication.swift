@@ -3,13 +3,25 @@ package import Sessions
 
 /// Whom a request comes from, as far as its cookies and credentials say.
 package enum Presence: Sendable {
-    /// Nobody; `hasRefusedCookies` where cookies of ours were there and did not open.
-    case nobody(hasRefusedCookies: Bool)
+    case nobody(Absence)
     /// - `setCookies`: values of `Set-Cookie` that the answer must carry, whatever it is: the session was refreshed or
     ///   sealed anew, and without them the browser would keep what is spent.
     case somebody(Session, setCookies: [String])
     /// It cannot be known now: what keeps the sessions does not answer. Seconds after which to ask again.
     case unknown(retryAfter: Int64)
+}
+
+/// Why there is nobody.
+package enum Absence: Sendable, Equatable {
+    /// No cookie of ours was there.
+    case noCookies
+    /// Some were, and did not open.
+    case refusedCookies
+    /// Theirs was a session that the provider has ended.
+    case endedSession
+
+    /// Whether the browser has cookies that it is to forget.
+    package var leavesCookies: Bool { self != .noCookies }
 }
 
 /// The way to a `Presence`: known at once, as with a session that lies in the cookie, or later.

@@ -40,10 +40,10 @@ extension Gate {
         case .unchanged:
             return .somebody(session, setCookies: [])
         case .ended:
-            return .nobody(hasRefusedCookies: true)
+            return .nobody(.endedSession)
         case .renewed(let sealed):
             guard let renewed = cookie.open(sealed: sealed, now: clock.now()) else {
-                return .nobody(hasRefusedCookies: true)
+                return .nobody(.refusedCookies)
             }
             let host = configuration.originRules.origin(of: request)?.host ?? ""
             // Too large for cookies, it is served from memory as long as that lasts.

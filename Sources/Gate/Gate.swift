@@ -107,8 +107,8 @@ package final class Gate {
 
     private func verdict(on presence: Presence, requested: Policy?) -> Verdict {
         switch presence {
-        case .nobody(let hasRefusedCookies):
-            return .signIn(hasRefusedCookies: hasRefusedCookies)
+        case .nobody(let absence):
+            return .signIn(absence)
         case .unknown(let retryAfter):
             return .unavailable(retryAfter: retryAfter)
         case .somebody(let session, let cookies):
@@ -122,16 +122,16 @@ package final class Gate {
     private func authenticate(_ request: Request, renews: Bool) -> Authentication {
         let now = clock.now()
         switch reading(of: request, at: now) {
-        case .none: return .settled(.nobody(hasRefusedCookies: false))
-        case .refused: return .settled(.nobody(hasRefusedCookies: true))
+        case .none: return .settled(.nobody(.noCookies))
+        case .refused: return .settled(.nobody(.refusedCookies))
         case .session(let session):
-            if isRevoked(session) { return .settled(.nobody(hasRefusedCookies: true)) }
+            if isRevoked(session) { return .settled(.nobody(.endedSession)) }
             if renews, let renewal, renewal.isDue(session, at: now) {
                 return renew(session, of: request, renewal, at: now)
             }
             return .settled(.somebody(session, setCookies: []))
         case .outdated(let session):
-            if isRevoked(session) { return .settled(.nobody(hasRefusedCookies: true)) }
+            if isRevoked(session) { return .settled(.nobody(.endedSession)) }
             guard renews else { return .settled(.somebody(session, setCookies: [])) }
             if let renewal, renewal.isDue(session, at: now) { return renew(session, of: request, renewal, at: now) }
             return .settled(.somebody(session, setCookies: writtenAnew(session, request)))
@@ -169,10 +169,10 @@ package final class Gate {
             writeAllowed(session, setCookies: cookies, .accepted, to: &response)
         case _ where isExempt(request, asksAtEndpoint: true):
             writeExempt(setCookies: verdict.setCookies, .accepted, to: &response)
-        case .signIn(let hasRefusedCookies):
+        case .signIn(let absence):
             response.begin(.unauthorized)
-            writeSignInLocation(request, hasRefusedCookies, to: &response)
-            if hasRefusedCookies { writeClearedCookies(request, to: &response) }
+            writeSignInLocation(request, absence, to: &response)
+            if absence.leavesCookies { writeClearedCookies(request, to: &response) }
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
         case .refuse(let refusal, _, let cookies):
@@ -206,10 +206,10 @@ package final class Gate {
     }
 
     /// Where a person is looking, the 401 says where to log in, ready for the gateway to redirect to.
-    private func writeSignInLocation(_ request: Request, _ hasRefusedCookies: Bool, to response: inout ResponseWriter) {
+    private func writeSignInLocation(_ request: Request, _ absence: Absence, to response: inout ResponseWriter) {
         guard isPersonLooking(request) else { return }
         // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
-        response.field("Location", signInURL(request) + (hasRefusedCookies ? "&\(RefusedCookies.query)" : ""))
+        response.field("Location", signInURL(request) + FormerCookies.query(of: absence))
     }
 
     /// The URL that starts a login and leads back to what the browser asked for. Absolute where the host is known.
@@ -248,11 +248,20 @@ extension Request {
     }
 }
 
-/// What the sign-in URL says where the browser had a session's cookie that did not open.
-package enum RefusedCookies {
+/// What the sign-in URL says where the browser had a session's cookie: `cookie=refused` for one that did not open,
+/// `cookie=ended` for one whose session was over.
+package enum FormerCookies {
     package static let field = "cookie"
-    package static let value = "refused"
-    static let query = "\(field)=\(value)"
+    package static let refused = "refused"
+    package static let ended = "ended"
+
+    static func query(of absence: Absence) -> String {
+        switch absence {
+        case .noCookies: ""
+        case .refusedCookies: "&\(field)=\(refused)"
+        case .endedSession: "&\(field)=\(ended)"
+        }
+    }
 }
 
 /// `Set-Cookie` once more, under names that nginx can tell apart: `X-Sidegate-Set-Cookie-1` to `-5`, as many as a

@@ -4,8 +4,8 @@ package import Sessions
 package enum Verdict: Sendable {
     /// Let it pass, and tell the application who it is. The answer sets these cookies.
     case allow(Session, setCookies: [String])
-    /// Nobody is logged in. Cookies of ours that were there and did not open are to be cleared.
-    case signIn(hasRefusedCookies: Bool)
+    /// Nobody is logged in. Cookies of ours that were there are to be cleared.
+    case signIn(Absence)
     /// Someone is logged in who may not pass. The answer sets these cookies all the same.
     case refuse(Refusal, Session, setCookies: [String])
     /// Nobody can say now who it is: 503, and nobody passes. Seconds after which to ask again.

@@ -17,10 +17,12 @@ extension Login {
             let origin = configuration.originRules.origin(of: request)
         else { return nil }
         switch verdict {
-        case .unavailable: return nil
-        case .signIn(let hasRefusedCookies):
-            let wereRefused =
-                hasRefusedCookies || request.queryFields[RefusedCookies.field] == RefusedCookies.value
+        case .unavailable, .signIn(.endedSession): return nil
+        case .signIn(let absence):
+            // What became of the cookies, the URL knows: the answer that named it has cleared them.
+            let former = request.queryFields[FormerCookies.field]
+            guard former != FormerCookies.ended else { return nil }
+            let wereRefused = absence == .refusedCookies || former == FormerCookies.refused
             let cause = lostSession(arrival, wereRefused, at: origin, target)
             return explain(cause, request, returningTo: target)
         case .allow, .refuse:

@@ -21,12 +21,11 @@ extension Login {
 
     /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program is told
     /// that it must.
-    package func demandSignIn(_ request: Request, hasRefusedCookies: Bool) -> Response {
+    package func demandSignIn(_ request: Request, _ absence: Absence) -> Response {
         var response: Response
         if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
-            let verdict = Verdict.signIn(hasRefusedCookies: hasRefusedCookies)
-            if let page = explanation(request, verdict, returningTo: target) {
+            if let page = explanation(request, .signIn(absence), returningTo: target) {
                 response = page
             } else {
                 response =
@@ -37,7 +36,7 @@ extension Login {
         } else {
             response = plainRefusal(.unauthorized, "Unauthorized", for: request)
         }
-        if hasRefusedCookies { appendClearedSession(request, to: &response) }
+        if absence.leavesCookies { appendClearedSession(request, to: &response) }
         return response
     }
 

@@ -42,7 +42,19 @@ struct LogoutTests {
         #expect(try await status(stack, second) == 401)
         #expect(!second.cookies.contains { $0.name == "_oauth2_proxy" })
         #expect(try await status(stack, first) == 200)
+        // What says, half a minute long, that it has just logged in.
+        second.cookies.removeAll { $0.name == "arrived__oauth2_proxy" }
         #expect(try await second.open("\(stack.site)/get").url == "\(stack.site)/get")
+    }
+
+    @Test("a person whose session ended is sent to log in, also right after the login")
+    func rightAfterLogin() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        #expect(try await deliver(stack, try await token(stack, "alice", by: "both")).status == 200)
+        #expect(try await browser.open("\(stack.site)/get").url == "\(stack.site)/get")
+        #expect(try await status(stack, browser) == 200)
     }
 
     @Test("back-channel logout by person ends all sessions of that person, and nobody else's")

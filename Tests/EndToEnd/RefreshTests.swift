@@ -67,11 +67,61 @@ struct RefreshTests {
         #expect(try await stack.count("refresh") >= before + 3)
     }
 
+    @Test(
+        "two replicas that share no store: all is well while a browser stays with one, or the provider rotates nothing"
+    )
+    func twoReplicas() async throws {
+        let stack = try await Stack(Self.settings, rotatesRefreshTokens: false)
+        defer { stack.stop() }
+        let other = try await stack.addReplica(Self.settings)
+        let (_, old) = try await signedIn(stack)
+        let before = try await stack.count("refresh")
+        try await Task.sleep(for: .seconds(1.1))
+        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<50 {
+                let url = (number % 2 == 0 ? stack.sidegate : other) + "/oauth2/auth"
+                group.addTask {
+                    var request = FetchRequest(url: url)
+                    request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
+                    request.timeout = .seconds(30)
+                    return try await Browser.fetcher.fetch(request).status
+                }
+            }
+            return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        #expect(statuses == [202])
+        #expect(try await stack.count("refresh") == before + 2)
+    }
+
+    @Test("two replicas that share no store, and a provider that rotates: at worst that person logs in again")
+    func replicasWithoutStore() async throws {
+        let stack = try await Stack(Self.settings)
+        defer { stack.stop() }
+        let other = try await stack.addReplica(Self.settings)
+        let (browser, old) = try await signedIn(stack)
+        let (bystander, _) = try await signedIn(stack)
+        try await Task.sleep(for: .seconds(1.1))
+        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        #expect(try await parallel(10, stack, old).allSatisfy { $0.status == 200 })
+        // The same old cookie at the other replica spends a token that is spent.
+        let answer = try await Browser().get(
+            "\(other)/oauth2/auth",
+            [("Cookie", line), ("Host", "app.localhost"), ("Accept", "application/json")]
+        )
+        #expect(answer.status == 401)
+        #expect(try await bystander.get("\(stack.site)/get").status == 200)
+        browser.cookies.removeAll { $0.host == "app.localhost" }
+        let (end, page) = try await browser.open("\(stack.site)/get")
+        #expect(end == "\(stack.site)/get", "\(page.status) \(page.text) \(stack.log)")
+    }
+
     @Test("a refresh whose browser went away meanwhile is not lost")
     func browserCloses() async throws {
         let stack = try await Stack(Self.settings.merging(["COOKIE_REFRESH_GRACE": "1s"]) { $1 })
         defer { stack.stop() }
         let (_, old) = try await signedIn(stack)
+        let before = try await stack.count("refresh")
         try await stack.order([("delay.token", "1000")])
         try await Task.sleep(for: .seconds(1.1))
         let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
@@ -86,7 +136,7 @@ struct RefreshTests {
         back.cookies = old
         #expect(try await back.get("\(stack.site)/get").status == 200)
         #expect(back.cookies != old)
-        #expect(try await stack.count("refresh") == 1)
+        #expect(try await stack.count("refresh") == before + 1)
         #expect(try await stack.count("refresh-reuse") == 0)
     }
 
@@ -99,7 +149,7 @@ struct RefreshTests {
         try await Task.sleep(for: .seconds(1.1))
         let before = try await stack.count("token")
         for _ in 0..<30 { #expect(try await browser.get("\(stack.site)/get").status == 200) }
-        #expect(try await stack.count("token") - before <= 3)
+        #expect(try await stack.count("token") - before <= 8)
         try await stack.order([])
         let deadline = ContinuousClock.now + .seconds(30)
         while try await stack.count("refresh") == 0 {

@@ -188,6 +188,20 @@ struct SessionRenewalTests {
         #expect(Rotating.opened(await renewal.renew(session("r7"))) != nil)
     }
 
+    @Test("sessions that fail together cost one pause, not many")
+    func failingTogether() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.mood, .away)
+        provider.set(\.isHeld, true)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<20 { group.addTask { _ = await renewal.renew(session("r\(number)")) } }
+            while provider.asked.count < 20 { await Task.yield() }
+            provider.release()
+        }
+        #expect(renewal.known(session(), at: start + 2) == nil)
+    }
+
     @Test("a refused refresh token ends the session, and is not tried again")
     func refused() async {
         let provider = Rotating()
@@ -226,5 +240,90 @@ struct SessionRenewalTests {
         let kept = (0..<1000).filter { renewal.known(session("r\($0)"), at: start) != nil }
         #expect(50..<200 ~= kept.count)
         #expect(kept == Array((1000 - kept.count)..<1000))
+    }
+}
+
+/// A store that replicas share: one session, and one turn at a time.
+private actor Store {
+    private(set) var session: Session?
+    private var isTaken = false
+    var isDown = false
+
+    init(_ session: Session) { self.session = session }
+
+    func setDown(_ isDown: Bool) { self.isDown = isDown }
+
+    func takeTurn(_ change: @Sendable (Session) async -> SharedSession.Change) async -> SharedSession.State? {
+        while isTaken {
+            await Task.yield()
+        }
+        if isDown { return nil }
+        guard let current = session else { return .ended }
+        isTaken = true
+        defer { isTaken = false }
+        switch await change(current) {
+        case .keep: break
+        case .replace(let new): session = new
+        case .end: session = nil
+        }
+        return session.map { .present($0) } ?? .ended
+    }
+
+    nonisolated var shared: SharedSession { SharedSession { await self.takeTurn($0) } }
+}
+
+@Suite("Renewing sessions that replicas share")
+struct SharedRenewalTests {
+    @Test("50 that come at once to two replicas get the same session for one refresh, and later ones need none")
+    func twoReplicas() async throws {
+        let provider = Rotating()
+        let store = Store(session())
+        let replicas = [provider.renewal(), provider.renewal()]
+        provider.set(\.now, start + 300)
+        provider.set(\.isHeld, true)
+        let states = await withTaskGroup(of: SharedSession.State.self) { group in
+            for number in 0..<50 {
+                group.addTask { await replicas[number % 2].renew(session(), in: store.shared) }
+            }
+            while provider.asked.isEmpty { await Task.yield() }
+            provider.release()
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let renewed = try #require(await store.session)
+        #expect(renewed[.refreshToken] == "r1")
+        #expect(states.allSatisfy { $0 == .present(renewed) })
+        // One that read the old session before the turn of the others.
+        provider.set(\.now, start + 310)
+        #expect(await replicas[1].renew(session(), in: store.shared) == .present(renewed))
+        #expect(provider.asked == ["r0"])
+    }
+
+    @Test("a refused refresh token ends the session for all replicas")
+    func refused() async {
+        let provider = Rotating()
+        let store = Store(session())
+        let replicas = [provider.renewal(), provider.renewal()]
+        provider.set(\.now, start + 300)
+        provider.set(\.mood, .refusing)
+        for replica in replicas { #expect(await replica.renew(session(), in: store.shared) == .ended) }
+        #expect(provider.asked == ["r0"])
+    }
+
+    @Test("a provider or a store that is away ends nothing, and the provider is left alone for a while")
+    func away() async {
+        let provider = Rotating()
+        let store = Store(session())
+        let renewal = provider.renewal()
+        provider.set(\.now, start + 300)
+        provider.set(\.mood, .away)
+        for _ in 0..<20 { #expect(await renewal.renew(session(), in: store.shared) == .present(session())) }
+        #expect(provider.asked.count == 1)
+        provider.set(\.mood, .well)
+        provider.set(\.now, start + 302)
+        await store.setDown(true)
+        #expect(await renewal.renew(session(), in: store.shared) == .present(session()))
+        #expect(provider.asked.count == 1)
+        await store.setDown(false)
+        #expect(await renewal.renew(session(), in: store.shared) != .present(session()))
     }
 }

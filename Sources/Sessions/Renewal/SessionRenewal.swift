@@ -46,9 +46,23 @@ package final class SessionRenewal: Sendable {
     private struct State {
         var memory: RenewalMemory
         var running: [RenewalKey: Task<Outcome, Never>] = [:]
+        /// The same for sessions that replicas share.
+        var turns: [RenewalKey: Task<SharedSession.State?, Never>] = [:]
         /// While the provider is away, it is left alone until then.
         var pausedUntil: Timestamp?
         var failures = 0
+
+        /// Those that failed together count once.
+        mutating func note(isAway: Bool, at now: Timestamp) {
+            guard isAway else {
+                failures = 0
+                pausedUntil = nil
+                return
+            }
+            if let pausedUntil, now < pausedUntil { return }
+            failures += 1
+            pausedUntil = now + SessionRenewal.pause(after: failures)
+        }
     }
 
     private let rules: Rules
@@ -119,6 +133,40 @@ package final class SessionRenewal: Sendable {
         return known(session, at: now) ?? .unchanged
     }
 
+    /// Renews a session that replicas share and that is due. Of all that come with it, in all replicas, one asks the
+    /// provider; the store keeps what comes of it, so that nothing needs to be remembered here.
+    package func renew(_ session: Session, in store: SharedSession) async -> SharedSession.State {
+        guard let key = RenewalKey(session) else { return .present(session) }
+        let now = clock.now()
+        let turn = shared.state.withLock { state -> Task<SharedSession.State?, Never>? in
+            if let turn = state.turns[key] { return turn }
+            if let pause = state.pausedUntil, now < pause { return nil }
+            let turn = Task {
+                let after = await store.takeTurn { await self.change(of: $0) }
+                self.shared.state.withLock { $0.turns[key] = nil }
+                return after
+            }
+            state.turns[key] = turn
+            return turn
+        }
+        // What was read from the store a moment ago still counts.
+        return await turn?.value ?? .present(session)
+    }
+
+    private func change(of session: Session) async -> SharedSession.Change {
+        let now = clock.now()
+        let isPaused = shared.state.withLock { state in state.pausedUntil.map { now < $0 } ?? false }
+        guard !isPaused, isDue(session, at: now) else { return .keep }
+        let reply = await ask(session)
+        let isAway = if case .unavailable = reply { true } else { false }
+        shared.state.withLock { $0.note(isAway: isAway, at: clock.now()) }
+        switch reply {
+        case .renewed(let renewed): return .replace(renewed)
+        case .ended: return .end
+        case .unavailable: return .keep
+        }
+    }
+
     /// Ends a session for those too that come with an older state of it: its person signed out.
     package func end(_ session: Session) {
         guard let key = RenewalKey(session) else { return }
@@ -139,13 +187,8 @@ package final class SessionRenewal: Sendable {
             state.running[key] = nil
             // Whoever signed out meanwhile stays so.
             if let known = state.memory.outcome(of: key, at: now) { return known }
-            guard outcome != .unchanged else {
-                state.failures += 1
-                state.pausedUntil = now + Self.pause(after: state.failures)
-                return outcome
-            }
-            state.failures = 0
-            state.pausedUntil = nil
+            state.note(isAway: outcome == .unchanged, at: now)
+            guard outcome != .unchanged else { return outcome }
             // The new session's lifetime: as long, the old cookie may be all that its browser has.
             state.memory.remember(
                 outcome,

@@ -10,6 +10,7 @@ final class Stack {
     let sidegatePort = freePort()
     let providerPort = freePort()
     let controlPort = freePort()
+    private let rotatesRefreshTokens: Bool
     private(set) var programs: [String: Program] = [:]
 
     /// The application and the provider's user file are the same for all.
@@ -31,11 +32,13 @@ final class Stack {
     init(
         _ settings: [String: String] = [:],
         startsProvider: Bool = true,
+        rotatesRefreshTokens: Bool = true,
         host: String = "app.localhost",
         callback: (_ port: Int) -> String? = { _ in nil },
         changing change: (_ nginx: URL) throws -> Void = { _ in }
     ) async throws {
         self.host = host
+        self.rotatesRefreshTokens = rotatesRefreshTokens
         self.callback = callback(sitePort)
         var settings = settings
         if let callback = self.callback { settings["REDIRECT_URL"] = callback }
@@ -82,21 +85,37 @@ final class Stack {
             [
                 "--listen", "127.0.0.1:\(providerPort)", "--control", "127.0.0.1:\(controlPort)", "--clients",
                 clients.path, "--users", Place.root.appendingPathComponent("examples/dev-idp/users").path,
+                rotatesRefreshTokens ? "--rotate-refresh-tokens" : "--no-rotate-refresh-tokens",
             ],
             in: folder
         ) { isListening(controlPort) }
     }
 
     private func startSidegate(_ settings: [String: String]) async throws {
+        programs["sidegate"] = try await startSidegate(settings, port: sidegatePort)
+    }
+
+    /// Another Sidegate with the same settings, known to be ready; gives its address.
+    func addReplica(_ settings: [String: String]) async throws -> String {
+        let port = freePort()
+        programs["replica \(port)"] = try await startSidegate(settings, port: port)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await Browser().get("http://127.0.0.1:\(port)/ready").status != 200 {
+            try #require(ContinuousClock.now < deadline, "the replica was never ready")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return "http://127.0.0.1:\(port)"
+    }
+
+    private func startSidegate(_ settings: [String: String], port: Int) async throws -> Program {
         var all = [
             "OIDC_ISSUER_URL": issuer, "CLIENT_ID": "sidegate-test", "CLIENT_SECRET": "test-secret",
-            "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*", "HTTP_ADDRESS": "127.0.0.1:\(sidegatePort)",
+            "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*", "HTTP_ADDRESS": "127.0.0.1:\(port)",
         ]
         all.merge(settings) { $1 }
         let environment = Dictionary(uniqueKeysWithValues: all.map { ("OAUTH2_PROXY_\($0)", $1) })
-        let sidegatePort = sidegatePort
-        programs["sidegate"] = try await Program(Place.built("sidegate"), [], environment: environment, in: folder) {
-            isListening(sidegatePort)
+        return try await Program(Place.built("sidegate"), [], environment: environment, in: folder) {
+            isListening(port)
         }
     }
 
