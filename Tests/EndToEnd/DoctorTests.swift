@@ -119,6 +119,35 @@ struct DoctorTests {
         #expect(allowed.contains("ok    sign-out: may lead on to \(host)"), "\(allowed)")
     }
 
+    @Test(
+        "the listener's own certificate: good for long, for some days, or another key's",
+        arguments: [400, 3, 0]
+    )
+    func ownCertificate(days: Int) async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        func make(_ name: String) throws {
+            let made = try Program.run(
+                Place.system("openssl"),
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x",
+                    "-days", "\(days == 0 ? 400 : days)", "-keyout", "\(name).key", "-out", "\(name).crt",
+                ],
+                in: stack.folder
+            )
+            try #require(made.status == 0, "\(made.output)")
+        }
+        try make("a")
+        try make("b")
+        let path = stack.folder.path
+        let key = days == 0 ? "b" : "a"
+        let (status, text) = try run(stack, ["--tls-cert-file=\(path)/a.crt", "--tls-key-file=\(path)/\(key).key"])
+        let line = try #require(text.split(separator: "\n").first { $0.contains("certificate: ") }, "\(text)")
+        let expected = days > 14 ? "ok " : days > 0 ? "note " : "FAIL "
+        #expect(line.hasPrefix(expected), "\(line)")
+        #expect(status == (days > 0 ? 0 : 1))
+    }
+
     @Test("a secret's file that everybody can read")
     func permissions() async throws {
         let stack = try await Stack()

@@ -96,7 +96,7 @@ struct ListenerTests {
         try makeCertificate(serial: 1002)
         try await until("the new certificate is shown") { try serial().contains("03EA") }
         try "not a certificate".write(toFile: file("cert.pem"), atomically: true, encoding: .utf8)
-        try await until("the log says so") { program.output.contains("the old one stays in use") }
+        try await until("the log says so") { program.output.contains("those from before stay in use") }
         #expect(try serial().contains("03EA"))
         #expect(!program.output.contains("PRIVATE KEY"))
     }

@@ -1,6 +1,7 @@
 import Clocks
 import Fetch
 import Settings
+import Wire
 
 /// `sidegate doctor`: looks at what the settings lead to, from the outside, and says what is amiss and what to do.
 struct Doctor {
@@ -23,6 +24,7 @@ struct Doctor {
         }
         tell([.good("settings: complete, and nothing contradicts")])
         tell(SecretFiles.findings(settings))
+        tell(OwnCertificate.findings(settings, now: .now))
         do {
             let fetcher = Fetcher(try settings.fetchConfiguration())
             tell(await ProviderExamination(settings, fetcher).findings())
@@ -65,5 +67,26 @@ enum SecretFiles {
             }
         }
         return findings
+    }
+}
+
+/// The certificate that Sidegate's own listener shows: whether it can be used, and how long.
+enum OwnCertificate {
+    /// Seconds before its end at which a certificate that is renewed by itself has been renewed.
+    private static let comfort: Int64 = 14 * 24 * 3600
+
+    static func findings(_ settings: Settings, now: Timestamp) -> [Finding] {
+        do {
+            guard let configuration = try settings.tlsConfiguration() else { return [] }
+            _ = try ServerTLS(configuration)
+            let end = Timestamp(secondsSince1970: try configuration.expiry())
+            let rest = end - now
+            let subject = "certificate: \(settings.tlsCertFile)"
+            if rest <= 0 { return [.bad("\(subject) ended on \(end.text)", ["Gateways refuse it. Renew it."])] }
+            let text = "\(subject) fits its key, and ends on \(end.text), in \(spoken(seconds: rest))"
+            return [rest < comfort ? .note(text, ["Is it renewed by itself?"]) : .good(text)]
+        } catch {
+            return [.bad("certificate: \(error)")]
+        }
     }
 }
