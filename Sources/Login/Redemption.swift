@@ -69,6 +69,12 @@ struct Redemption: Sendable {
                 random: random
             )
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
+            if configuration.tokens.contains(.refresh), identity.tokens.refreshToken == nil {
+                logger.warning(
+                    "a session that is never renewed: the provider gave no refresh token",
+                    metadata: ["remedy": "most give one for the scope offline_access (--scope)"]
+                )
+            }
             return end(order, arrived(order), cookies + [arrival(order, cookies)])
         } catch {
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])

@@ -45,6 +45,17 @@ struct GrantsTests {
         #expect(grants.refreshReuses == 1)
     }
 
+    @Test("all grants end at once, and refreshes are counted")
+    func endAll() throws {
+        var (grants, id) = grants()
+        #expect(try grants.spend(refreshToken: "r1", client: "app", rotating: false) == id)
+        grants.endAll()
+        #expect(throws: Grants.Refusal.expired) { try grants.spend(refreshToken: "r1", client: "app", rotating: false) }
+        #expect(grants.grant(ofAccessToken: "a", now: now) == nil)
+        #expect(grants.refreshes == 1 && grants.refreshReuses == 0)
+        #expect(grants.latest(of: "alice")?.sessionID == "s" && grants.latest(of: "bob") == nil)
+    }
+
     @Test("without rotation a refresh token works again")
     func noRotation() throws {
         var (grants, id) = grants()
