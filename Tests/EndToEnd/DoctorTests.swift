@@ -148,6 +148,30 @@ struct DoctorTests {
         #expect(status == (days > 0 ? 0 : 1))
     }
 
+    @Test(
+        "a provider whose clock differs",
+        arguments: [(120, "FAIL  clock: the provider's is "), (-30, "note  clock: the provider's is ")]
+    )
+    func clock(ahead: Int, line: String) async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let port = freePort()
+        let server = """
+            import http.server, time
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def date_time_string(self, timestamp=None): return super().date_time_string(time.time() + \(ahead))
+            http.server.HTTPServer(('127.0.0.1', \(port)), Handler).serve_forever()
+            """
+        let provider = try await Program(Place.system("python3"), ["-c", server], in: stack.folder) {
+            isListening(port)
+        }
+        defer { provider.stop() }
+        let (status, text) = try run(stack, [], ["OAUTH2_PROXY_OIDC_ISSUER_URL": "http://127.0.0.1:\(port)"])
+        #expect(status == 1)
+        #expect(text.contains(line), "\(text)")
+        #expect(text.contains(ahead > 0 ? " ahead\n" : " behind\n"), "\(text)")
+    }
+
     @Test("a secret's file that everybody can read")
     func permissions() async throws {
         let stack = try await Stack()
