@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `Fuzz/run` sets it: our own parts then carry libFuzzer's counters and the address sanitizer's checks.
+let isFuzzing = Context.environment["SIDEGATE_FUZZ"] == "1"
+let instrumented: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
 /// Every target of ours is compiled this way: Swift 6 mode, no implicit existential, visible imports, and each
 /// pointer marked `unsafe`, so that `grep -rn unsafe Sources` lists the doors to C and nothing else.
 let strict: [SwiftSetting] = [
@@ -26,7 +30,7 @@ let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 /// One folder under Sources/, one job; dependencies point downwards only (docs/architecture.md draws them).
 func part(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + instrumented)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -102,6 +106,16 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Sessions", "Settings", "Wire", nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Fuzz/Targets",
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+        ),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("PatternsTests", ["Patterns"]),
         tests("CryptographyTests", ["Cryptography"]),
@@ -138,3 +152,20 @@ let package = Package(
     // What Debian's RE2 is written in.
     cxxLanguageStandard: .cxx17
 )
+
+if isFuzzing {
+    package.targets += [
+        .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["FuzzDriver", "FuzzTargets"],
+            path: "Fuzz/Program",
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)],
+            linkerSettings: [
+                .unsafeFlags(["-sanitize=address"]),
+                .linkedLibrary("clang_rt.fuzzer_no_main-x86_64"),
+                .linkedLibrary("stdc++"),
+            ]
+        ),
+    ]
+}

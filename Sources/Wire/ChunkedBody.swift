@@ -48,6 +48,9 @@ struct ChunkedBody {
             case .trailer:
                 guard let line = try line(&input) else { return false }
                 if line.readableBytes == 0 { return true }
+                guard Self.isField(line.readableBytesUInt8Span) else {
+                    throw RequestRefusal(.badRequest, "a trailer that is no field")
+                }
                 trailerSize += line.readableBytes
                 guard trailerSize <= Self.trailerLimit else {
                     throw RequestRefusal(.headTooLarge, "trailers of more than \(Self.trailerLimit) bytes")
@@ -95,7 +98,49 @@ struct ChunkedBody {
         guard 1...8 ~= digits, digits == bytes.count || bytes[digits] == UInt8(ascii: ";") else {
             throw RequestRefusal(.badRequest, "a chunk size that is not one to eight hexadecimal digits")
         }
+        guard areExtensions(bytes.extracting(digits..<bytes.count)) else {
+            throw RequestRefusal(.badRequest, "chunk extensions that are none")
+        }
         return size
+    }
+
+    /// `;name`, `;name=value`, `;name="value"`, any number of them (RFC 9112, 7.1.1). They mean nothing here, but where
+    /// one ends, two readers must agree.
+    private static func areExtensions(_ bytes: Span<UInt8>) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: ";") else { return false }
+            let name = endOfToken(bytes, from: position + 1)
+            guard name > position + 1 else { return false }
+            position = name
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "=") else { continue }
+            let value =
+                position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "\"")
+                ? endOfQuoted(bytes, from: position + 2) : endOfToken(bytes, from: position + 1)
+            guard let value, value > position + 1 else { return false }
+            position = value
+        }
+        return true
+    }
+
+    private static func endOfToken(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var position = start
+        while position < bytes.count, Octet.isToken(bytes[position]) { position += 1 }
+        return position
+    }
+
+    /// Behind the closing quote; nil without one.
+    private static func endOfQuoted(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        var position = start
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+            position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return position < bytes.count ? position + 1 : nil
+    }
+
+    private static func isField(_ line: Span<UInt8>) -> Bool {
+        let name = endOfToken(line, from: 0)
+        return name > 0 && name < line.count && line[name] == Octet.colon
     }
 
     private static func hexDigit(_ byte: UInt8) -> Int? {

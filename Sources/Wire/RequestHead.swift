@@ -159,7 +159,7 @@ struct RequestHead: Sendable {
         let start = range.lowerBound + schemeCount
         var end = start
         while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
-        guard end > start else { throw malformed }
+        guard end > start, Self.isAuthority(bytes.extracting(start..<end)) else { throw malformed }
         host = Slice(start..<end)
         splitTarget(bytes, end..<range.upperBound)
     }

@@ -74,6 +74,8 @@ struct RequestParsingTests {
         ("8 bits in the target", get(line: "GET /ä HTTP/1.1"), "400"),
         ("a fragment in the target", get(line: "GET /#x HTTP/1.1"), "400"),
         ("a target that is no path", get(line: "GET x HTTP/1.1"), "400"),
+        ("an absolute form with a user", get(line: "GET http://u@b/ HTTP/1.1"), "400"),
+        ("an absolute form whose host is none", get(line: "GET http://a\"b/ HTTP/1.1"), "400"),
         ("an asterisk for GET", get(line: "GET * HTTP/1.1"), "400"),
         ("CONNECT", get(line: "CONNECT a:443 HTTP/1.1"), "501"),
         ("no Host", "GET / HTTP/1.1\r\n\r\n", "400"),
@@ -204,7 +206,9 @@ struct RequestParsingTests {
             ("x\r\n", "400"), ("-1\r\n", "400"), ("+1\r\n", "400"), ("0x1\r\n", "400"), (" 1\r\n", "400"),
             ("123456789\r\n", "400"), ("FFFFFFFF\r\n", "413"), ("10001\r\n", "413"), ("1\nx\r\n", "400"),
             ("1\r\nxy\r\n", "400"), ("1;\u{0}\r\n", "400"), ("\r\n", "400"),
-            ("1;\(String(repeating: "a", count: 2000))", "400"),
+            ("1;\(String(repeating: "a", count: 2000))", "400"), ("1;a]=b\r\n", "400"), ("1;\r\n", "400"),
+            ("1;a=\r\n", "400"), ("1;a=\"b\r\n", "400"), ("1;a=\"b\\\"\r\n", "400"), ("1 ;a\r\n", "400"),
+            ("0\r\nno field\r\n", "400"), ("0\r\n: a\r\n", "400"),
         ]
     )
     func chunks(body: String, status: String) {
