@@ -65,22 +65,25 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         part("Clocks", []),
         part("Patterns", ["CRE2"]),
+        part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
         part("URLEncoding", []),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Settings", ["Patterns"]),
+        part("Settings", ["Passwords", "Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
         part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", nioCore]),
         part(
             "Login",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Sessions", "URLEncoding", "Wire", logging,
+                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Passwords", "Sessions", "URLEncoding", "Wire",
+                logging,
                 nioCore,
             ]
         ),
@@ -88,8 +91,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Patterns", "Sessions",
-                "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Patterns",
+                "Sessions", "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
             ]
         ),
         program(
@@ -118,6 +121,7 @@ let package = Package(
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("PatternsTests", ["Patterns"]),
+        tests("PasswordsTests", ["Clocks", "Cryptography", "Passwords"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("FetchTests", ["Fetch", "Wire", logging, nioCore, nioPosix]),
         tests(
@@ -135,7 +139,8 @@ let package = Package(
         tests(
             "LoginTests",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore,
+                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Sessions", "Wire", logging,
+                nioCore,
             ]
         ),
         tests(

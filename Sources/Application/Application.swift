@@ -38,6 +38,9 @@ package final class Application {
                 return .written
             }
         case .signIn:
+            if request.method == .post, login.takesPasswords {
+                return answer(login.signIn(withPasswordOf: request), &response)
+            }
             return decideOnGet(request, &response) { application, request, verdict, response in
                 response.write(application.login.signIn(request, verdict))
                 return .written

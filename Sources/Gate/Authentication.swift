@@ -7,6 +7,8 @@ package enum Presence: Sendable {
     /// - `setCookies`: values of `Set-Cookie` that the answer must carry, whatever it is: the session was refreshed or
     ///   sealed anew, and without them the browser would keep what is spent.
     case somebody(Session, setCookies: [String])
+    /// Nobody whom a login would help: what came instead of one was not good.
+    case turnedAway(Refusal)
     /// It cannot be known now: what keeps the sessions does not answer. Seconds after which to ask again.
     case unknown(retryAfter: Int64)
 }

@@ -43,6 +43,8 @@ package final class Gate {
     /// Nil without `--cookie-refresh`.
     private let renewal: SessionRenewal?
     private let revocations: Revocations?
+    /// Nil where no option takes any but the session's cookie.
+    private let credentials: Credentials?
     let clock: WallClock
     let random: RandomSource
 
@@ -51,6 +53,7 @@ package final class Gate {
         cookie: SessionCookie,
         renewal: SessionRenewal? = nil,
         revocations: Revocations? = nil,
+        credentials: Credentials? = nil,
         clock: WallClock,
         random: RandomSource = .system
     ) {
@@ -59,6 +62,7 @@ package final class Gate {
         self.cookie = cookie
         self.renewal = renewal
         self.revocations = revocations
+        self.credentials = credentials
         self.clock = clock
     }
 
@@ -109,6 +113,8 @@ package final class Gate {
         switch presence {
         case .nobody(let absence):
             return .signIn(absence)
+        case .turnedAway(let refusal):
+            return .refuse(refusal, .nobody, setCookies: [])
         case .unknown(let retryAfter):
             return .unavailable(retryAfter: retryAfter)
         case .somebody(let session, let cookies):
@@ -120,6 +126,11 @@ package final class Gate {
 
     /// Whom the request comes from. Every source of sessions has its place here.
     private func authenticate(_ request: Request, renews: Bool) -> Authentication {
+        if let credentials { return authenticate(request, credentials, renews: renews) }
+        return authenticateByCookie(request, renews: renews)
+    }
+
+    func authenticateByCookie(_ request: Request, renews: Bool) -> Authentication {
         let now = clock.now()
         switch reading(of: request, at: now) {
         case .none: return .settled(.nobody(.noCookies))

@@ -24,12 +24,8 @@ package struct IdentityHeaders: Sendable {
 
     /// Writes the fields empty: what passes without a login comes from nobody, whatever the client says.
     package func writeEmpty(to response: inout ResponseWriter) {
-        write(Self.nobody, to: &response)
+        write(.nobody, to: &response)
     }
-
-    private static let nobody = Session(
-        SessionContents(createdAt: Timestamp(secondsSince1970: 0), subject: "")
-    )
 
     /// Writes the fields. On the request path: the session's bytes go straight into the response.
     package func write(_ session: Session, to response: inout ResponseWriter) {
@@ -83,4 +79,9 @@ package struct IdentityHeaders: Sendable {
             response.field("Authorization", credentials)
         }
     }
+}
+
+extension Session {
+    /// For answers that tell the application of nobody.
+    static let nobody = Session(SessionContents(createdAt: Timestamp(secondsSince1970: 0), subject: ""))
 }

@@ -8,6 +8,8 @@ package struct Policy: Sendable {
     package var groups: [[UInt8]]?
     package var emails: [[UInt8]]?
     package var emailDomains: [DomainPattern]?
+    /// Addresses in lower case that pass whatever their domain is: `--authenticated-emails-file`.
+    package var listedEmails: Set<[UInt8]>?
 
     package init(groups: [String]? = nil, emails: [String]? = nil, emailDomains: [DomainPattern]? = nil) {
         self.groups = groups?.map { Array($0.utf8) }
@@ -25,10 +27,23 @@ package struct Policy: Sendable {
 
     /// Why the session may not pass; nil where it may. On the request path.
     package func refusal(of session: Session) -> Refusal? {
-        if let emailDomains, !isEmail(of: session, in: emailDomains) { return .emailDomain }
+        if emailDomains != nil || listedEmails != nil, !hasGoodAddress(session) { return .emailDomain }
         if let emails, !isEmail(of: session, among: emails) { return .email }
         if let groups, !isMember(session, ofAny: groups) { return .group }
         return nil
+    }
+
+    /// The htpasswd file names who may pass, and its users have no address: the address rules are for the provider's.
+    private func hasGoodAddress(_ session: Session) -> Bool {
+        if let emailDomains, isEmail(of: session, in: emailDomains) { return true }
+        if let listedEmails, isListed(session, in: listedEmails) { return true }
+        return session.range(of: .passwordFile) != nil
+    }
+
+    private func isListed(_ session: Session, in list: Set<[UInt8]>) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes[range].map(ASCII.lowercased)
+        return EmailAddress.domainStart(in: email.span) != nil && list.contains(email)
     }
 
     private func isEmail(of session: Session, in domains: [DomainPattern]) -> Bool {
@@ -60,12 +75,14 @@ package enum Refusal: Sendable, Equatable {
     case emailDomain
     case email
     case group
+    case bearerToken
 
     /// For the person refused and for the log; names no list, which is nobody's business.
     package var description: String {
         switch self {
         case .emailDomain: "The email domain of this account is not among those that may pass."
         case .email: "The email address of this account is not among those that may pass."
+        case .bearerToken: "The bearer token is not good, or not for this site."
         case .group: "This account is in none of the groups that may pass."
         }
     }

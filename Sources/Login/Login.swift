@@ -4,6 +4,7 @@ package import Gate
 package import Logging
 internal import NIOCore
 package import OpenID
+package import Passwords
 package import Sessions
 internal import URLEncoding
 internal import Wire
@@ -21,6 +22,8 @@ package final class Login {
     let clock: WallClock
     let random: RandomSource
     let logger: Logger
+    /// Nil without `--htpasswd-file`.
+    let passwords: PasswordChecker?
 
     /// - Parameter redeemed: the same for all loops: a code is redeemed once, wherever its callback arrives.
     package init(
@@ -30,6 +33,7 @@ package final class Login {
         keys: KeyRing,
         redeemed: RedeemedAttempts,
         ending: SessionEnding,
+        passwords: PasswordChecker? = nil,
         clock: WallClock,
         random: RandomSource,
         logger: Logger
@@ -38,6 +42,7 @@ package final class Login {
         self.gate = gate
         self.provider = provider
         self.ending = ending
+        self.passwords = passwords
         self.clock = clock
         self.random = random
         self.logger = logger

@@ -11,6 +11,10 @@ package struct LoginConfiguration: Sendable {
     package var isRedirectRelative = false
     /// `--auth-request-response-mode=form_post`: the provider has the browser post its answer (OAuth 2.0 Form Post).
     package var takesFormPosts = false
+    /// `--display-htpasswd-form`: the sign-in page has a form for user and password.
+    package var showsPasswordForm = false
+    /// `--htpasswd-user-group`: the groups of whoever logs in with a password.
+    package var passwordGroups: [String] = []
     /// `--force-https`: whoever comes with http is sent to https.
     package var forcesHTTPS = false
     package var originRules: OriginRules

@@ -75,13 +75,36 @@ struct Redemption: Sendable {
                     metadata: ["remedy": "most give one for the scope offline_access (--scope)"]
                 )
             }
-            return end(order, arrived(order), cookies + [arrival(order, cookies)])
+            let arrival = arrival(cookies, at: order.target, order.origin, order.presentCookies)
+            return end(order, arrived(at: order.target), cookies + [arrival])
         } catch {
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
             let message =
                 "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
             return end(order, configuration.signInFailed(.internalServerError, message, returningTo: order.target))
         }
+    }
+
+    /// Gives a session to a user of the htpasswd file whose password was right.
+    func admit(passwordUser user: String, to target: ReturnURL, at origin: PublicOrigin, presentCookies: String)
+        -> Response
+    {
+        let groups = configuration.passwordGroups
+        let session = Session(SessionContents(passwordUser: user, groups: groups, at: clock.now()))
+        let present = Array(presentCookies.utf8)
+        guard configuration.policy.refusal(of: session) == nil,
+            let cookies = try? cookie.write(session, replacing: present.span, host: origin.host, random: random)
+        else {
+            logger.notice("a login was refused", metadata: ["user": "\(user)"])
+            return configuration.forbidden(.group, user: user, returningTo: target)
+        }
+        logger.info("a login", metadata: ["user": "\(user)"])
+        // After a POST: on with a GET (RFC 9110, 15.4.4).
+        var response = Response(status: .seeOther, headers: [("Location", target.text)] + CacheControl.never)
+        for cookie in cookies + [arrival(cookies, at: target, origin, presentCookies)] {
+            response.headers.append(("Set-Cookie", cookie))
+        }
+        return response
     }
 
     /// Made for each login: the ciphers inside are one thread's, and a login is rare.
@@ -96,22 +119,27 @@ struct Redemption: Sendable {
 
     /// On to the page. A strict cookie would not go with a redirect that began at the provider's site, but it goes with
     /// a step that this page takes itself.
-    private func arrived(_ order: Order) -> Response {
-        if configuration.sessionAttributes.sameSite == .strict { return configuration.pages.goOn(to: order.target) }
-        return redirect(to: order.target)
+    private func arrived(at target: ReturnURL) -> Response {
+        if configuration.sessionAttributes.sameSite == .strict { return configuration.pages.goOn(to: target) }
+        return redirect(to: target)
     }
 
-    private func arrival(_ order: Order, _ cookies: [String]) -> String {
+    private func arrival(
+        _ cookies: [String],
+        at target: ReturnURL,
+        _ origin: PublicOrigin,
+        _ presentCookies: String
+    ) -> String {
         let now = clock.now()
         let name = configuration.cookieName
         return Arrival(
             at: now,
-            target: order.target,
+            target: target,
             size: cookies.reduce(0) { $0 + ($1.prefix { $0 != ";" }).utf8.count },
-            after: Arrival(in: order.presentCookies, cookieName: name, now: now)
+            after: Arrival(in: presentCookies, cookieName: name, now: now)
         ).setCookie(
             cookieName: name,
-            isSecure: order.origin.isSecure && configuration.sessionAttributes.isSecure,
+            isSecure: origin.isSecure && configuration.sessionAttributes.isSecure,
             sessionLifetime: configuration.sessionLifetime
         )
     }

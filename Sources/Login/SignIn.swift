@@ -13,7 +13,7 @@ extension Login {
         var response =
             configuration.skipsSignInPage
             ? start(request, returningTo: target)
-            : configuration.pages.signIn(.ok, startURL: startURL(returningTo: target))
+            : signInPage(.ok, returningTo: target)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
         return response
@@ -31,7 +31,7 @@ extension Login {
                 response =
                     configuration.skipsSignInPage
                     ? start(request, returningTo: target)
-                    : configuration.pages.signIn(.forbidden, startURL: startURL(returningTo: target))
+                    : signInPage(.forbidden, returningTo: target)
             }
         } else {
             response = plainRefusal(.unauthorized, "Unauthorized", for: request)
@@ -60,6 +60,16 @@ extension Login {
         }
         response.headers.append(("Retry-After", "\(retryAfter)"))
         return response
+    }
+
+    /// - Parameter message: what is wrong with what was typed in.
+    func signInPage(_ status: Status, returningTo target: ReturnURL, message: String? = nil) -> Response {
+        let form = Pages.PasswordForm(action: "\(configuration.proxyPrefix)/sign_in", target: target, message: message)
+        return configuration.pages.signIn(
+            status,
+            startURL: startURL(returningTo: target),
+            form: takesPasswords && configuration.showsPasswordForm ? form : nil
+        )
     }
 
     func appendClearedSession(_ request: Request, to response: inout Response) {

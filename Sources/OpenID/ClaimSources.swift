@@ -27,7 +27,7 @@ struct ClaimSources {
             throw .noUser(claim: configuration.userClaim)
         }
         let email = try email(configuration)
-        let (groups, notes) = groups(configuration)
+        let (groups, notes) = groups(configuration, tokens.accessToken)
         let identity = Identity(
             subject: try idToken.requiredString("sub"),
             user: user,
@@ -62,7 +62,17 @@ struct ClaimSources {
         return (address, isVerified)
     }
 
-    private func groups(_ configuration: ProviderConfiguration) -> ([String], notes: [String]) {
+    /// Keycloak puts roles into its access tokens; who configures it so, into ID tokens and userinfo too.
+    private func roles(_ accessToken: String) -> [String] {
+        var roles: [String] = []
+        for claims in [idToken, userInfo, Roles.claims(ofAccessToken: accessToken, like: idToken)] {
+            guard let claims else { continue }
+            roles += Roles.groups(in: claims).filter { !roles.contains($0) }
+        }
+        return roles
+    }
+
+    private func groups(_ configuration: ProviderConfiguration, _ accessToken: String) -> ([String], notes: [String]) {
         let name = configuration.groupsClaim
         let claim = GroupsClaim(value(name))
         var notes: [String] = []
@@ -75,6 +85,6 @@ struct ClaimSources {
                     + "groups for a token), which is never followed; the person has no groups"
             )
         }
-        return (claim.groups, notes)
+        return (claim.groups + (configuration.rolesAreGroups ? roles(accessToken) : []), notes)
     }
 }

@@ -35,6 +35,8 @@ package struct ProviderConfiguration: Sendable {
     package var userClaim = "sub"
     package var emailClaim = "email"
     package var groupsClaim = "groups"
+    /// Keycloak's roles count as groups, `role:NAME` and `role:CLIENT:NAME`.
+    package var rolesAreGroups = false
     package var insecureAllowUnverifiedEmail = false
     /// Never ask the userinfo endpoint, not even for claims that the ID token lacks.
     package var skipUserInfo = false

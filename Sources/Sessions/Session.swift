@@ -27,6 +27,8 @@ package struct Session: Equatable, Sendable {
         case providerSessionID = 12
         /// When the person logged in, where that is not `createdAt`: the session was renewed since.
         case loggedInAt = 13
+        /// There, and empty, where a password of the htpasswd file was the login.
+        case passwordFile = 14
     }
 
     static let version: UInt8 = 1

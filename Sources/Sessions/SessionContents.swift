@@ -17,6 +17,8 @@ package struct SessionContents: Equatable, Sendable {
     package var idToken: String?
     package var refreshToken: String?
     package var providerSessionID: String?
+    /// Whether a password of the htpasswd file was the login: no provider said anything of the user.
+    package var isFromPasswordFile = false
 
     package init(createdAt: Timestamp, subject: String) {
         self.createdAt = createdAt
@@ -37,6 +39,7 @@ package struct SessionContents: Equatable, Sendable {
         idToken = session[.idToken]
         refreshToken = session[.refreshToken]
         providerSessionID = session[.providerSessionID]
+        isFromPasswordFile = session.range(of: .passwordFile) != nil
     }
 }
 
@@ -58,6 +61,7 @@ extension Session {
             Session.append(.group, group, to: &bytes)
         }
         Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
+        Session.append(.passwordFile, contents.isFromPasswordFile ? "" : nil, to: &bytes)
         Session.append(.accessTokenExpiresAt, contents.accessTokenExpiresAt, to: &bytes)
         Session.append(.accessToken, contents.accessToken, to: &bytes)
         Session.append(.idToken, contents.idToken, to: &bytes)

@@ -15,4 +15,25 @@ package enum Base64 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// Nil where the text is not base 64 with its padding.
+    package static func decode(_ text: String) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        guard characters.count.isMultiple(of: 4), padding <= 2 else { return nil }
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        for (index, character) in characters.enumerated() {
+            var value = 0
+            if index < characters.count - padding {
+                guard let found = alphabet.firstIndex(of: character) else { return nil }
+                value = found
+            }
+            bits = bits << 6 | UInt32(value)
+            guard index % 4 == 3 else { continue }
+            bytes += [UInt8(bits >> 16 & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits & 0xFF)]
+            bits = 0
+        }
+        return Array(bytes.dropLast(padding))
+    }
 }

@@ -6,6 +6,7 @@ import Gate
 import Logging
 import Login
 import OpenID
+import Passwords
 import Sessions
 import Settings
 
@@ -16,6 +17,11 @@ struct Assembly: Sendable {
     let fetcher: Fetcher
     let provider: Provider
 
+    /// The issuers of `--extra-jwt-issuers`.
+    private let bearerProviders: BearerProviders
+
+    private let passwords: PasswordChecker?
+    private let credentials: Credentials?
     private let gateConfiguration: GateConfiguration
     private let loginConfiguration: LoginConfiguration
     private let routes: Routes
@@ -50,11 +56,14 @@ struct Assembly: Sendable {
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
-        gateConfiguration = settings.gateConfiguration
-        loginConfiguration = settings.loginConfiguration
+        gateConfiguration = try settings.gateConfiguration()
+        loginConfiguration = try settings.loginConfiguration()
         routes = settings.routes
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
+        bearerProviders = try Self.bearerProviders(settings, fetcher, logger, after: isSameFetcher ? former : nil)
+        passwords = try settings.passwordFile().map { PasswordChecker($0, clock: .system, random: .system) }
+        credentials = settings.credentials([provider] + bearerProviders.providers, passwords, authenticationLogger)
         renewal = Self.renewal(settings, provider, keys, authenticationLogger, after: former?.renewal)
         revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
         let logger = authenticationLogger
@@ -72,6 +81,30 @@ struct Assembly: Sendable {
         )
     }
 
+    private static func bearerProviders(
+        _ settings: Settings,
+        _ fetcher: Fetcher,
+        _ logger: Logger,
+        after former: Assembly?
+    ) throws -> BearerProviders {
+        let configurations = settings.bearerProviderConfigurations
+        if let known = former?.bearerProviders, known.providers.count == configurations.count,
+            zip(known.providers, configurations).allSatisfy({ $0.configuration.isSame(as: $1) })
+        {
+            return known
+        }
+        return BearerProviders(
+            try configurations.map { configuration in
+                try Provider(
+                    configuration,
+                    fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+                    clock: .system,
+                    logger: logger
+                )
+            }
+        )
+    }
+
     private static func renewal(
         _ settings: Settings,
         _ provider: Provider,
@@ -83,7 +116,7 @@ struct Assembly: Sendable {
         let name = settings.cookieName.text
         let refreshing = Refreshing(
             provider: provider,
-            tokens: settings.loginConfiguration.tokens,
+            tokens: settings.keptTokens,
             clock: .system,
             logger: logger
         )
@@ -106,7 +139,14 @@ struct Assembly: Sendable {
             keys: keys,
             oauth2Proxy: oauth2Proxy
         )
-        let gate = Gate(gateConfiguration, cookie: cookie, renewal: renewal, revocations: revocations, clock: .system)
+        let gate = Gate(
+            gateConfiguration,
+            cookie: cookie,
+            renewal: renewal,
+            revocations: revocations,
+            credentials: credentials,
+            clock: .system
+        )
         let login = Login(
             loginConfiguration,
             gate: gate,
@@ -114,6 +154,7 @@ struct Assembly: Sendable {
             keys: keys,
             redeemed: redeemed,
             ending: ending,
+            passwords: passwords,
             clock: .system,
             random: .system,
             logger: authenticationLogger

@@ -85,6 +85,7 @@ extension Settings {
         configuration.userClaim = userIDClaim
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
+        configuration.rolesAreGroups = !allowedRoles.isEmpty
         configuration.codeChallenge = codeChallengeMethod.map { $0 == .s256 ? .s256 : .plain }
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
@@ -98,13 +99,20 @@ extension Settings {
         return configuration
     }
 
-    var policy: Policy {
+    func policy() throws -> Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
-        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .everyone }
-        return Policy(
-            groups: allowedGroups.isEmpty ? nil : allowedGroups,
-            domainNames: takesAnyDomain ? nil : emailDomains.map(\.text)
+        let takesAnyDomain = emailDomains.contains { $0.extent == .everyone }
+        let groups = allowedGroups + allowedRoles.map { "role:\($0)" }
+        var policy = Policy(
+            groups: groups.isEmpty ? nil : groups,
+            domainNames: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.map(\.text)
         )
+        if !authenticatedEmailsFile.isEmpty, !takesAnyDomain {
+            policy.listedEmails = Set(
+                EmailList.addresses(in: try readFile(authenticatedEmailsFile)).map { Array($0.utf8) }
+            )
+        }
+        return policy
     }
 
     var trustedProxies: TrustedProxies {
@@ -142,9 +150,9 @@ extension Settings {
         return headers
     }
 
-    var gateConfiguration: GateConfiguration {
+    func gateConfiguration() throws -> GateConfiguration {
         var configuration = GateConfiguration(
-            policy: policy,
+            policy: try policy(),
             headers: identityHeaders,
             originRules: originRules,
             returnTarget: returnTarget,
@@ -156,15 +164,26 @@ extension Settings {
         return configuration
     }
 
-    var loginConfiguration: LoginConfiguration {
+    var keptTokens: KeptTokens {
         var tokens: KeptTokens = []
         if passAccessToken { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
         let sendsIDToken = backendLogoutURL?.text.contains(URLTemplate.idToken) == true
         if signOutAtProvider || sendsIDToken { tokens.insert(.logoutHint) }
+        return tokens
+    }
+
+    var sessionCookieAttributes: CookieAttributes {
         var session = cookieAttributes(sameSite: cookieSameSite)
         session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
+        return session
+    }
+
+    /// Seconds.
+    var sessionLifetime: Int64 { sessionCookieAttributes.maxAge ?? Self.browserSessionLimit }
+
+    func loginConfiguration() throws -> LoginConfiguration {
         var attempt = cookieAttributes(sameSite: attemptSameSite)
         attempt.maxAge = cookieCSRFExpire.components.seconds
         var configuration = LoginConfiguration(
@@ -172,10 +191,10 @@ extension Settings {
             redirectURL: redirectURL?.text,
             originRules: originRules,
             returnTarget: returnTarget,
-            policy: policy,
+            policy: try policy(),
             cookieName: cookieName.text,
-            sessionAttributes: session,
-            sessionLifetime: session.maxAge ?? Self.browserSessionLimit,
+            sessionAttributes: sessionCookieAttributes,
+            sessionLifetime: sessionLifetime,
             attemptAttributes: attempt,
             attemptLifetime: cookieCSRFExpire.components.seconds
         )
@@ -183,8 +202,10 @@ extension Settings {
         configuration.takesFormPosts = authRequestResponseMode == .formPost
         configuration.forcesHTTPS = forceHTTPS
         configuration.attemptLimit = cookieCSRFPerRequestLimit
-        configuration.tokens = tokens
         configuration.signsOutAtProvider = signOutAtProvider
+        configuration.tokens = keptTokens
+        configuration.showsPasswordForm = displayHtpasswdForm && !htpasswdFile.isEmpty
+        configuration.passwordGroups = htpasswdUserGroups
         configuration.skipsSignInPage = skipProviderButton
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
@@ -214,7 +235,7 @@ extension Settings {
         case .on: endsAt = nil
         case .until(let seconds, _): endsAt = Timestamp(secondsSince1970: seconds)
         }
-        let tokens = loginConfiguration.tokens
+        let tokens = keptTokens
         return OAuth2ProxyCookie(
             name: cookieName.text,
             secrets: cookieSecret.all.map { OAuth2ProxyCookie.Secret(given: $0.given, key: $0.key) },

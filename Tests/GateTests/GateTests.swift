@@ -11,6 +11,7 @@ private let now = Timestamp(secondsSince1970: 1_800_000_000)
 
 /// A gate with its cookie, and what it says to requests.
 struct TestGate {
+    static let moment = now
     let gate: Gate
     let cookie: SessionCookie
 
@@ -18,6 +19,7 @@ struct TestGate {
         policy: Policy = .anyone,
         headers: IdentityHeaders = IdentityHeaders(),
         trusting: [IPNetwork]? = nil,
+        credentials: Credentials? = nil,
         secrets: [String] = ["someSecret123456"],
         _ change: (inout GateConfiguration) -> Void = { _ in }
     ) {
@@ -32,7 +34,7 @@ struct TestGate {
             proxyPrefix: "/oauth2"
         )
         change(&configuration)
-        gate = Gate(configuration, cookie: cookie, clock: WallClock { now })
+        gate = Gate(configuration, cookie: cookie, credentials: credentials, clock: WallClock { now })
     }
 
     func cookieHeader(_ change: (inout SessionContents) -> Void = { _ in }) throws -> String {

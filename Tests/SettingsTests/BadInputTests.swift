@@ -312,9 +312,9 @@ struct BadInputTests {
     static let environment: [BadInput] = [
         BadInput(
             name: "variable of oauth2-proxy that comes later: ignoring it could open the door",
-            environment: ["OAUTH2_PROXY_ALLOWED_ROLES": "admin"],
+            environment: ["OAUTH2_PROXY_VALIDATE_URL": "https://id.example.com/"],
             lines: [
-                "OAUTH2_PROXY_ALLOWED_ROLES: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
+                "OAUTH2_PROXY_VALIDATE_URL: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
                     + "leave it out"
             ]
         )

@@ -8,6 +8,45 @@ struct CrossCheckTests {
 
     static let problems: [BadInput] = [
         BadInput(
+            name: "form_post with a cookie that no form brings along",
+            arguments: ["--auth-request-response-mode=form_post", "--cookie-csrf-samesite=lax"],
+            lines: [
+                "login: with --auth-request-response-mode form_post the provider's site posts its answer, and browsers send "
+                    + "no cookie with that which is not SameSite=None; leave --cookie-csrf-samesite out or set it to none"
+            ]
+        ),
+        BadInput(
+            name: "form_post without Secure",
+            arguments: ["--auth-request-response-mode=form_post", "--cookie-secure=false"],
+            lines: [
+                "login: --auth-request-response-mode form_post needs a cookie that is SameSite=None, which browsers keep only "
+                    + "where it is Secure; serve the site with https and set --cookie-secure"
+            ]
+        ),
+        BadInput(
+            name: "htpasswd file with two bad lines",
+            arguments: ["--htpasswd-file=users"],
+            files: ["users": "jane\njoe:$apr1$x$y\n"],
+            lines: [
+                "passwords: users:1 is not user:hash",
+                "passwords: users:2 the hash of joe is neither bcrypt (htpasswd -B, cost 4 to 15) nor {SHA}",
+            ]
+        ),
+        BadInput(
+            name: "no such file of addresses",
+            arguments: ["--authenticated-emails-file=none"],
+            lines: [
+                "who may pass: cannot read the file \"none\" (from --authenticated-emails-file): no such file"
+            ]
+        ),
+        BadInput(
+            name: "route that is no regular expression",
+            arguments: ["--skip-auth-route=GET=^/(a"],
+            lines: [
+                "--skip-auth-route: \"GET=^/(a\" is no regular expression (RE2): missing ): ^/(a"
+            ]
+        ),
+        BadInput(
             name: "cookie secret of 13 bytes",
             environment: ["OAUTH2_PROXY_COOKIE_SECRET": "1234567890123"],
             lines: [

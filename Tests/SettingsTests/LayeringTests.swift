@@ -86,6 +86,9 @@ struct LayeringTests {
             if flag == "cookie-secret-file" {
                 for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }
             }
+            if flag == "htpasswd-file" {
+                for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }
+            }
             if flag.hasSuffix("-secret-file") {
                 loading.environment[option.variable.replacing("_FILE", with: "")] = nil
             }

@@ -26,10 +26,36 @@ package struct Pages: Sendable {
         let url: String
     }
 
-    func signIn(_ status: Status, startURL: String) -> Response {
+    /// User and password, for the htpasswd file's users.
+    struct PasswordForm {
+        let action: String
+        let target: ReturnURL
+        let message: String?
+
+        var html: HTML {
+            let message: HTML = message.map { "<p role=\"alert\">\($0)</p>" } ?? ""
+            return """
+                <form method="post" action="\(action)">
+                <input type="hidden" name="rd" value="\(target.text)">
+                \(message)
+                <label>User <input name="username" autocomplete="username" required></label>
+                <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+                <button>Sign in with password</button>
+                </form>
+                """
+        }
+    }
+
+    func signIn(_ status: Status, startURL: String, form: PasswordForm? = nil) -> Response {
         let label = providerName.map { "Sign in with \($0)" } ?? "Sign in"
         let message: HTML = banner.map { "<p>\($0)</p>" } ?? "<p>You need to sign in to see this page.</p>"
-        return page(status, title: "Sign in", body: message, actions: [Action(label: label, url: startURL)])
+        return page(
+            status,
+            title: "Sign in",
+            body: message,
+            actions: [Action(label: label, url: startURL)],
+            form: form
+        )
     }
 
     /// - Parameter note: for somebody else than the person, in smaller letters.
@@ -49,7 +75,16 @@ package struct Pages: Sendable {
         )
     }
 
-    private func page(_ status: Status, title: String, head: HTML = "", body: HTML, actions: [Action]) -> Response {
+    private func page(
+        _ status: Status,
+        title: String,
+        head: HTML = "",
+        body: HTML,
+        actions: [Action],
+        form: PasswordForm? = nil
+    )
+        -> Response
+    {
         let links = actions.map { action -> HTML in "<p><a href=\"\(action.url)\">\(action.label)</a></p>" }
         let end: HTML = footer.map { "<footer>\($0)</footer>" } ?? ""
         let html: HTML = """
@@ -68,6 +103,7 @@ package struct Pages: Sendable {
             <h1>\(title)</h1>
             \(body)
             \(HTML(stringLiteral: links.map(\.text).joined(separator: "\n")))
+            \(form?.html ?? "")
             </main>
             \(end)
             </body>
@@ -79,7 +115,7 @@ package struct Pages: Sendable {
             headers: [("Content-Type", "text/html; charset=utf-8")],
             body: Array(html.text.utf8)
         )
-        response.headers += Self.securityHeaders
+        response.headers += Self.securityHeaders(posts: form != nil)
         response.headers += CacheControl.never
         return response
     }
@@ -90,6 +126,12 @@ package struct Pages: Sendable {
         text-align:center}\
         main{max-width:28rem;padding:1.5rem}\
         h1{font-size:1.4rem}\
+        form{display:grid;gap:.8rem;margin-top:1.5rem;padding-top:1.5rem;border-top:1px solid GrayText;text-align:left}\
+        label{display:grid;gap:.2rem}\
+        input{font:inherit;padding:.5rem;border:1px solid GrayText;border-radius:.4rem}\
+        button{font:inherit;padding:.6rem;border:1px solid GrayText;border-radius:.4rem;cursor:pointer}\
+        [role=alert]{margin:0;color:light-dark(#b3261e,#f2b8b5)}\
+        button:focus-visible,input:focus-visible{outline:3px solid #7aa7f0}\
         a{display:inline-block;padding:.6rem 1.4rem;border-radius:.4rem;background:#0b57d0;color:#fff;\
         text-decoration:none}\
         a:focus-visible,a:hover{outline:3px solid #7aa7f0}\
@@ -98,16 +140,19 @@ package struct Pages: Sendable {
         """
 
     /// The style is allowed by its hash; nothing else may load, run, post or frame (CSP 3).
-    private static let securityHeaders: [(name: String, value: String)] = [
-        (
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'sha256-\(Base64.encode(Digest.sha256(Array(style.utf8))))'; "
-                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        ),
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
-        ("Referrer-Policy", "no-referrer"),
-    ]
+    private static func securityHeaders(posts: Bool) -> [(name: String, value: String)] {
+        [
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'sha256-\(Base64.encode(Digest.sha256(Array(style.utf8))))'; "
+                    + "base-uri 'none'; form-action \(posts ? "'self'" : "'none'"); frame-ancestors 'none'"
+            ),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"),
+            // Without a referrer, a posted form would not say either which site it comes from.
+            ("Referrer-Policy", posts ? "same-origin" : "no-referrer"),
+        ]
+    }
 }
 
 /// Answers that carry login state are nobody's to keep.

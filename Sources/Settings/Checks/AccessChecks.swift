@@ -1,6 +1,7 @@
 extension CrossCheck {
     mutating func checkAccess() {
-        if settings.emailDomains.isEmpty, settings.allowedGroups.isEmpty, isFileWhole,
+        if settings.emailDomains.isEmpty, settings.allowedGroups.isEmpty, settings.allowedRoles.isEmpty,
+            settings.authenticatedEmailsFile.isEmpty, isFileWhole,
             isReadable("email-domain", "allowed-group")
         {
             warning(

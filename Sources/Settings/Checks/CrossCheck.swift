@@ -18,6 +18,7 @@ struct CrossCheck {
         checkProvider(readFile: readFile)
         checkAccess()
         checkLoginFlow()
+        checkCredentials(readFile: readFile)
         checkCookies(readFile: readFile)
         checkListener()
         checkTLS(readFile: readFile)

@@ -12,14 +12,14 @@ extension OptionGroup {
                 \.authenticatedEmailsFile,
                 value: "FILE",
                 "File of e-mail addresses that may pass, one a line. It is read again when it changes."
-            ).pending,
+            ),
             Option(
                 "allowed-role",
                 \.allowedRoles,
                 value: "ROLE",
                 "Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak's access "
                     + "tokens have them."
-            ).pending,
+            ),
             Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one."),
             Option(
                 "whitelist-domain",

@@ -6,34 +6,34 @@ extension OptionGroup {
                 "skip-jwt-bearer-tokens",
                 \.skipJWTBearerTokens,
                 "Take an ID token in Authorization: Bearer for a login."
-            ).pending,
+            ),
             Option(
                 "extra-jwt-issuers",
                 \.extraJWTIssuers,
                 "Issuers besides the provider whose bearer tokens are taken: ISSUER=AUDIENCE."
-            ).pending,
+            ),
             Option(
                 "bearer-token-login-fallback",
                 \.bearerTokenLoginFallback,
                 "Whose bearer token is not good is asked to log in; else 403."
-            ).pending,
+            ),
             Option(
                 "htpasswd-file",
                 \.htpasswdFile,
                 value: "FILE",
                 "File of users and bcrypt hashes (htpasswd -B) who may log in with a password."
-            ).pending,
+            ),
             Option(
                 "htpasswd-user-group",
                 \.htpasswdUserGroups,
                 value: "GROUP",
                 "Groups that the users of the htpasswd file are in."
-            ).pending,
+            ),
             Option(
                 "display-htpasswd-form",
                 \.displayHtpasswdForm,
                 "Show a form for these users on the sign-in page."
-            ).pending,
+            ),
         ]
     )
 }

@@ -16,12 +16,12 @@ struct CookieReport {
         // Opened without an end, so that a session that is over can be shown too.
         let cookie = SessionCookie(
             name: name,
-            attributes: settings.loginConfiguration.sessionAttributes,
+            attributes: settings.sessionCookieAttributes,
             lifetime: .max,
             keys: settings.keyRing,
             oauth2Proxy: settings.oauth2ProxyCookie
         )
-        let lifetime = settings.loginConfiguration.sessionLifetime
+        let lifetime = settings.sessionLifetime
         switch cookie.read(Array(header.utf8).span, now: now) {
         case .none:
             text = "There is no cookie named \(name) in it (--cookie-name).\n"

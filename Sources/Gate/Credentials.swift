@@ -1,0 +1,26 @@
+package import Sessions
+
+/// What an `Authorization` field is worth: bearer tokens and passwords. Without an option for them there is none.
+package struct Credentials: Sendable {
+    package enum Outcome: Sendable {
+        case accepted(Session)
+        /// Not good, or not for us: the cookie decides.
+        case passedOver
+        /// Not good, and no cookie makes up for it (`--bearer-token-login-fallback=false`).
+        case refused
+        case unavailable(retryAfter: Int64)
+    }
+
+    package enum Check: Sendable {
+        case known(Outcome)
+        /// It takes keys to be fetched or a password to be hashed.
+        case later(@Sendable () async -> Outcome)
+    }
+
+    /// Looks at the value of one `Authorization` field.
+    let check: @Sendable (_ authorization: String) -> Check
+
+    package init(check: @escaping @Sendable (_ authorization: String) -> Check) {
+        self.check = check
+    }
+}

@@ -1,0 +1,117 @@
+package import Clocks
+package import Gate
+package import Passwords
+internal import Sessions
+internal import URLEncoding
+
+/// What options make of an `Authorization` field.
+package struct AuthorizationField: Sendable {
+    /// Nil without `--skip-jwt-bearer-tokens`.
+    private let bearerTokens: BearerTokens?
+    private let fallsBackToLogin: Bool
+    /// Nil without `--htpasswd-file`.
+    private let passwords: PasswordChecker?
+    private let passwordGroups: [String]
+    private let clock: WallClock
+
+    package init(
+        bearerTokens: BearerTokens?,
+        fallsBackToLogin: Bool,
+        passwords: PasswordChecker?,
+        passwordGroups: [String],
+        clock: WallClock
+    ) {
+        self.bearerTokens = bearerTokens
+        self.fallsBackToLogin = fallsBackToLogin
+        self.passwords = passwords
+        self.passwordGroups = passwordGroups
+        self.clock = clock
+    }
+
+    /// Nil where no option takes any.
+    package var credentials: Credentials? {
+        bearerTokens == nil && passwords == nil ? nil : Credentials(check: check)
+    }
+
+    @Sendable func check(_ field: String) -> Credentials.Check {
+        let words = field.split(separator: " ", maxSplits: 1)
+        guard words.count == 2 else { return .known(.passedOver) }
+        let value = String(words[1].trimmingBlanks())
+        switch words[0].lowercased() {
+        case "bearer":
+            guard let bearerTokens, Self.isToken(value) else { return .known(.passedOver) }
+            return check(token: value, bearerTokens)
+        case "basic":
+            guard let (user, password) = Self.basic(value) else { return .known(.passedOver) }
+            // Clients that know only passwords send their token as one, or as the user.
+            if let bearerTokens, let token = Self.token(user, password) { return check(token: token, bearerTokens) }
+            guard let passwords else { return .known(.passedOver) }
+            return check(user: user, password, passwords)
+        default:
+            return .known(.passedOver)
+        }
+    }
+
+    private func check(token: String, _ bearerTokens: BearerTokens) -> Credentials.Check {
+        if let session = bearerTokens.session(of: token) { return .known(.accepted(session)) }
+        let fallsBackToLogin = fallsBackToLogin
+        return .later {
+            switch await bearerTokens.check(token) {
+            case .good(let session): .accepted(session)
+            case .bad: fallsBackToLogin ? .passedOver : .refused
+            case .unavailable: fallsBackToLogin ? .passedOver : .unavailable(retryAfter: 5)
+            }
+        }
+    }
+
+    private func check(user: String, _ password: String, _ passwords: PasswordChecker) -> Credentials.Check {
+        let session = Session(SessionContents(passwordUser: user, groups: passwordGroups, at: clock.now()))
+        if passwords.isKnown(user: user, password) { return .known(.accepted(session)) }
+        return .later {
+            switch await passwords.check(user: user, password) {
+            case .right: .accepted(session)
+            case .wrong: .passedOver
+            case .busy: .unavailable(retryAfter: 2)
+            }
+        }
+    }
+
+    /// Three parts of base64url, the first two of them JSON objects: `{"` is `ey` there.
+    static func isToken(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].starts(with: "ey".utf8), parts[1].starts(with: "ey".utf8), !parts[2].isEmpty
+        else { return false }
+        return parts.allSatisfy { part in
+            part.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+        }
+    }
+
+    private static func token(_ user: String, _ password: String) -> String? {
+        if isToken(user) { return password.isEmpty || password == "x-oauth-basic" ? user : nil }
+        return isToken(password) ? password : nil
+    }
+
+    /// RFC 7617, 2: the user ends at the first colon.
+    static func basic(_ value: String) -> (user: String, password: String)? {
+        guard let bytes = Base64.decode(value), let text = String(validating: bytes, as: UTF8.self),
+            let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    }
+}
+
+extension SessionContents {
+    /// Who logged in with a password of the htpasswd file: the name, and nothing else that is known.
+    init(passwordUser user: String, groups: [String], at now: Timestamp) {
+        self.init(createdAt: now, subject: user)
+        self.groups = groups
+        isFromPasswordFile = true
+    }
+}

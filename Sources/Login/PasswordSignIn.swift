@@ -1,0 +1,53 @@
+internal import Clocks
+internal import Gate
+internal import Logging
+internal import Passwords
+internal import Sessions
+internal import URLEncoding
+package import Wire
+
+extension Login {
+    package var takesPasswords: Bool { passwords != nil }
+
+    /// `POST <prefix>/sign_in`: a user of the htpasswd file logs in with the form of the sign-in page.
+    ///
+    /// Only from a page of this very site: else another site could log its visitors in here as somebody else. Browsers
+    /// say with every POST where it comes from.
+    package func signIn(withPasswordOf request: Request) -> Outcome {
+        let fields = request.postedFields
+        let target = configuration.returnTarget.url(for: request, rd: fields["rd"])
+        guard let passwords, let origin = configuration.originRules.origin(of: request) else {
+            return .answered(configuration.hostUnknown())
+        }
+        guard isFromThisSite(request, origin) else {
+            return .answered(
+                configuration.signInFailed(.forbidden, "The form did not come from this site.", returningTo: target)
+            )
+        }
+        guard let user = fields["username"], let password = fields["password"], !user.isEmpty else {
+            return .answered(signInPage(.badRequest, returningTo: target, message: "Please give user and password."))
+        }
+        let form = signInPage(.forbidden, returningTo: target, message: "User or password are not right.")
+        let busy = configuration.sessionsUnavailable(retryURL: configuration.startURL(returningTo: target))
+        let (redemption, cookies, logger) = (redemption, request.joinedCookies, logger)
+        return .later {
+            switch await passwords.check(user: user, password) {
+            case .wrong:
+                logger.notice("a password was refused")
+                return form
+            case .busy:
+                return busy
+            case .right:
+                return redemption.admit(passwordUser: user, to: target, at: origin, presentCookies: cookies)
+            }
+        }
+    }
+
+    private func isFromThisSite(_ request: Request, _ origin: PublicOrigin) -> Bool {
+        if let site = request.first(named: Array("sec-fetch-site".utf8)) { return request.equals(site, "same-origin") }
+        guard let field = request.first(named: Array("origin".utf8)) else { return false }
+        let text = request.string(field)
+        // The scheme may be another where the gateway does not tell it.
+        return text == "https://\(origin.authority)" || text == "http://\(origin.authority)"
+    }
+}

@@ -1,0 +1,49 @@
+import Clocks
+import Gate
+import Logging
+import Login
+import OpenID
+import Passwords
+import Settings
+
+extension Settings {
+    /// The issuers besides the provider whose bearer tokens are taken, each for its audience.
+    var bearerProviderConfigurations: [ProviderConfiguration] {
+        guard skipJWTBearerTokens else { return [] }
+        return extraJWTIssuers.map { extra in
+            var configuration = ProviderConfiguration(
+                issuer: extra.issuer.text,
+                clientID: extra.audience,
+                clientSecret: ""
+            )
+            // Nobody logs in there, and some issuers (Kubernetes) have no such endpoints.
+            configuration.authorizationEndpoint = extra.issuer.text
+            configuration.tokenEndpoint = extra.issuer.text
+            configuration.skipUserInfo = true
+            configuration.userClaim = userIDClaim
+            configuration.emailClaim = oidcEmailClaim
+            configuration.groupsClaim = oidcGroupsClaim
+            configuration.rolesAreGroups = !allowedRoles.isEmpty
+            configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
+            return configuration
+        }
+    }
+
+    /// What is wrong with it was said when the settings were read.
+    func passwordFile() throws -> PasswordFile? {
+        htpasswdFile.isEmpty ? nil : PasswordFile.read(try readFile(htpasswdFile)).file
+    }
+
+    func credentials(_ providers: [Provider], _ passwords: PasswordChecker?, _ logger: Logger) -> Credentials? {
+        let tokens =
+            skipJWTBearerTokens
+            ? BearerTokens(providers, keeping: keptTokens, clock: .system, logger: logger) : nil
+        return AuthorizationField(
+            bearerTokens: tokens,
+            fallsBackToLogin: bearerTokenLoginFallback,
+            passwords: passwords,
+            passwordGroups: htpasswdUserGroups,
+            clock: .system
+        ).credentials
+    }
+}

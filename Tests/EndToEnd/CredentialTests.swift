@@ -1,0 +1,121 @@
+import Fetch
+import Foundation
+import Testing
+
+@Suite("Bearer tokens and passwords, end to end")
+struct CredentialTests {
+    private func passwordFile() throws -> String {
+        let file = try Place.temporaryFolder().appendingPathComponent("htpasswd")
+        try "jane:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
+            .write(to: file, atomically: true, encoding: .utf8)
+        return file.path
+    }
+
+    /// What a good answer says in `Authorization`: the ID token of somebody who logged in.
+    private func bearer(_ stack: Stack) async throws -> String {
+        let browser = Browser()
+        _ = try await browser.logIn("\(stack.site)/")
+        let cookie = browser.cookies.first { $0.name == "_oauth2_proxy" }.map { "\($0.name)=\($0.value)" } ?? ""
+        return try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Cookie", cookie)]).header("Authorization")
+            ?? ""
+    }
+
+    @Test("an ID token of the provider passes as a bearer token; a broken one does not")
+    func bearer() async throws {
+        let stack = try await Stack(["SET_AUTHORIZATION_HEADER": "true", "SKIP_JWT_BEARER_TOKENS": "true"])
+        defer { stack.stop() }
+        let field = try await bearer(stack)
+        #expect(field.hasPrefix("Bearer ey"))
+        let program = Browser()
+        let answer = try await program.get("\(stack.site)/headers", [("Authorization", field)])
+        #expect(answer.json("headers", "X-Forwarded-Email") == "alice@example.com")
+        let again = try await program.get("\(stack.site)/headers", [("Authorization", field)])
+        #expect(again.status == 200)
+        let broken = try await program.get("\(stack.site)/headers", [("Authorization", field.dropLast(8) + "AAAAAAAA")])
+        #expect(broken.status == 401)
+        try await stack.waitForLog("a bearer token was refused")
+        #expect(!stack.log.contains("eyJ"))
+        try await stack.restartSidegate([
+            "SKIP_JWT_BEARER_TOKENS": "true", "BEARER_TOKEN_LOGIN_FALLBACK": "false",
+        ])
+        try await stack.becomeReady()
+        let refused = try await program.get(
+            "\(stack.site)/headers",
+            [("Authorization", field.dropLast(8) + "AAAAAAAA")]
+        )
+        #expect(refused.status == 403)
+    }
+
+    @Test("another issuer's tokens pass for its audience")
+    func extraIssuer() async throws {
+        let other = try await Stack(["SET_AUTHORIZATION_HEADER": "true"])
+        defer { other.stop() }
+        let field = try await bearer(other)
+        let stack = try await Stack([
+            "SKIP_JWT_BEARER_TOKENS": "true", "EXTRA_JWT_ISSUERS": "\(other.issuer)=sidegate-test",
+        ])
+        defer { stack.stop() }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)]).status != 202 {
+            try #require(ContinuousClock.now < deadline, "\(stack.log)")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        try await stack.restartSidegate([
+            "SKIP_JWT_BEARER_TOKENS": "true", "EXTRA_JWT_ISSUERS": "\(other.issuer)=another",
+        ])
+        try await stack.becomeReady()
+        #expect(try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)]).status == 401)
+    }
+
+    @Test("user and password pass with HTTP Basic, and in the form of the sign-in page in a real browser")
+    func passwords() async throws {
+        let stack = try await Stack([
+            "HTPASSWD_FILE": try passwordFile(), "HTPASSWD_USER_GROUPS": "staff", "ALLOWED_GROUPS": "staff",
+            "EMAIL_DOMAINS": "example.com",
+        ])
+        defer { stack.stop() }
+        let basic = "Basic " + Data("jane:secret".utf8).base64EncodedString()
+        let answer = try await Browser().get("\(stack.site)/headers", [("Authorization", basic)])
+        #expect(answer.json("headers", "X-Forwarded-User") == "jane")
+        #expect(answer.json("headers", "X-Forwarded-Groups") == "staff")
+        let wrong = "Basic " + Data("jane:wrong".utf8).base64EncodedString()
+        #expect(try await Browser().get("\(stack.site)/headers", [("Authorization", wrong)]).status == 401)
+
+        try await WebDriver.use { browser in
+            try await browser.go("\(stack.site)/oauth2/sign_in?rd=/anything/form%3Fa%3Db")
+            try await browser.type("jane", into: "input[name=username]")
+            try await browser.type("wrong", into: "input[name=password]")
+            try await browser.click("form button")
+            try await browser.waitForURL { $0.hasSuffix("/oauth2/sign_in") }
+            #expect(try await browser.page.contains("User or password are not right."))
+            try await browser.type("jane", into: "input[name=username]")
+            try await browser.type("secret", into: "input[name=password]")
+            try await browser.click("form button")
+            try await browser.waitForURL { $0 == "\(stack.site)/anything/form?a=b" }
+            #expect(try await browser.page.contains("\"X-Forwarded-User\": \"jane\""))
+        }
+        #expect(!stack.log.contains("secret") && !stack.log.contains("wrong"))
+    }
+
+    @Test("a form on another site logs nobody in")
+    func crossSiteForm() async throws {
+        let stack = try await Stack(["HTPASSWD_FILE": try passwordFile()])
+        defer { stack.stop() }
+        var request = FetchRequest(url: "\(stack.site)/oauth2/sign_in")
+        request.method = .post
+        request.body = Array("username=jane&password=secret".utf8)
+        let form = ("Content-Type", "application/x-www-form-urlencoded")
+        let foreign: [[(String, String)]] = [
+            [form], [form, ("Origin", "https://evil.example")], [form, ("Origin", "null")],
+            [form, ("Origin", stack.site), ("Sec-Fetch-Site", "cross-site")],
+        ]
+        for fields in foreign {
+            let browser = Browser()
+            #expect(try await browser.send(request, fields).status == 403)
+            #expect(browser.cookies.isEmpty)
+        }
+        let browser = Browser()
+        #expect(try await browser.send(request, [form, ("Origin", stack.site)]).status == 303)
+        #expect(browser.cookies.contains { $0.name == "_oauth2_proxy" })
+    }
+}
