@@ -51,6 +51,8 @@ _arguments -s \
     '--use-system-trust-store[With --provider-ca-file\: trust the system'\''s certificate authorities too.]' \
     '--ssl-insecure-skip-verify[Do not check the provider'\''s certificate\: whoever is on the way can then log in as anyone.]' \
     '--email-domain=[Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone.]:DOMAIN:' \
+    '--authenticated-emails-file=[File of e-mail addresses that may pass, one a line. It is read again when it changes.]:file:_files' \
+    '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \
     '--allowed-group=[Groups of which a user must be in one.]:GROUP:' \
     '--whitelist-domain=[Hosts besides the request'\''s own that a login or logout may end on\: example.com, .example.com (it and all below it), example.com\:8443, example.com\:* (any port).]:DOMAIN:' \
     '--skip-auth-route=[Requests that pass without a login\: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.]:\[METHOD\]=REGEX:' \
@@ -59,6 +61,12 @@ _arguments -s \
     '--skip-auth-strip-headers[Send the identity headers empty with such answers, so that nobody forges them.]' \
     '--trusted-ip=[Addresses and CIDR blocks from which everybody passes without a login; see --real-client-ip-header.]:IP|CIDR:' \
     '--api-route=[Paths of programs\: who is not logged in gets 401 there, never a redirect or a page.]:REGEX:' \
+    '--skip-jwt-bearer-tokens[Take an ID token in Authorization\: Bearer for a login.]' \
+    '--extra-jwt-issuers=[Issuers besides the provider whose bearer tokens are taken\: ISSUER=AUDIENCE.]:ISSUER=AUDIENCE:' \
+    '--bearer-token-login-fallback[Whose bearer token is not good is asked to log in; else 403.]' \
+    '--htpasswd-file=[File of users and bcrypt hashes (htpasswd -B) who may log in with a password.]:file:_files' \
+    '--htpasswd-user-group=[Groups that the users of the htpasswd file are in.]:GROUP:' \
+    '--display-htpasswd-form[Show a form for these users on the sign-in page.]' \
     '--cookie-secret=[Key of the cookies\: 16, 24 or 32 bytes, as they are or in base64. Required, here or by --cookie-secret-file. To change it without a logout\: the new one, a comma, the old one. Make one\: sidegate secret]:TEXT:' \
     '--cookie-secret-file=[File that holds the cookie secret; several, the newest first, on a line each.]:file:_files' \
     '--cookie-name=[Name of the session cookie; __Host- and __Secure- are heeded.]:NAME:' \
