@@ -135,7 +135,10 @@ let package = Package(
             exclude: ["Fixtures/make-oauth2-proxy-cookies", "Fixtures/oauth2-proxy-cookies.txt"]
         ),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
-        tests("GateTests", ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", nioCore]),
+        tests(
+            "GateTests",
+            ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", nioCore, nioPosix]
+        ),
         tests(
             "LoginTests",
             [

@@ -21,6 +21,8 @@ struct TestGate {
         trusting: [IPNetwork]? = nil,
         credentials: Credentials? = nil,
         secrets: [String] = ["someSecret123456"],
+        renewal: SessionRenewal? = nil,
+        revocations: Revocations? = nil,
         _ change: (inout GateConfiguration) -> Void = { _ in }
     ) {
         let keys = KeyRing(secrets: secrets.map { Array($0.utf8) })
@@ -34,7 +36,14 @@ struct TestGate {
             proxyPrefix: "/oauth2"
         )
         change(&configuration)
-        gate = Gate(configuration, cookie: cookie, credentials: credentials, clock: WallClock { now })
+        gate = Gate(
+            configuration,
+            cookie: cookie,
+            renewal: renewal,
+            revocations: revocations,
+            credentials: credentials,
+            clock: WallClock { now }
+        )
     }
 
     func cookieHeader(_ change: (inout SessionContents) -> Void = { _ in }) throws -> String {
