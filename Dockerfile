@@ -10,6 +10,7 @@ WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
 COPY Tests ./Tests
+COPY Fuzz ./Fuzz
 RUN swift build -c release --static-swift-stdlib --product sidegate \
     && strip -o /sidegate "$(swift build -c release --static-swift-stdlib --show-bin-path)/sidegate"
 

@@ -27,6 +27,7 @@ exit(
             try target?.check(bytes)
         } catch {
             print("\(error)")
+            fflush(nil)
             abort()
         }
         return 0

@@ -120,10 +120,12 @@ struct Connection {
 
     private mutating func readHead(_ storage: inout Storage) throws(RequestRefusal) -> Action {
         // An empty line before the request line is read past (RFC 9112, 2.2).
-        if lines.scanned == 0, input.readableBytes >= 2,
+        // Its CR may have come, and been looked at, alone.
+        if lines.scanned <= 1, input.readableBytes >= 2,
             input.getInteger(at: input.readerIndex, as: UInt16.self) == 0x0D0A
         {
             input.moveReaderIndex(forwardBy: 2)
+            lines = HeadLines()
         }
         guard try hasWholeHead() else {
             if isInputClosed {
