@@ -50,6 +50,8 @@ final class Browser {
 
     private func keep(_ line: String, host: String) {
         let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // Browsers pass over what is no cookie.
+        guard pair.count == 2 else { return }
         let name = String(pair[0])
         cookies.removeAll { $0.host == host && $0.name == name }
         if !line.contains("Max-Age=0") {

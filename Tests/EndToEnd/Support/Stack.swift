@@ -63,6 +63,31 @@ final class Stack {
         if startsProvider { try await becomeReady() }
     }
 
+    /// The same behind another gateway, in front of an application that says which fields it got, by their very names.
+    init(behind gateway: Gateway, _ settings: [String: String] = [:]) async throws {
+        host = "app.localhost"
+        callback = nil
+        rotatesRefreshTokens = true
+        folder = try Place.temporaryFolder()
+        let applicationPort = freePort()
+        programs["application"] = try await Program(
+            Place.tool("python3"),
+            [Place.root.appendingPathComponent("Tests/Programs/application.py").path, "\(applicationPort)"],
+            in: folder
+        ) { isListening(applicationPort) }
+        try await startProvider()
+        try await startSidegate(gateway.settings.merging(settings) { $1 })
+        let gatewayFolder = folder.appendingPathComponent("gateway")
+        try FileManager.default.createDirectory(at: gatewayFolder, withIntermediateDirectories: true)
+        programs["gateway"] = try await gateway.start(
+            in: gatewayFolder,
+            site: sitePort,
+            sidegate: sidegatePort,
+            application: applicationPort
+        )
+        try await becomeReady()
+    }
+
     /// To be called at the end of a test by `defer`, which also keeps the programs running until then.
     func stop() {
         for program in programs.values { program.stop() }
