@@ -65,18 +65,28 @@ package final class Sealer {
     package func open(_ text: Span<UInt8>) -> [UInt8]? {
         guard Base64URL.decode(text, into: &scratch), scratch.count >= Layout.overhead, scratch[0] == Layout.version
         else { return nil }
-        for (index, lock) in locks.enumerated() where scratch[Layout.keyID].elementsEqual(lock.id) {
-            var plaintext: [UInt8] = []
-            if open(scratch.span, lock, into: &plaintext) {
-                isOutdated = index > 0
-                return plaintext
-            }
+        var plaintext: [UInt8] = []
+        for index in locks.indices where isSealed(by: locks[index]) {
+            guard open(locks[index], into: &plaintext) else { continue }
+            isOutdated = index > 0
+            return plaintext
         }
         return nil
     }
 
-    private func open(_ box: Span<UInt8>, _ lock: Lock, into plaintext: inout [UInt8]) -> Bool {
-        lock.cipher.open(
+    /// Whether the text in `scratch` names that key.
+    private func isSealed(by lock: Lock) -> Bool {
+        for (offset, byte) in lock.id.enumerated() where scratch[Layout.keyID.lowerBound + offset] != byte {
+            return false
+        }
+        return true
+    }
+
+    /// Opens what lies in `scratch`.
+    private func open(_ lock: Lock, into plaintext: inout [UInt8]) -> Bool {
+        let scratch = scratch
+        let box = scratch.span
+        return lock.cipher.open(
             box.extracting(Layout.nonce.upperBound..<box.count),
             nonce: box.extracting(Layout.nonce),
             authenticating: lock.associatedData.span,

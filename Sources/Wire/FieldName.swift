@@ -6,19 +6,27 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
         xForwardedProto, xForwardedURI, xOriginalMethod, xOriginalURL, xRequestedWith
 
     /// Nil for a name that nothing here knows. On the request path.
+    ///
+    /// - Parameter name: a token.
     init?(_ name: Span<UInt8>) {
         func either(_ a: FieldName, _ b: FieldName? = nil, _ c: FieldName? = nil, _ d: FieldName? = nil) -> FieldName? {
+            if name.isSameName(a.text) { return a }
+            if let b, name.isSameName(b.text) { return b }
+            if let c, name.isSameName(c.text) { return c }
+            if let d, name.isSameName(d.text) { return d }
+            return nil
+        }
+        func short(_ a: FieldName, _ b: FieldName? = nil, _ c: FieldName? = nil) -> FieldName? {
             if name.isEqual(ignoringCase: a.text) { return a }
             if let b, name.isEqual(ignoringCase: b.text) { return b }
             if let c, name.isEqual(ignoringCase: c.text) { return c }
-            if let d, name.isEqual(ignoringCase: d.text) { return d }
             return nil
         }
         let found: FieldName? =
             switch name.count {
-            case 4: either(.host)
-            case 6: either(.cookie, .accept, .expect)
-            case 7: either(.upgrade)
+            case 4: short(.host)
+            case 6: short(.cookie, .accept, .expect)
+            case 7: short(.upgrade)
             case 10: either(.connection)
             case 13: either(.authorization)
             case 14: either(.secFetchMode, .xOriginalURL, .contentLength)

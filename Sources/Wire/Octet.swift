@@ -33,11 +33,50 @@ enum Octet {
     }
 }
 
+/// Eight bytes at once, as a little-endian number: most of a request is looked at this way. What a function here gives
+/// has the highest bit of a byte set where the byte is meant, and all other bits clear.
+enum Word {
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    static func repeating(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// Bytes that are zero. Exact, for each byte on its own.
+    @inline(__always)
+    static func zeros(_ word: UInt64) -> UInt64 {
+        ~(((word & ~highBits) &+ ~highBits) | word) & highBits
+    }
+
+    /// Bytes that are letters of ASCII or hyphens: what nearly every field's name is made of.
+    @inline(__always)
+    static func lettersAndHyphens(_ word: UInt64) -> UInt64 {
+        let lower = (word | repeating(0x20)) & ~highBits
+        let isFromA = lower &+ repeating(0x80 - 0x61)
+        let isPastZ = lower &+ repeating(0x80 - 0x7B)
+        return ((isFromA & ~isPastZ & ~word) | zeros(word ^ repeating(0x2D))) & highBits
+    }
+
+    /// Bytes below that one, which is 1 to 128, and bytes from 128 on.
+    @inline(__always)
+    static func belowOrBeyondASCII(_ word: UInt64, _ byte: UInt8) -> UInt64 {
+        (~((word & ~highBits) &+ repeating(0x80 - byte)) | word) & highBits
+    }
+
+    /// Where the first of the bytes that are meant stands; 8 for none.
+    @inline(__always)
+    static func firstIndex(_ marks: UInt64) -> Int { marks.trailingZeroBitCount >> 3 }
+}
+
 extension Span<UInt8> {
+    /// The eight bytes from a position on. The caller has checked that they are there.
+    @inline(__always)
+    fileprivate func word(uncheckedAt position: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+    }
+
     func isEqual(to text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
-        let bytes = unsafe text.utf8Start
-        for index in indices where unsafe self[index] != bytes[index] {
+        let other = unsafe text.utf8Start
+        for index in indices where unsafe self[unchecked: index] != other[index] {
             return false
         }
         return true
@@ -46,8 +85,8 @@ extension Span<UInt8> {
     /// - Parameter lowercased: in lower case; only the letters of ASCII count as the same.
     func isEqual(ignoringCase lowercased: StaticString) -> Bool {
         guard count == lowercased.utf8CodeUnitCount else { return false }
-        let bytes = unsafe lowercased.utf8Start
-        for index in indices where unsafe Octet.lowercased(self[index]) != bytes[index] {
+        let other = unsafe lowercased.utf8Start
+        for index in indices where unsafe Octet.lowercased(self[unchecked: index]) != other[index] {
             return false
         }
         return true
@@ -61,21 +100,82 @@ extension Span<UInt8> {
         return true
     }
 
-    /// The first position from `start` on whose byte has no place in a field's value; `count` where there is none.
-    ///
-    /// Looks at eight bytes at a time: values are most of a request's head.
-    func endOfFieldValue(from start: Int) -> Int {
+    /// Whether a field's name, which is a token of at least eight bytes, is that one of the same length. In a token,
+    /// setting the bit that small letters have makes no other character a small letter or a hyphen.
+    @inline(__always)
+    func isSameName(_ lowercased: StaticString) -> Bool {
+        let other = unsafe UnsafeRawPointer(lowercased.utf8Start)
+        var position = 0
+        while true {
+            let theirs = unsafe UInt64(littleEndian: other.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            guard word(uncheckedAt: position) | Word.repeating(0x20) == theirs else { return false }
+            if position + 8 == count { return true }
+            // The last eight bytes may have been looked at in part.
+            position = Swift.min(position + 8, count - 8)
+        }
+    }
+
+    /// The first position from `start` on whose byte has no place in a token; `count` where there is none.
+    func endOfToken(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count)
         var position = start
         while position + 8 <= count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let isBelowSpace = (word &- 0x2020_2020_2020_2020) & ~word
-            let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
-            let isDelete = (deletes &- 0x0101_0101_0101_0101) & ~deletes
-            // Tabs are below the space too: whichever it is, the loop below finds out.
-            guard (isBelowSpace | isDelete) & 0x8080_8080_8080_8080 == 0 else { break }
-            position += 8
+            let others = ~Word.lettersAndHyphens(word(uncheckedAt: position)) & Word.highBits
+            position += Word.firstIndex(others)
+            if others != 0 {
+                guard unsafe Octet.isToken(self[unchecked: position]) else { return position }
+                position += 1
+            }
         }
-        while position < count, Octet.isFieldValue(self[position]) { position += 1 }
+        while position < count, unsafe Octet.isToken(self[unchecked: position]) { position += 1 }
+        return position
+    }
+
+    /// The first position from `start` on whose byte has no place in a request's target; `count` where there is none.
+    func endOfTarget(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count)
+        var position = start
+        while position + 8 <= count {
+            let word = word(uncheckedAt: position)
+            let others =
+                Word.belowOrBeyondASCII(word, 0x21) | Word.zeros(word ^ Word.repeating(0x7F))
+                | Word.zeros(word ^ Word.repeating(UInt8(ascii: "#")))
+            position += Word.firstIndex(others)
+            if others != 0 { return position }
+        }
+        while position < count, unsafe Octet.isTarget(self[unchecked: position]) { position += 1 }
+        return position
+    }
+
+    /// The first position from `start` on whose byte has no place in a field's value; `count` where there is none.
+    func endOfFieldValue(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count)
+        var position = start
+        while position + 8 <= count {
+            let word = word(uncheckedAt: position)
+            // Bytes beyond ASCII are `obs-text`. Tabs are below the space too: the byte decides.
+            let others = (Word.belowOrBeyondASCII(word, 0x20) & ~word) | Word.zeros(word ^ Word.repeating(0x7F))
+            position += Word.firstIndex(others)
+            if others != 0 {
+                guard unsafe Octet.isFieldValue(self[unchecked: position]) else { return position }
+                position += 1
+            }
+        }
+        while position < count, unsafe Octet.isFieldValue(self[unchecked: position]) { position += 1 }
+        return position
+    }
+
+    /// The first position from `start` on that holds the byte; `count` where there is none.
+    func firstIndex(of byte: UInt8, from start: Int) -> Int {
+        precondition(start >= 0 && start <= count)
+        let pattern = Word.repeating(byte)
+        var position = start
+        while position + 8 <= count {
+            let found = Word.zeros(word(uncheckedAt: position) ^ pattern)
+            position += Word.firstIndex(found)
+            if found != 0 { return position }
+        }
+        while position < count, unsafe self[unchecked: position] != byte { position += 1 }
         return position
     }
 }

@@ -62,16 +62,14 @@ struct RequestHead: Sendable {
 
     /// Gives the position of the next line.
     private mutating func readRequestLine(_ bytes: Span<UInt8>, _ limits: Limits) throws(RequestRefusal) -> Int {
-        var position = 0
-        while Octet.isToken(bytes[position]) { position += 1 }
+        var position = bytes.endOfToken(from: 0)
         guard position > 0, bytes[position] == Octet.space else {
             throw RequestRefusal(.badRequest, "the request line does not start with a method and one space")
         }
         methodName = Slice(0..<position)
         method = Method(bytes.extracting(0..<position))
         let start = position + 1
-        position = start
-        while Octet.isTarget(bytes[position]) { position += 1 }
+        position = bytes.endOfTarget(from: start)
         guard position - start <= limits.targetSize else {
             throw RequestRefusal(.targetTooLong, "a target of \(position - start) bytes")
         }
@@ -99,8 +97,7 @@ struct RequestHead: Sendable {
     }
 
     private mutating func readField(_ bytes: Span<UInt8>, from start: Int) throws(RequestRefusal) -> Int {
-        var position = start
-        while Octet.isToken(bytes[position]) { position += 1 }
+        var position = bytes.endOfToken(from: start)
         guard position > start, bytes[position] == Octet.colon else {
             throw RequestRefusal(.badRequest, "a line that is not a field: no valid name directly before a colon")
         }
@@ -137,11 +134,10 @@ struct RequestHead: Sendable {
     private mutating func splitTarget(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         target = Slice(range)
         path = target
-        for index in range where bytes[index] == UInt8(ascii: "?") {
-            path = Slice(range.lowerBound..<index)
-            query = Slice(index + 1..<range.upperBound)
-            return
-        }
+        let index = bytes.extracting(0..<range.upperBound).firstIndex(of: UInt8(ascii: "?"), from: range.lowerBound)
+        guard index < range.upperBound else { return }
+        path = Slice(range.lowerBound..<index)
+        query = Slice(index + 1..<range.upperBound)
     }
 
     /// `http://authority/path?query` (RFC 9112, 3.2.2).

@@ -4,9 +4,9 @@ internal import NIOCore
 ///
 /// `Content-Length`, `Date` and `Connection` are its own. On the request path: it keeps its storage from one response to
 /// the next.
-package struct ResponseWriter {
+package struct ResponseWriter: ~Copyable {
     /// Every response since the last `take`.
-    private var bytes: [UInt8] = []
+    private var bytes = OutputBuffer(capacity: usualCapacity)
     private var date = HTTPDate()
     private var isHead = false
     private var keepsAlive = true
@@ -16,20 +16,17 @@ package struct ResponseWriter {
     /// What an answer to a browser with cookies in parts takes.
     private static let usualCapacity = 4096
 
-    package init() {
-        bytes.reserveCapacity(Self.usualCapacity)
-    }
+    package init() {}
 
     var isEmpty: Bool { bytes.isEmpty }
 
     /// What is written so far, for tests of what answers requests.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { bytes.text }
 
     /// Hands the bytes out and starts anew.
     mutating func take(into buffer: inout ByteBuffer) {
-        buffer.clear()
-        unsafe buffer.writeBytes(bytes.span.bytes)
-        bytes.removeAll(keepingCapacity: bytes.capacity <= 4 * Self.usualCapacity)
+        bytes.copy(into: &buffer)
+        bytes.removeAll(shrinkingTo: 4 * Self.usualCapacity)
     }
 
     /// - Parameter isHead: then the body stays away, and its length is told all the same (RFC 9110, 9.3.2).
@@ -40,25 +37,25 @@ package struct ResponseWriter {
     }
 
     mutating func writeContinue() {
-        append("HTTP/1.1 100 Continue\r\n\r\n")
+        bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
     }
 
     package mutating func begin(_ status: Status) {
         self.status = status
         switch status {
-        case .accepted: append("HTTP/1.1 202 Accepted\r\n")
-        case .unauthorized: append("HTTP/1.1 401 Unauthorized\r\n")
-        case .found: append("HTTP/1.1 302 Found\r\n")
-        default: append("HTTP/1.1 \(status.code) \(status.reason)\r\n")
+        case .accepted: bytes.append("HTTP/1.1 202 Accepted\r\n")
+        case .unauthorized: bytes.append("HTTP/1.1 401 Unauthorized\r\n")
+        case .found: bytes.append("HTTP/1.1 302 Found\r\n")
+        default: bytes.append("HTTP/1.1 \(status.code) \(status.reason)\r\n")
         }
     }
 
     /// A value that could break the header goes out empty.
     package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
-        append(name)
-        append(": ")
-        if value.isFieldValue { append(value) }
-        append("\r\n")
+        bytes.append(name)
+        bytes.append(": ")
+        if value.isFieldValue { bytes.append(value) }
+        bytes.append("\r\n")
     }
 
     package mutating func field(_ name: StaticString, _ value: String) {
@@ -70,24 +67,24 @@ package struct ResponseWriter {
     /// A field whose value is a list, parted by commas (RFC 9110, 5.6.1). An element that could break the header, or
     /// that holds a comma and would arrive as two others, is left out.
     package mutating func field(_ name: StaticString, elements: (_ append: (Span<UInt8>) -> Void) -> Void) {
-        append(name)
-        append(": ")
+        bytes.append(name)
+        bytes.append(": ")
         var isFirst = true
         elements { element in
             guard element.isFieldValue, !element.contains(UInt8(ascii: ",")) else { return }
-            if !isFirst { append(",") }
+            if !isFirst { bytes.append(",") }
             isFirst = false
-            append(element)
+            bytes.append(element)
         }
-        append("\r\n")
+        bytes.append("\r\n")
     }
 
     private mutating func field(named name: String, _ value: String) {
         precondition(!name.isEmpty && name.utf8.allSatisfy(Octet.isToken), "a field's name must be a token")
-        append(name)
-        append(": ")
-        if value.utf8.allSatisfy(Octet.isFieldValue) { append(value) }
-        append("\r\n")
+        bytes.append(name)
+        bytes.append(": ")
+        if value.utf8.allSatisfy(Octet.isFieldValue) { bytes.append(value) }
+        bytes.append("\r\n")
     }
 
     package mutating func finish() {
@@ -96,17 +93,17 @@ package struct ResponseWriter {
 
     package mutating func finish(body text: StaticString) {
         end(bodyCount: text.utf8CodeUnitCount)
-        if hasBody { append(text) }
+        if hasBody { bytes.append(text) }
     }
 
     package mutating func finish(body text: String) {
         end(bodyCount: text.utf8.count)
-        if hasBody { append(text) }
+        if hasBody { bytes.append(text) }
     }
 
     package mutating func finish(body: [UInt8]) {
         end(bodyCount: body.count)
-        if hasBody { bytes.append(contentsOf: body) }
+        if hasBody { bytes.append(body.span) }
     }
 
     private var hasBody: Bool { !isHead && status != .noContent }
@@ -115,15 +112,15 @@ package struct ResponseWriter {
     private mutating func end(bodyCount: Int) {
         precondition(!isFinished, "a response is finished once")
         isFinished = true
-        append(date.line().span)
-        if !keepsAlive { append("Connection: close\r\n") }
+        bytes.append(date.line().span)
+        if !keepsAlive { bytes.append("Connection: close\r\n") }
         switch bodyCount {
-        case _ where status == .noContent: append("\r\n")
-        case 0: append("Content-Length: 0\r\n\r\n")
+        case _ where status == .noContent: bytes.append("\r\n")
+        case 0: bytes.append("Content-Length: 0\r\n\r\n")
         default:
-            append("Content-Length: ")
+            bytes.append("Content-Length: ")
             append(decimal: bodyCount)
-            append("\r\n\r\n")
+            bytes.append("\r\n\r\n")
         }
     }
 
@@ -131,21 +128,6 @@ package struct ResponseWriter {
         begin(response.status)
         for (name, value) in response.headers { field(named: name, value) }
         finish(body: response.body)
-    }
-
-    // MARK: - Bytes
-
-    private mutating func append(_ text: StaticString) {
-        let text = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        unsafe bytes.append(contentsOf: text)
-    }
-
-    private mutating func append(_ span: Span<UInt8>) {
-        unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
     }
 
     private mutating func append(decimal number: Int) {
