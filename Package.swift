@@ -14,9 +14,6 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
-    // Checks at run time that no variable is changed while it is changed: on in every test, off in what is shipped, where
-    // they were an eighth of the instructions of a request (docs/performance.md).
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -179,4 +176,16 @@ if isFuzzing {
             ]
         ),
     ]
+}
+
+// What the benchmarks compare with; nothing that is shipped or tested needs it.
+if Context.environment["SIDEGATE_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "bare-handler",
+            dependencies: ["Cryptography", nioCore, nioPosix],
+            path: "Benchmarks/BareHandler",
+            swiftSettings: strict
+        )
+    )
 }
