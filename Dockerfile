@@ -11,8 +11,8 @@ COPY Package.swift ./
 COPY Sources ./Sources
 COPY Tests ./Tests
 COPY Fuzz ./Fuzz
-RUN swift build -c release --static-swift-stdlib --product sidegate \
-    && strip -o /sidegate "$(swift build -c release --static-swift-stdlib --show-bin-path)/sidegate"
+COPY scripts/build-release ./scripts/build-release
+RUN strip -o /sidegate "$(scripts/build-release sidegate)/sidegate"
 
 FROM debian:12-slim
 RUN apt-get update \

@@ -30,6 +30,12 @@ private func get(_ fields: String..., line: String = "GET / HTTP/1.1") -> String
 private func known(_ name: String) -> FieldName? { FieldName(Array(name.utf8).span) }
 private func endOfValue(_ bytes: [UInt8]) -> Int { bytes.span.endOfFieldValue(from: 0) }
 
+private func endOfToken(_ bytes: [UInt8]) -> Int { bytes.span.endOfToken(from: 0) }
+private func endOfTarget(_ bytes: [UInt8]) -> Int { bytes.span.endOfTarget(from: 0) }
+private func firstIndex(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int {
+    bytes.span.firstIndex(of: byte, from: start)
+}
+
 @Suite("Requests: what two readers could read in two ways is refused")
 struct RequestParsingTests {
     static let refused: [(name: String, text: String, status: String)] = [
@@ -154,7 +160,33 @@ struct RequestParsingTests {
                 var value = [UInt8](repeating: UInt8(ascii: "v"), count: 20)
                 value[place] = byte
                 #expect(endOfValue(value) == (isValue ? 20 : place), "\(byte) at \(place)")
+                #expect(endOfToken(value) == (Octet.isToken(byte) ? 20 : place), "\(byte) at \(place)")
+                #expect(endOfTarget(value) == (Octet.isTarget(byte) ? 20 : place), "\(byte) at \(place)")
+                let found = byte == UInt8(ascii: "v") ? 0 : place
+                #expect(firstIndex(of: byte, in: value, from: 0) == found, "\(byte) at \(place)")
             }
+        }
+    }
+
+    @Test("looking at eight bytes at once finds what looking at each finds")
+    func words() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var state = seed
+        func next() -> UInt8 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+        for _ in 0..<20_000 {
+            // Mostly plain characters, so that ends lie at every distance.
+            let bytes = (0..<Int(next() % 40)).map { _ in next() < 240 ? UInt8(ascii: "a") + next() % 26 : next() }
+            #expect(endOfToken(bytes) == bytes.firstIndex { !Octet.isToken($0) } ?? bytes.count, "seed \(seed)")
+            #expect(endOfTarget(bytes) == bytes.firstIndex { !Octet.isTarget($0) } ?? bytes.count, "seed \(seed)")
+            #expect(endOfValue(bytes) == bytes.firstIndex { !Octet.isFieldValue($0) } ?? bytes.count, "seed \(seed)")
+            let byte = next()
+            #expect(
+                firstIndex(of: byte, in: bytes, from: 0) == bytes.firstIndex(of: byte) ?? bytes.count,
+                "seed \(seed)"
+            )
         }
     }
 
