@@ -3,8 +3,8 @@
 /// ASCII form.
 package struct DomainPattern: Hashable, Sendable {
     /// Lower case, without the leading dot.
-    private let domain: [UInt8]
-    private let includesSubdomains: Bool
+    let domain: [UInt8]
+    let includesSubdomains: Bool
 
     /// Nil where the text is not a host name with an optional `.` or `*.` before it.
     package init?(_ text: some StringProtocol) {
@@ -31,6 +31,17 @@ package struct DomainPattern: Hashable, Sendable {
             return false
         }
         return surplus == 0 || host[surplus - 1] == UInt8(ascii: ".")
+    }
+
+    /// Whether every host that `other` means is meant by this one too.
+    func covers(_ other: DomainPattern) -> Bool {
+        (includesSubdomains || !other.includesSubdomains) && matches(other.domain.span)
+    }
+}
+
+extension DomainPattern: CustomStringConvertible {
+    package var description: String {
+        (includesSubdomains ? "*." : "") + String(decoding: domain, as: UTF8.self)
     }
 }
 

@@ -19,6 +19,12 @@ package struct SessionContents: Equatable, Sendable {
     package var providerSessionID: String?
     /// Whether a password of the htpasswd file was the login: no provider said anything of the user.
     package var isFromPasswordFile = false
+    /// `acr` of the ID token.
+    package var authenticationContext: String?
+    /// `auth_time` of the ID token.
+    package var authenticatedAt: Timestamp?
+    /// What else rules and headers ask for.
+    package var claims: [KeptClaim] = []
 
     package init(createdAt: Timestamp, subject: String) {
         self.createdAt = createdAt
@@ -43,6 +49,18 @@ package struct SessionContents: Equatable, Sendable {
     }
 }
 
+/// A claim that a session keeps besides its fields, each of its values on its own.
+package struct KeptClaim: Equatable, Sendable {
+    /// 1 to 255 bytes; a claim of another name is not kept.
+    package var name: String
+    package var values: [String]
+
+    package init(name: String, values: [String]) {
+        self.name = name
+        self.values = values
+    }
+}
+
 extension Session {
     /// The session that holds these contents. A moment before 1970 counts as 1970.
     package init(_ contents: SessionContents) {
@@ -62,6 +80,11 @@ extension Session {
         }
         Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
         Session.append(.passwordFile, contents.isFromPasswordFile ? "" : nil, to: &bytes)
+        Session.append(.authenticationContext, contents.authenticationContext, to: &bytes)
+        Session.append(.authenticatedAt, contents.authenticatedAt, to: &bytes)
+        for claim in contents.claims where 1...255 ~= claim.name.utf8.count {
+            for value in claim.values { Session.append(claim: claim.name, value, to: &bytes) }
+        }
         Session.append(.accessTokenExpiresAt, contents.accessTokenExpiresAt, to: &bytes)
         Session.append(.accessToken, contents.accessToken, to: &bytes)
         Session.append(.idToken, contents.idToken, to: &bytes)
@@ -75,6 +98,14 @@ extension Session {
         bytes.append(field.rawValue)
         LEB128.append(Int64(text.utf8.count), to: &bytes)
         bytes.append(contentsOf: text.utf8)
+    }
+
+    private static func append(claim name: String, _ value: String, to bytes: inout [UInt8]) {
+        bytes.append(Field.claim.rawValue)
+        LEB128.append(Int64(1 + name.utf8.count + value.utf8.count), to: &bytes)
+        bytes.append(UInt8(name.utf8.count))
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: value.utf8)
     }
 
     private static func append(_ field: Field, _ moment: Timestamp?, to bytes: inout [UInt8]) {

@@ -20,10 +20,16 @@ struct TOMLParser {
         guard let byte = peek else { return nil }
         let start = (line: line, index: index)
         if byte == UInt8(ascii: "[") {
-            let path = try tableHead()
+            let (path, isArrayElement) = try tableHead()
             table = path
             try endOfLine()
-            return TOMLDocument.Entry(path: path, line: start.line, value: nil, isInTable: true)
+            return TOMLDocument.Entry(
+                path: path,
+                line: start.line,
+                value: nil,
+                isInTable: true,
+                isArrayElement: isArrayElement
+            )
         }
         let path = try table + dottedKey()
         skipSpaces()
@@ -37,14 +43,14 @@ struct TOMLParser {
         return TOMLDocument.Entry(path: path, line: start.line, value: value, isInTable: !table.isEmpty)
     }
 
-    private mutating func tableHead() throws(SyntaxError) -> [String] {
+    private mutating func tableHead() throws(SyntaxError) -> (path: [String], isArrayElement: Bool) {
         index += 1
         let isArray = take("[")
         skipSpaces()
         let path = try dottedKey()
         skipSpaces()
         guard take("]"), !isArray || take("]") else { throw expected("] at the end of a table's name") }
-        return path
+        return (path, isArray)
     }
 
     mutating func dottedKey() throws(SyntaxError) -> [String] {

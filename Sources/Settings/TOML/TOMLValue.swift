@@ -43,6 +43,8 @@ struct TOMLDocument {
         /// nil for the head of a table.
         let value: TOMLValue?
         let isInTable: Bool
+        /// Whether it is the head of one more element of an array of tables: `[[name]]`.
+        var isArrayElement = false
     }
 
     struct SyntaxError: Error, Equatable {

@@ -1,0 +1,78 @@
+/// From texts to numbers: a hash table that is asked with places in a buffer, so that nothing is copied or allocated.
+/// Filled once, when a rules file is loaded.
+struct ByteTable: Sendable {
+    private var keys: [[UInt8]] = []
+    private var values: [Int32] = []
+    /// Open addressing: 0 for free, else one more than a place in `keys`. Its size is a power of two.
+    private var slots: [Int32] = [0, 0]
+
+    init() {}
+
+    var count: Int { keys.count }
+
+    /// Of what was asked for in `hash`: FNV-1a, which grows with its text byte by byte, so that all the beginnings of a
+    /// path are hashed in one pass.
+    struct Hash {
+        private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+        mutating func add(_ byte: UInt8) {
+            value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+
+        init() {}
+
+        init(_ bytes: Span<UInt8>) {
+            for index in bytes.indices { add(bytes[index]) }
+        }
+    }
+
+    /// The value of that key, given with its hash; nil where there is none. On the request path.
+    func value(of key: Span<UInt8>, hash: Hash) -> Int? {
+        var place = slot(hash)
+        while slots[place] != 0 {
+            let index = Int(slots[place]) - 1
+            if Self.isSame(key, keys[index]) { return Int(values[index]) }
+            place = (place + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// The value of that key, which becomes `standard` where there was none.
+    mutating func value(of key: [UInt8], or standard: Int) -> Int {
+        let hash = Hash(key.span)
+        let known = value(of: key.span, hash: hash)
+        if let known { return known }
+        keys.append(key)
+        values.append(Int32(standard))
+        // At most half full, so that a search is short.
+        if keys.count * 2 > slots.count {
+            slots = [Int32](repeating: 0, count: slots.count * 2)
+            for index in keys.indices {
+                let key = keys[index]
+                enter(index, Hash(key.span))
+            }
+        } else {
+            enter(keys.count - 1, hash)
+        }
+        return standard
+    }
+
+    private mutating func enter(_ index: Int, _ hash: Hash) {
+        var place = slot(hash)
+        while slots[place] != 0 { place = (place + 1) & (slots.count - 1) }
+        slots[place] = Int32(index + 1)
+    }
+
+    private func slot(_ hash: Hash) -> Int {
+        // The low bits of FNV-1a alone are its weak ones.
+        Int(truncatingIfNeeded: hash.value ^ hash.value >> 32) & (slots.count - 1)
+    }
+
+    private static func isSame(_ left: Span<UInt8>, _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in right.indices where left[index] != right[index] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,73 @@
+internal import Patterns
+
+/// The rules of one host, by path: which is the first that matches?
+///
+/// Prefixes are found by hashing the path once, a look-up for each of its segments, however many rules there are.
+/// Patterns are tried in their order, and only those that stand before the best rule found so far.
+struct PathIndex: Sendable {
+    /// A rule's place in the file, and the methods it takes; empty for all.
+    private struct Candidate: Sendable {
+        let rule: Int
+        let methods: [[UInt8]]
+
+        func takes(_ method: Span<UInt8>) -> Bool {
+            guard !methods.isEmpty else { return true }
+            for name in methods where isSame(name, method) {
+                return true
+            }
+            return false
+        }
+
+        private func isSame(_ name: [UInt8], _ method: Span<UInt8>) -> Bool {
+            guard name.count == method.count else { return false }
+            for index in name.indices where name[index] != method[index] {
+                return false
+            }
+            return true
+        }
+    }
+
+    private var prefixes = ByteTable()
+    /// For each prefix, in the file's order.
+    private var candidates: [[Candidate]] = []
+    private var patterns: [(candidate: Candidate, pattern: Pattern)] = []
+
+    /// To be called in the file's order.
+    mutating func add(_ rule: Int, _ match: RuleMatch) {
+        let candidate = Candidate(rule: rule, methods: match.methods.map { Array($0.utf8) })
+        let isForAnyPath = match.paths.isEmpty && match.patterns.isEmpty
+        for path in isForAnyPath ? ["/"] : match.paths {
+            var key = Array(path.utf8)
+            while key.last == UInt8(ascii: "/") { key.removeLast() }
+            let place = prefixes.value(of: key, or: candidates.count)
+            if place == candidates.count { candidates.append([]) }
+            candidates[place].append(candidate)
+        }
+        for pattern in match.patterns { patterns.append((candidate, pattern)) }
+    }
+
+    /// The place of the first rule that matches; nil for none. On the request path.
+    func firstRule(for path: Span<UInt8>, method: Span<UInt8>) -> Int? {
+        var best = Int.max
+        var hash = ByteTable.Hash()
+        for end in 0...path.count {
+            let isBorder = end == path.count || path[end] == UInt8(ascii: "/")
+            if isBorder, let place = prefixes.value(of: path.extracting(0..<end), hash: hash) {
+                take(candidates[place], method, &best)
+            }
+            if end < path.count { hash.add(path[end]) }
+        }
+        for (candidate, pattern) in patterns {
+            guard candidate.rule < best else { break }
+            if candidate.takes(method), pattern.matches(path) { best = candidate.rule }
+        }
+        return best == .max ? nil : best
+    }
+
+    private func take(_ candidates: [Candidate], _ method: Span<UInt8>, _ best: inout Int) {
+        for candidate in candidates {
+            guard candidate.rule < best else { return }
+            if candidate.takes(method) { best = candidate.rule }
+        }
+    }
+}

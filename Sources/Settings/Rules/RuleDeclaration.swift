@@ -1,0 +1,69 @@
+/// One `[[rule]]` of a rules file, checked for its form. Nil and empty mean that the file does not say.
+package struct RuleDeclaration: Sendable, Equatable {
+    /// What a rule says of those who match it.
+    package enum Access: String, CaseIterable, Sendable {
+        /// Everybody passes, and nobody is asked who they are.
+        case everyone = "public"
+        /// Whoever is logged in and meets the rule's conditions.
+        case signedIn = "signed-in"
+        case nobody
+    }
+
+    /// How several conditions of one rule are taken together.
+    package enum Combination: String, CaseIterable, Sendable {
+        case all, any
+    }
+
+    /// One `[[rule.claim]]`.
+    package struct Claim: Sendable, Equatable {
+        package enum Test: Sendable, Equatable {
+            /// The claim is this one value.
+            case equals(String)
+            /// This is among the claim's values.
+            case contains(String)
+            /// One of these is among the claim's values.
+            case oneOf([String])
+        }
+
+        package internal(set) var name = ""
+        package internal(set) var test: Test = .oneOf([])
+    }
+
+    package let line: Int
+    package internal(set) var name = ""
+    /// Host patterns: `app.example.com`, `*.example.com`; none for every host.
+    package internal(set) var hosts: [String] = []
+    /// Path prefixes, whole segments: `/admin` is `/admin` and all below it.
+    package internal(set) var paths: [String] = []
+    /// Regular expressions for the whole path.
+    package internal(set) var patterns: [String] = []
+    package internal(set) var methods: [String] = []
+    package internal(set) var access: Access?
+    /// Nobody looks: 401 instead of a redirect to log in.
+    package internal(set) var isAPI = false
+    package internal(set) var require = Combination.all
+    package internal(set) var groups: [String] = []
+    package internal(set) var emails: [String] = []
+    package internal(set) var emailDomains: [String] = []
+    package internal(set) var claims: [Claim] = []
+    /// Authentication contexts, one of which the login must have had (OpenID Connect Core 1.0, 2: `acr`).
+    package internal(set) var acr: [String] = []
+    /// How long ago the login may have been at most.
+    package internal(set) var maximumAge: Duration?
+
+    init(line: Int) {
+        self.line = line
+    }
+
+    var hasConditions: Bool {
+        !groups.isEmpty || !emails.isEmpty || !emailDomains.isEmpty || !claims.isEmpty || !acr.isEmpty
+            || maximumAge != nil
+    }
+}
+
+/// A rules file, checked for its form.
+package struct RulesDeclaration: Sendable, Equatable {
+    package internal(set) var rules: [RuleDeclaration] = []
+    /// For requests that no rule matches.
+    package internal(set) var standard = RuleDeclaration.Access.signedIn
+}

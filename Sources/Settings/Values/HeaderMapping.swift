@@ -1,0 +1,128 @@
+/// One header field of good answers, and what its value is made of: `NAME: text {claim} {claim|json} {file:PATH}`.
+///
+/// `{{` and `}}` stand for the braces themselves.
+package struct HeaderMapping: Sendable, Equatable, OptionValue {
+    package enum Part: Sendable, Equatable {
+        case text(String)
+        case claim(String, Format)
+        /// The file's content without the line feed at its end.
+        case file(path: String)
+    }
+
+    /// How a claim's values become text.
+    package enum Format: String, CaseIterable, Sendable {
+        /// Parted by commas.
+        case list
+        /// A JSON string, or an array of strings where the claim has another number of values than one.
+        case json
+        /// The list, in base64.
+        case base64
+    }
+
+    /// As it was given.
+    package let text: String
+    package let name: String
+    package let parts: [Part]
+
+    package static var placeholder: String { "'NAME: VALUE'" }
+
+    private static let form =
+        "write it as 'X-Department: {department}', with {claim|json}, {claim|base64} or {file:PATH}"
+
+    package init(text: String) throws(BadValue) {
+        guard let colon = text.firstIndex(of: ":") else { throw BadValue("has no colon; \(Self.form)") }
+        let name = text[..<colon]
+        guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken) else {
+            throw BadValue("does not begin with the name of a header; \(Self.form)")
+        }
+        guard !Self.isOurs(name) else {
+            throw BadValue(
+                "names a header that frames the answer itself, or that Sidegate sets on its own; \(Self.form)"
+            )
+        }
+        self.text = text
+        self.name = String(name)
+        var parts = PartReader(text[text.index(after: colon)...].drop { $0 == " " })
+        self.parts = try parts.all()
+    }
+
+    /// `tchar` of RFC 9110, 5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func isOurs(_ name: Substring) -> Bool {
+        [
+            "connection", "content-length", "content-type", "date", "keep-alive", "location", "set-cookie",
+            "transfer-encoding", "upgrade",
+        ].contains(name.lowercased())
+    }
+
+    private struct PartReader {
+        private var rest: Substring
+        private var parts: [Part] = []
+        private var literal = ""
+
+        init(_ text: Substring) {
+            rest = text
+        }
+
+        mutating func all() throws(BadValue) -> [Part] {
+            while let character = rest.popFirst() {
+                switch character {
+                case "{" where rest.first != "{": try takePlaceholder()
+                case "}" where rest.first != "}": throw BadValue("has a } without its {; write }} for a } itself")
+                case "{", "}":
+                    literal.append(character)
+                    rest.removeFirst()
+                case let other where other.utf8.contains(where: { isControl($0) }):
+                    throw BadValue("has a control character in its value")
+                default: literal.append(character)
+                }
+            }
+            endLiteral()
+            return parts
+        }
+
+        private mutating func endLiteral() {
+            if !literal.isEmpty { parts.append(.text(literal)) }
+            literal = ""
+        }
+
+        private mutating func takePlaceholder() throws(BadValue) {
+            guard let end = rest.firstIndex(of: "}") else {
+                throw BadValue("has a { without its }; write {{ for a { itself")
+            }
+            let inside = rest[..<end]
+            rest = rest[rest.index(after: end)...]
+            endLiteral()
+            if inside.hasPrefix("file:") {
+                let path = String(inside.dropFirst(5))
+                guard !path.isEmpty else { throw BadValue("names no file in {file:}") }
+                parts.append(.file(path: path))
+                return
+            }
+            let words = inside.split(separator: "|", omittingEmptySubsequences: false)
+            guard let claim = words.first, !claim.isEmpty, claim.utf8.count <= 255, words.count <= 2 else {
+                throw BadValue("has a placeholder that names no claim; \(HeaderMapping.form)")
+            }
+            guard words.count == 2 else {
+                parts.append(.claim(String(claim), .list))
+                return
+            }
+            guard let format = Format(rawValue: String(words[1])) else {
+                let known = Format.allCases.map(\.rawValue)
+                let hint = NearMiss.best(for: String(words[1]), among: known).map { "; did you mean \($0)?" } ?? ""
+                throw BadValue(
+                    "asks for the format \(quoted(String(words[1]))); there are \(known.joined(separator: ", "))\(hint)"
+                )
+            }
+            parts.append(.claim(String(claim), format))
+        }
+    }
+}

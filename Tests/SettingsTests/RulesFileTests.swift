@@ -1,0 +1,146 @@
+import Testing
+
+@testable import Settings
+
+@Suite("A rules file")
+struct RulesFileTests {
+    private func read(_ text: String) -> (rules: RulesDeclaration, problems: [String]) {
+        let (rules, problems) = RulesFile.read(Array(text.utf8), path: "rules.toml")
+        return (rules, problems.map(\.description))
+    }
+
+    @Test("holds every key of a rule")
+    func everyKey() {
+        let (rules, problems) = read(
+            """
+            default = "nobody"
+
+            [[rule]]
+            name = "payroll"
+            host = ["app.example.com", "*.example.org"]
+            path = "/payroll"
+            pattern = "^/v[0-9]+/"
+            method = ["GET", "POST"]
+            access = "signed-in"
+            api = true
+            require = "any"
+            groups = ["finance", "hr"]
+            emails = "boss@example.com"
+            email_domains = [".example.com"]
+            acr = "urn:mfa"
+            max_age = "15m"
+
+            [[rule.claim]]
+            name = "department"
+            equals = "hr"
+
+            [[rule.claim]]
+            name = "realm_access.roles"
+            one_of = ["auditor", "owner"]
+
+            [[rule]]
+            access = "public"
+            """
+        )
+        #expect(problems == [])
+        #expect(rules.standard == .nobody)
+        #expect(rules.rules.count == 2)
+        let rule = rules.rules[0]
+        #expect(rule.line == 3)
+        #expect(rule.name == "payroll")
+        #expect(rule.hosts == ["app.example.com", "*.example.org"])
+        #expect(rule.paths == ["/payroll"])
+        #expect(rule.patterns == ["^/v[0-9]+/"])
+        #expect(rule.methods == ["GET", "POST"])
+        #expect(rule.access == .signedIn)
+        #expect(rule.isAPI)
+        #expect(rule.require == .any)
+        #expect(rule.groups == ["finance", "hr"])
+        #expect(rule.emails == ["boss@example.com"])
+        #expect(rule.emailDomains == [".example.com"])
+        #expect(rule.acr == ["urn:mfa"])
+        #expect(rule.maximumAge == .seconds(900))
+        #expect(rule.claims.map(\.name) == ["department", "realm_access.roles"])
+        #expect(rule.claims.map(\.test) == [.equals("hr"), .oneOf(["auditor", "owner"])])
+        #expect(rules.rules[1].access == .everyone)
+    }
+
+    @Test(
+        "names each mistake with its line",
+        arguments: [
+            ("defualt = \"nobody\"", "rules.toml:1: defualt: is no key here; did you mean default?"),
+            ("default = \"deny\"", "rules.toml:1: default: is none of \"public\", \"signed-in\", \"nobody\""),
+            (
+                "[[rule]]\npath = \"admin\"",
+                "rules.toml:2: path: \"admin\" is no plain path; it starts with /, is not "
+                    + "percent-encoded, and has no query, //, ., .., ; or \\"
+            ),
+            (
+                "[[rule]]\npath = \"/a/../b\"",
+                "rules.toml:2: path: \"/a/../b\" is no plain path; it starts with /, is not "
+                    + "percent-encoded, and has no query, //, ., .., ; or \\"
+            ),
+            (
+                "[[rule]]\nhost = \"https://a.example\"",
+                "rules.toml:2: host: \"https://a.example\" is no host; write "
+                    + "app.example.com, or *.example.com for it and all below it"
+            ),
+            (
+                "[[rule]]\nmethod = \"get\"",
+                "rules.toml:2: method: \"get\" is no method; methods are in capitals, as GET"
+            ),
+            ("[[rule]]\ngroups = []", "rules.toml:2: groups: is an empty list; leave it out, or name something"),
+            (
+                "[[rule]]\ngroups = 5",
+                "rules.toml:2: groups: is a number; write text in quotes, or a list: [\"...\", \"...\"]"
+            ),
+            ("[[rule]]\ngroups = [\"\"]", "rules.toml:2: groups: is an empty text; write text in quotes"),
+            ("[[rule]]\ngroup = \"a\"", "rules.toml:2: group: is no key here; did you mean groups?"),
+            (
+                "[[rule]]\nmax_age = \"soon\"",
+                "rules.toml:2: max_age: \"soon\" is not a duration; write it as 168h, 90m, "
+                    + "1h30m, 1.5h or 500ms"
+            ),
+            ("[[rule]]\nmax_age = \"0\"", "rules.toml:2: max_age: \"0\" is less than a second"),
+            ("[[rule]]\napi = \"yes\"", "rules.toml:2: api: is a text; write true or false"),
+            ("[[rule]]\nname = \"a\"\nname = \"b\"", "rules.toml:3: name: stands here again"),
+            ("[rule]\npath = \"/a\"", "rules.toml:1: [rule]: write it in double brackets, [[...]]"),
+            ("[[rules]]", "rules.toml:1: [rules]: is no table of a rules file; there are [[rule]] and [[rule.claim]]"),
+            ("path = \"/a\"", "rules.toml:1: path: is no key here; there are default"),
+            (
+                "[[rule]]\npath = \"/a\"\n[[rule.claim]]\nequals = \"b\"",
+                "rules.toml:3: [[rule.claim]]: name is missing"
+            ),
+            (
+                "[[rule]]\npath = \"/a\"\n[[rule.claim]]\nname = \"b\"",
+                "rules.toml:3: [[rule.claim]]: needs one of equals, "
+                    + "contains and one_of, has 0"
+            ),
+            (
+                "[[rule]]\npath = \"/a\"\naccess = \"public\"\ngroups = \"a\"",
+                "rules.toml:1: rule 1: access = \"public\" asks "
+                    + "nobody who they are, but the rule has conditions; keep one"
+            ),
+            (
+                "[[rule]]\nname = \"all\"\n[[rule]]\npath = \"/a\"",
+                "rules.toml:1: rule \"all\": matches every request, so that "
+                    + "no rule below it is ever asked; put it last, or use default"
+            ),
+            (
+                "[[rule]]\nname = \"x\"\npath = \"/a\"\n[[rule]]\nname = \"x\"\npath = \"/b\"",
+                "rules.toml:4: name: \"x\" is the "
+                    + "name of the rule in line 1 too; logs could not tell them apart"
+            ),
+            ("[[rule]]\npath = \"/a", "rules.toml:2:11: not valid TOML; expected here: a \" at the end of the text"),
+        ]
+    )
+    func mistakes(text: String, problem: String) {
+        #expect(read(text).problems == [problem])
+    }
+
+    @Test("tells all its mistakes at once, in the order of lines")
+    func allAtOnce() {
+        let problems = read("default = 1\n[[rule]]\npath = \"x\"\nmethod = \"get\"\n").problems
+        #expect(problems.map { $0.prefix(12) } == ["rules.toml:1", "rules.toml:3", "rules.toml:4"])
+    }
+}
