@@ -59,10 +59,14 @@ struct PasswordFileTests {
         let dear = PasswordHash.decoy(cost: 10)
         let file = PasswordFile(hashes: ["jane": dear, "joe": .sha1("x")])
         let clock = ContinuousClock()
-        let known = clock.measure { _ = file.matches(user: "jane", "x") }
+        // The least of three: what else this machine does only makes it longer.
+        func time(_ user: String) -> Duration {
+            (0..<3).map { _ in clock.measure { _ = file.matches(user: user, "x") } }.min() ?? .zero
+        }
+        let known = time("jane")
         for user in ["joe", "nobody"] {
-            // Half is enough to tell it from no work at all, and no load of this machine makes it less.
-            #expect(clock.measure { _ = file.matches(user: user, "x") } > known / 4, "\(user)")
+            // A quarter is enough to tell it from no work at all.
+            #expect(time(user) > known / 4, "\(user)")
         }
     }
 }

@@ -131,7 +131,7 @@ struct RulesFileTests {
                 "rules.toml:4: name: \"x\" is the "
                     + "name of the rule in line 1 too; logs could not tell them apart"
             ),
-            ("[[rule]]\npath = \"/a", "rules.toml:2:11: not valid TOML; expected here: a \" at the end of the text"),
+            ("[[rule]]\npath = \"/a", "rules.toml:2:11: not valid TOML; expected here: \" at the end of a text"),
         ]
     )
     func mistakes(text: String, problem: String) {

@@ -96,7 +96,7 @@ struct ServerTests {
 
     @Test("a connection that lies still is closed")
     func idle() async throws {
-        let server = try await start { $0.idleTimeout = .seconds(2) }
+        let server = try await start { $0.idleTimeout = .seconds(5) }
         #expect(try await exchange(server, []) == "")
         #expect(try await exchange(server, [get("/x")]).hasSuffix("/x"))
         await server.shutDown(within: .seconds(5))
