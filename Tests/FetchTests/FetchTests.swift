@@ -131,7 +131,9 @@ struct FetchTests {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 {
                     group.addTask {
-                        let response = try await fetcher.fetch(FetchRequest(url: "\(origin)/\(number)"))
+                        var request = FetchRequest(url: "\(origin)/\(number)")
+                        request.timeout = .seconds(120)
+                        let response = try await fetcher.fetch(request)
                         return String(decoding: response.body, as: UTF8.self) == "/\(number)"
                     }
                 }
