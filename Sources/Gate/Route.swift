@@ -53,26 +53,3 @@ package struct Routes: Sendable {
         }
     }
 }
-
-extension Span<UInt8> {
-    fileprivate func starts(with prefix: [UInt8]) -> Bool {
-        guard count >= prefix.count else { return false }
-        for index in prefix.indices where self[index] != prefix[index] {
-            return false
-        }
-        return true
-    }
-
-    fileprivate func isEqual(to text: [UInt8]) -> Bool {
-        count == text.count && starts(with: text)
-    }
-
-    fileprivate func isEqual(to text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        let bytes = unsafe text.utf8Start
-        for index in indices where unsafe self[index] != bytes[index] {
-            return false
-        }
-        return true
-    }
-}

@@ -20,14 +20,8 @@ package struct RouteRule: Sendable {
     ///   - path: decoded and plain.
     func matches(method: Slice?, path: Span<UInt8>, in request: Request) -> Bool {
         if let wanted = self.method {
-            guard let method, request.bytes(method, { isSame($0, wanted) }) else { return false }
+            guard let method, request.bytes(method, { $0.isEqual(to: wanted) }) else { return false }
         }
         return pattern.matches(path) != isNegated
-    }
-
-    private func isSame(_ bytes: Span<UInt8>, _ wanted: [UInt8]) -> Bool {
-        guard bytes.count == wanted.count else { return false }
-        for index in wanted.indices where bytes[index] != wanted[index] { return false }
-        return true
     }
 }

@@ -19,13 +19,10 @@ package struct HeaderTemplate: Sendable {
     }
 
     package let name: String
-    /// The name in the bytes that go out.
-    let nameBytes: [UInt8]
     private let parts: [Part]
 
     package init(name: String, parts: [Part]) {
         self.name = name
-        nameBytes = Array(name.utf8)
         self.parts = parts
     }
 

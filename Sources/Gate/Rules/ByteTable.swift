@@ -31,19 +31,21 @@ struct ByteTable: Sendable {
         var place = slot(hash)
         while slots[place] != 0 {
             let index = Int(slots[place]) - 1
-            if Self.isSame(key, keys[index]) { return Int(values[index]) }
+            if key.isEqual(to: keys[index]) { return Int(values[index]) }
             place = (place + 1) & (slots.count - 1)
         }
         return nil
     }
 
-    /// The value of that key, which becomes `standard` where there was none.
-    mutating func value(of key: [UInt8], or standard: Int) -> Int {
+    func value(of key: [UInt8]) -> Int? {
+        value(of: key.span, hash: Hash(key.span))
+    }
+
+    /// The key must not be there yet.
+    mutating func insert(_ key: [UInt8], _ value: Int) {
         let hash = Hash(key.span)
-        let known = value(of: key.span, hash: hash)
-        if let known { return known }
         keys.append(key)
-        values.append(Int32(standard))
+        values.append(Int32(value))
         // At most half full, so that a search is short.
         if keys.count * 2 > slots.count {
             slots = [Int32](repeating: 0, count: slots.count * 2)
@@ -54,7 +56,6 @@ struct ByteTable: Sendable {
         } else {
             enter(keys.count - 1, hash)
         }
-        return standard
     }
 
     private mutating func enter(_ index: Int, _ hash: Hash) {
@@ -66,13 +67,5 @@ struct ByteTable: Sendable {
     private func slot(_ hash: Hash) -> Int {
         // The low bits of FNV-1a alone are its weak ones.
         Int(truncatingIfNeeded: hash.value ^ hash.value >> 32) & (slots.count - 1)
-    }
-
-    private static func isSame(_ left: Span<UInt8>, _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in right.indices where left[index] != right[index] {
-            return false
-        }
-        return true
     }
 }

@@ -12,18 +12,10 @@ struct PathIndex: Sendable {
 
         func takes(_ method: Span<UInt8>) -> Bool {
             guard !methods.isEmpty else { return true }
-            for name in methods where isSame(name, method) {
+            for name in methods where method.isEqual(to: name) {
                 return true
             }
             return false
-        }
-
-        private func isSame(_ name: [UInt8], _ method: Span<UInt8>) -> Bool {
-            guard name.count == method.count else { return false }
-            for index in name.indices where name[index] != method[index] {
-                return false
-            }
-            return true
         }
     }
 
@@ -39,9 +31,12 @@ struct PathIndex: Sendable {
         for path in isForAnyPath ? ["/"] : match.paths {
             var key = Array(path.utf8)
             while key.last == UInt8(ascii: "/") { key.removeLast() }
-            let place = prefixes.value(of: key, or: candidates.count)
-            if place == candidates.count { candidates.append([]) }
-            candidates[place].append(candidate)
+            if let place = prefixes.value(of: key) {
+                candidates[place].append(candidate)
+            } else {
+                prefixes.insert(key, candidates.count)
+                candidates.append([candidate])
+            }
         }
         for pattern in match.patterns { patterns.append((candidate, pattern)) }
     }

@@ -19,14 +19,14 @@ package struct Rules: Sendable {
         // Each host has an index of its own that holds every rule for it, those of its parents included, so that one
         // search finds the first.
         for pattern in matches.flatMap(\.hosts) {
-            let index = Self.index(matches) { hosts in
-                hosts.isEmpty || hosts.contains { $0.covers(pattern) }
+            let known = pattern.includesSubdomains ? domains.value(of: pattern.domain) : hosts.value(of: pattern.domain)
+            guard known == nil else { continue }
+            if pattern.includesSubdomains {
+                domains.insert(pattern.domain, indexes.count)
+            } else {
+                hosts.insert(pattern.domain, indexes.count)
             }
-            let place =
-                pattern.includesSubdomains
-                ? domains.value(of: pattern.domain, or: indexes.count)
-                : hosts.value(of: pattern.domain, or: indexes.count)
-            if place == indexes.count { indexes.append(index) }
+            indexes.append(Self.index(matches) { hosts in hosts.isEmpty || hosts.contains { $0.covers(pattern) } })
         }
     }
 
