@@ -16,9 +16,10 @@ extension Provider {
         }
         let question = Question(
             nonce: configuration.insecureSkipNonce ? nil : nonce,
-            maximumAge: configuration.maximumAge
+            maximumAge: configuration.maximumAge,
+            accessToken: response.accessToken
         )
-        let claims = try await verify(idToken, answering: question, response, known)
+        let claims = try await verify(idToken, answering: question, known)
         return try await identity(claims, idToken, response, known.metadata)
     }
 
@@ -39,8 +40,8 @@ extension Provider {
         )
         if let idToken = response.idToken {
             do throws(OpenIDError) {
-                let question = Question(nonce: nil, maximumAge: nil)
-                let claims = try await verify(idToken, answering: question, response, known)
+                let question = Question(accessToken: response.accessToken)
+                let claims = try await verify(idToken, answering: question, known)
                 let got = try claims.requiredString("sub")
                 guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
                 renewal.identity = try await identity(claims, idToken, response, known.metadata)
@@ -67,19 +68,18 @@ extension Provider {
         return try TokenResponse(response, to: request, at: clock.now())
     }
 
-    /// What the authorization request asked for and the ID token must answer; nothing, for a refresh.
-    private struct Question {
+    /// What a token must answer besides being the provider's and for us; nothing, for a refresh or a bearer token.
+    struct Question {
         var nonce: String?
         var maximumAge: Int64?
+        /// The access token that came with it.
+        var accessToken: String?
     }
 
     /// A token that the keys at hand cannot verify gets one more chance where newer ones can be had.
-    private func verify(
-        _ idToken: String,
-        answering question: Question,
-        _ response: TokenResponse,
-        _ known: Knowledge
-    ) async throws(OpenIDError) -> Claims {
+    func verify(_ token: String, answering question: Question, _ known: Knowledge)
+        async throws(OpenIDError) -> Claims
+    {
         func verify(_ known: Knowledge) throws(OpenIDError) -> Claims {
             var verifier = IDTokenVerifier(
                 issuer: configuration.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
@@ -90,10 +90,10 @@ extension Provider {
             verifier.audienceClaims = configuration.audienceClaims
             verifier.maximumAge = question.maximumAge
             return try verifier.verify(
-                idToken,
+                token,
                 with: known.keys,
                 nonce: question.nonce,
-                accessToken: response.accessToken,
+                accessToken: question.accessToken,
                 at: clock.now()
             )
         }
