@@ -32,7 +32,7 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
     package init(text: String) throws(BadValue) {
         guard let colon = text.firstIndex(of: ":") else { throw BadValue("has no colon; \(Self.form)") }
         let name = text[..<colon]
-        guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken) else {
+        guard !name.isEmpty, name.utf8.allSatisfy(isTokenCharacter) else {
             throw BadValue("does not begin with the name of a header; \(Self.form)")
         }
         guard !Self.isOurs(name) else {
@@ -44,16 +44,6 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
         self.name = String(name)
         var parts = PartReader(text[text.index(after: colon)...].drop { $0 == " " })
         self.parts = try parts.all()
-    }
-
-    /// `tchar` of RFC 9110, 5.6.2.
-    private static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 
     private static func isOurs(_ name: Substring) -> Bool {

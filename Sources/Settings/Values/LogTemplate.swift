@@ -26,7 +26,7 @@ package struct FieldNameText: Sendable, Equatable, OptionValue {
     }
 
     package init(text: String) throws(BadValue) {
-        let isToken = text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+        let isToken = text.utf8.allSatisfy(isTokenCharacter)
         guard !text.isEmpty, isToken else {
             throw BadValue("is no name of a header: letters, digits and !#$%&'*+-.^_`|~; write it as X-Request-Id")
         }

@@ -10,10 +10,7 @@ package struct NaturalNumber: Sendable, Equatable, OptionValue {
     }
 
     package init(text: String) throws(BadValue) {
-        guard let number = Int(text), number >= 0, text.utf8.allSatisfy(isDigit) else {
-            throw BadValue("is not a whole number from 0 on; write digits alone")
-        }
-        self.number = number
+        number = try wholeNumber(text, from: 0)
     }
 
     package var text: String { String(number) }
@@ -31,11 +28,15 @@ package struct PositiveNumber: Sendable, Equatable, OptionValue {
     }
 
     package init(text: String) throws(BadValue) {
-        guard let number = Int(text), number > 0, text.utf8.allSatisfy(isDigit) else {
-            throw BadValue("is not a whole number from 1 on; write digits alone")
-        }
-        self.number = number
+        number = try wholeNumber(text, from: 1)
     }
 
     package var text: String { String(number) }
+}
+
+private func wholeNumber(_ text: String, from least: Int) throws(BadValue) -> Int {
+    guard let number = Int(text), number >= least, text.utf8.allSatisfy(isDigit) else {
+        throw BadValue("is not a whole number from \(least) on; write digits alone")
+    }
+    return number
 }

@@ -85,7 +85,7 @@ package struct CookieName: Sendable, Equatable, OptionValue {
         let expected = "a cookie's name is 1 to 256 letters, digits and !#$%&'*+-.^_`|~"
         guard !text.isEmpty else { throw BadValue("is empty; \(expected)") }
         guard text.utf8.count <= 256 else { throw BadValue("is longer than 256 bytes; \(expected)") }
-        let isToken = text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+        let isToken = text.utf8.allSatisfy(isTokenCharacter)
         guard isToken else { throw BadValue("is not a token; \(expected)") }
         self.text = text
     }

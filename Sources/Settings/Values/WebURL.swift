@@ -130,3 +130,8 @@ func isLetter(_ byte: UInt8) -> Bool {
     let lower = byte | 0x20
     return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
 }
+
+/// `tchar` of RFC 9110, 5.6.2: what names of headers and cookies are made of.
+func isTokenCharacter(_ byte: UInt8) -> Bool {
+    isLetter(byte) || isDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+}
