@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import TestSupport
 import Testing
 
 private let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -31,7 +32,7 @@ struct CorpusTests {
     @Test("on some thousand mutations of them, the same in each run", arguments: FuzzTarget.all)
     func mutations(target: FuzzTarget) throws {
         let inputs = target.inputs.map(\.bytes)
-        var random = Repeatable(state: 2026)
+        var random = SplitMix(seed: 2026)
         for _ in 0..<(target.name == "settings" ? 500 : 4000) {
             let input = mutated(inputs, &random)
             do {
@@ -43,7 +44,7 @@ struct CorpusTests {
         }
     }
 
-    private func mutated(_ inputs: [[UInt8]], _ random: inout Repeatable) -> [UInt8] {
+    private func mutated(_ inputs: [[UInt8]], _ random: inout SplitMix) -> [UInt8] {
         var input = inputs.randomElement(using: &random) ?? []
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let place = Int.random(in: 0...input.count, using: &random)
@@ -63,17 +64,4 @@ struct CorpusTests {
 
     /// What the grammars are made of, and what has no place in them.
     private static let bytes = Array("\r\n\t :;,=\"'/\\?#%.@{}[]()*+-_aAzZ09".utf8) + [0, 0x1F, 0x7F, 0x80, 0xC3, 0xFF]
-}
-
-/// SplitMix64.
-private struct Repeatable: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

@@ -1,5 +1,6 @@
 import Clocks
 import Sessions
+import TestSupport
 import Testing
 
 @testable import Gate
@@ -53,7 +54,7 @@ struct RulesTests {
     @Test("the index finds what reading them one by one finds")
     func sameAsOneByOne() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed)
+        var random = SplitMix(seed: seed)
         let labels = ["a", "b", "ab"]
         func host() -> String {
             (0..<Int.random(in: 1...3, using: &random)).map { _ in labels.randomElement(using: &random) ?? "a" }
@@ -85,22 +86,5 @@ struct RulesTests {
                 #expect(decisive(rules, host, path) == expected, "\(host) \(path), seed \(seed)")
             }
         }
-    }
-}
-
-/// SplitMix64, so that a failure can be run again.
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -18,7 +19,7 @@ struct JSONDifferentialTests {
 
     @Test("40 000 broken texts, one verdict", arguments: [1, 2, 3, 4] as [UInt64])
     func agrees(seed: UInt64) throws {
-        var random = Repeatable(state: seed)
+        var random = SplitMix(seed: seed)
         var accepted = 0
         for _ in 0..<10_000 {
             var bytes = Array(Self.seeds.randomElement(using: &random)?.utf8 ?? "".utf8)
@@ -101,18 +102,5 @@ private struct Decoded: Decodable {
             let members = try container.decode([String: Decoded].self)
             value = .object(Dictionary(uniqueKeysWithValues: members.map { (JSONName($0), $1.value) }))
         }
-    }
-}
-
-/// SplitMix64: the same texts in each run, so that a failure can be looked at again.
-private struct Repeatable: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

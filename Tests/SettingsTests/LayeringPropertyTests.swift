@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -6,18 +7,14 @@ import Testing
 /// the same is drawn again.
 @Suite("layers at random")
 struct LayeringPropertyTests {
-    /// SplitMix64: the same numbers from the same seed everywhere.
     private struct Draw: RandomNumberGenerator {
-        var state: UInt64
+        private var random: SplitMix
 
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
+        init(seed: UInt64) {
+            random = SplitMix(seed: seed)
         }
 
+        mutating func next() -> UInt64 { random.next() }
         mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
         mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &self)] }
     }
@@ -35,7 +32,7 @@ struct LayeringPropertyTests {
     @Test("the value and origin of each option are those of the highest source that gives it", arguments: 0..<300)
     func precedence(run: Int) throws {
         let seed = UInt64(run) &* 7919 &+ UInt64.random(in: 0..<1_000_000)
-        var draw = Draw(state: seed)
+        var draw = Draw(seed: seed)
         var arguments: [String] = []
         var environment = Loading.good
         environment["OAUTH2_PROXY_EMAIL_DOMAINS"] = nil
@@ -93,7 +90,7 @@ struct LayeringPropertyTests {
     )
     func mangled() {
         let seed = UInt64.random(in: 0..<UInt64.max)
-        var draw = Draw(state: seed)
+        var draw = Draw(seed: seed)
         let alphabet = Array("abz_-.=,'\"[]{}#\\\n\t \u{0}\u{1b}é9:/*$")
         for _ in 0..<3000 {
             let text = String((0..<Int.random(in: 0..<40, using: &draw)).map { _ in draw.pick(alphabet) })

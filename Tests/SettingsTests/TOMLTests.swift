@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -100,7 +101,7 @@ struct TOMLTests {
     /// toml++ is asked only about what we accept: on some bad documents its debug build ends the process.
     @Test("accepts nothing that toml++ refuses, and reads every value as it does", arguments: 0..<20)
     func nothingMore(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         for _ in 0..<1000 {
             let text = (0..<Int.random(in: 1...12, using: &random))
                 .map { _ in Self.pieces.randomElement(using: &random) ?? "" }.joined()
@@ -131,7 +132,7 @@ struct TOMLTests {
 
     @Test("accepts every good document, and reads it as toml++ does", arguments: 0..<20)
     func nothingLess(seed: Int) {
-        var random = SplitMix(state: UInt64(seed) + 1000)
+        var random = SplitMix(seed: UInt64(seed) + 1000)
         for _ in 0..<200 {
             var text = ""
             for index in 0..<Int.random(in: 0...6, using: &random) {
@@ -142,18 +143,6 @@ struct TOMLTests {
             }
             #expect(Self.values(text)?.mapValues(\.flat) == TOMLOracle.values(text), "\(text.debugDescription)")
         }
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -49,7 +50,7 @@ struct ValueTests {
 
     @Test("durations survive being written and read")
     func roundTrip() throws {
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         for _ in 0..<2000 {
             let bits = Int64.random(in: 1...62, using: &random)
             let duration = Duration.nanoseconds(Int64.random(in: 0..<(1 << bits), using: &random))

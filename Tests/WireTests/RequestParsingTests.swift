@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -171,11 +172,8 @@ struct RequestParsingTests {
     @Test("looking at eight bytes at once finds what looking at each finds")
     func words() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var state = seed
-        func next() -> UInt8 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 56)
-        }
+        var random = SplitMix(seed: seed)
+        func next() -> UInt8 { UInt8(truncatingIfNeeded: random.next()) }
         for _ in 0..<20_000 {
             // Mostly plain characters, so that ends lie at every distance.
             let bytes = (0..<Int(next() % 40)).map { _ in next() < 240 ? UInt8(ascii: "a") + next() % 26 : next() }
