@@ -74,6 +74,7 @@ let package = Package(
         part("URLEncoding", []),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
+        part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Settings", ["Passwords", "Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
@@ -128,6 +129,7 @@ let package = Package(
             "WireTests",
             ["Wire", logging, nioCore, nioPosix, nioSSL, .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
+        tests("RedisTests", ["Redis", logging, nioCore, nioPosix]),
         tests("SettingsTests", ["Settings", toml]),
         tests(
             "SessionsTests",
