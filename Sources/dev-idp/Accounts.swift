@@ -4,6 +4,8 @@ struct User: Sendable {
     let password: String
     /// What is said of them, by claim; `sub` is always there.
     let claims: [(name: String, value: JSONText)]
+    /// The authentication contexts that the person's login can have (OpenID Connect Core 1.0, 2: `acr`).
+    var authenticationContexts: [String] = []
 
     func claim(_ name: String) -> JSONText? { claims.first { $0.name == name }?.value }
     var subject: JSONText { claim("sub") ?? .string(name) }
@@ -15,7 +17,10 @@ struct Users: Sendable {
     init(sections: Sections) throws(FileProblem) {
         var users: [String: User] = [:]
         for section in sections.all {
-            try section.allow(["password", "sub", "email", "email_verified", "name", "preferred_username", "group"])
+            try section.allow(
+                ["password", "sub", "email", "email_verified", "name", "preferred_username", "group", "acr"],
+                prefix: "claim."
+            )
             var claims: [(name: String, value: JSONText)] = [("sub", .string(try section.one("sub") ?? section.name))]
             if let email = try section.one("email") {
                 claims.append(("email", .string(email)))
@@ -24,13 +29,33 @@ struct Users: Sendable {
             if let name = try section.one("name") { claims.append(("name", .string(name))) }
             claims.append(("preferred_username", .string(try section.one("preferred_username") ?? section.name)))
             claims.append(("groups", .array(section.all("group").map { .string($0) })))
+            claims += section.ownClaims
             let password = try section.required("password")
-            users[section.name] = User(name: section.name, password: password, claims: claims)
+            users[section.name] = User(
+                name: section.name,
+                password: password,
+                claims: claims,
+                authenticationContexts: section.all("acr")
+            )
         }
         byName = users
     }
 
     subscript(name: String) -> User? { byName[name] }
+}
+
+extension Sections.Section {
+    /// `claim.NAME = VALUE`; given more than once, it is a list.
+    fileprivate var ownClaims: [(name: String, value: JSONText)] {
+        var names: [String] = []
+        for entry in entries where entry.key.hasPrefix("claim.") && !names.contains(entry.key) {
+            names.append(entry.key)
+        }
+        return names.map { key in
+            let values = all(key).map { JSONText.string($0) }
+            return (String(key.dropFirst("claim.".count)), values.count == 1 ? values[0] : .array(values))
+        }
+    }
 }
 
 /// An application that may send people here.

@@ -13,6 +13,7 @@ struct Grants {
         let scopes: [String]
         let nonce: String?
         let authenticatedAt: Int64
+        var authenticationContext: String?
         let sessionID: String
         var isEnded = false
     }

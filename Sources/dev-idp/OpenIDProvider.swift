@@ -21,6 +21,8 @@ final class OpenIDProvider: Sendable {
         let user: String
         let at: Int64
         let sessionID: String
+        /// `acr`, where the login was asked for one that the person can have.
+        var authenticationContext: String?
     }
 
     let issuer: String

@@ -46,8 +46,10 @@ struct Sections: Equatable {
             return value
         }
 
-        func allow(_ keys: Set<String>) throws(FileProblem) {
+        /// - Parameter prefix: of further keys, whatever follows it.
+        func allow(_ keys: Set<String>, prefix: String? = nil) throws(FileProblem) {
             for entry in entries where !keys.contains(entry.key) {
+                if let prefix, entry.key.hasPrefix(prefix), entry.key != prefix { continue }
                 let known = keys.sorted().joined(separator: ", ")
                 throw FileProblem(description: "\(entry.place): \(entry.key) is not one of \(known)")
             }

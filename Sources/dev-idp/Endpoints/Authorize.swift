@@ -13,6 +13,8 @@ struct AuthorizationQuestion {
     let challenge: String?
     let prompts: [String]
     let maximumAge: Int64?
+    /// `acr_values`, the best first.
+    let authenticationContexts: [String]
     let hint: String
 
     enum Refusal: Error {
@@ -51,6 +53,7 @@ struct AuthorizationQuestion {
         self.challenge = challenge
         prompts = (fields["prompt"] ?? "").split(separator: " ").map(String.init)
         maximumAge = fields["max_age"].flatMap { Int64($0) }
+        authenticationContexts = (fields["acr_values"] ?? "").split(separator: " ").map(String.init)
         hint = fields["login_hint"] ?? ""
     }
 }
@@ -90,7 +93,14 @@ extension OpenIDProvider {
             guard let user = form["username"].flatMap({ users[$0] }),
                 constantTimeEqual(Array(user.password.utf8), Array((form["password"] ?? "").utf8))
             else { return loginPage(request, query, question, problem: "Unknown user, or wrong password.") }
-            let login = LoggedIn(user: user.name, at: now(), sessionID: random())
+            // What was asked for and cannot be had is left out: `acr_values` is a wish (OpenID Connect Core 1.0, 5.5.1.1).
+            let context = question.authenticationContexts.first { user.authenticationContexts.contains($0) }
+            let login = LoggedIn(
+                user: user.name,
+                at: now(),
+                sessionID: random(),
+                authenticationContext: context
+            )
             let cookie = random()
             state.withLock { $0.logins[cookie] = login }
             var response = grant(question, login)
@@ -111,7 +121,9 @@ extension OpenIDProvider {
     /// Who is logged in already and need not be asked again.
     private func login(of request: Request, for question: AuthorizationQuestion) -> LoggedIn? {
         guard !question.prompts.contains("login"), let cookie = request.cookie(Self.loginCookie),
-            let login = state.withLock({ $0.logins[cookie] }), now() - login.at <= question.maximumAge ?? .max
+            let login = state.withLock({ $0.logins[cookie] }), now() - login.at <= question.maximumAge ?? .max,
+            question.authenticationContexts.isEmpty
+                || login.authenticationContext.map({ question.authenticationContexts.contains($0) }) == true
         else { return nil }
         return login
     }
@@ -147,6 +159,7 @@ extension OpenIDProvider {
                     scopes: question.scopes,
                     nonce: question.nonce,
                     authenticatedAt: login.at,
+                    authenticationContext: login.authenticationContext,
                     sessionID: login.sessionID
                 )
             )

@@ -26,7 +26,17 @@ extension OpenIDProvider {
                 ("authorization_response_iss_parameter_supported", .bool(true)),
                 (
                     "claims_supported",
-                    texts("sub", "email", "email_verified", "name", "preferred_username", "groups", "sid", "auth_time")
+                    texts(
+                        "sub",
+                        "email",
+                        "email_verified",
+                        "name",
+                        "preferred_username",
+                        "groups",
+                        "sid",
+                        "auth_time",
+                        "acr"
+                    )
                 ),
             ])
         )

@@ -149,6 +149,7 @@ extension OpenIDProvider {
             ("sid", .string(grant.sessionID)),
             ("at_hash", .string(Base64URL.encode(Array(half)))),
         ]
+        if let context = grant.authenticationContext { claims.append(("acr", .string(context))) }
         // A refreshed token answers no authorization request (12.2).
         if let nonce = grant.nonce, !isRefresh { claims.append(("nonce", .string(nonce))) }
         return claims + claimsAbout(grant)
