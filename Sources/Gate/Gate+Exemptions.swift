@@ -16,7 +16,7 @@ extension Gate {
 
     func writeExempt(setCookies: [String], _ status: Status, to response: inout ResponseWriter) {
         response.begin(status)
-        if configuration.exemptions?.stripsHeaders != false { configuration.headers.writeEmpty(to: &response) }
+        if configuration.exemptions?.stripsHeaders != false { headers.writeForNobody(to: &response) }
         write(setCookies: setCookies, to: &response)
         response.finish()
     }

@@ -40,6 +40,8 @@ package struct GateConfiguration: Sendable {
 package final class Gate {
     package let configuration: GateConfiguration
     let cookie: SessionCookie
+    /// The identity headers, ready to be written.
+    let headers: [HeaderTemplate]
     /// Nil without `--cookie-refresh`.
     private let renewal: SessionRenewal?
     private let revocations: Revocations?
@@ -58,6 +60,7 @@ package final class Gate {
         random: RandomSource = .system
     ) {
         self.configuration = configuration
+        headers = configuration.headers.templates
         self.random = random
         self.cookie = cookie
         self.renewal = renewal
@@ -211,7 +214,7 @@ package final class Gate {
         to response: inout ResponseWriter
     ) {
         response.begin(status)
-        configuration.headers.write(session, to: &response)
+        headers.write(session, to: &response)
         if !setCookies.isEmpty { write(setCookies: setCookies, to: &response) }
         response.finish()
     }

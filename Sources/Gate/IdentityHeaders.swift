@@ -1,8 +1,8 @@
 internal import Clocks
-package import Sessions
-package import Wire
+internal import Sessions
+internal import Wire
 
-/// Which header fields tell the application who it is: what `--set-*` and `--pass-*` name.
+/// Which header fields tell the application who it is: what `--set-*`, `--pass-*` and `--header` name.
 ///
 /// Each field that is on goes out with every good answer, empty where the session knows nothing for it: a gateway that
 /// copies it then overwrites what a client may have sent under its name.
@@ -19,65 +19,58 @@ package struct IdentityHeaders: Sendable {
     package var basicAuthPassword: String?
     /// `--prefer-email-to-user`: the email address stands for the user, where there is one.
     package var prefersEmailToUser = false
+    /// `--header`. One that has the name of a field above takes its place.
+    package var own: [HeaderTemplate] = []
 
     package init() {}
 
-    /// Writes the fields empty: what passes without a login comes from nobody, whatever the client says.
-    package func writeEmpty(to response: inout ResponseWriter) {
+    /// The fields, in the order in which they go out.
+    package var templates: [HeaderTemplate] {
+        var templates = [HeaderTemplate("GAP-Auth", .value(.emailElseUser, .list))]
+        if setsXAuthRequest { templates += identity("X-Auth-Request-") }
+        if passesUserHeaders { templates += identity("X-Forwarded-") }
+        if passesAccessToken, setsXAuthRequest {
+            templates.append(HeaderTemplate("X-Auth-Request-Access-Token", .claim("access_token", .list)))
+        }
+        if passesAccessToken, passesUserHeaders {
+            templates.append(HeaderTemplate("X-Forwarded-Access-Token", .claim("access_token", .list)))
+        }
+        if let authorization { templates.append(HeaderTemplate(name: "Authorization", parts: authorization)) }
+        let ownNames = Set(own.map { $0.name.lowercased() })
+        return templates.filter { !ownNames.contains($0.name.lowercased()) } + own
+    }
+
+    private var user: HeaderSource { prefersEmailToUser ? .emailElseUser : .user }
+
+    private func identity(_ prefix: String) -> [HeaderTemplate] {
+        [
+            HeaderTemplate("\(prefix)User", .value(user, .list)),
+            HeaderTemplate("\(prefix)Email", .claim("email", .list)),
+            HeaderTemplate("\(prefix)Preferred-Username", .claim("preferred_username", .list)),
+            HeaderTemplate("\(prefix)Groups", .claim("groups", .list)),
+        ]
+    }
+
+    private var authorization: [HeaderTemplate.Part]? {
+        if setsBearerToken { return [.text(Array("Bearer ".utf8)), .claim("id_token", .list)] }
+        return basicAuthPassword.map { password in
+            [.text(Array("Basic ".utf8)), .credentials(user, password: Array(password.utf8))]
+        }
+    }
+
+    /// The names of the fields, in their order: what a gateway must copy.
+    package var names: [String] { templates.map(\.name) }
+}
+
+extension [HeaderTemplate] {
+    /// Writes the fields. On the request path.
+    func write(_ session: Session, to response: inout ResponseWriter) {
+        for template in self { template.write(session, to: &response) }
+    }
+
+    /// Writes them for a request that comes from nobody, whatever the client says: empty, but for what is text alone.
+    func writeForNobody(to response: inout ResponseWriter) {
         write(.nobody, to: &response)
-    }
-
-    /// Writes the fields. On the request path: the session's bytes go straight into the response.
-    package func write(_ session: Session, to response: inout ResponseWriter) {
-        let bytes = session.bytes.span
-        let email = session.range(of: .email) ?? 0..<0
-        let user = user(of: session, email: email)
-        let preferred = session.range(of: .preferredUsername) ?? 0..<0
-        response.field("GAP-Auth", bytes.extracting(email.isEmpty ? user : email))
-        if setsXAuthRequest {
-            response.field("X-Auth-Request-User", bytes.extracting(user))
-            response.field("X-Auth-Request-Email", bytes.extracting(email))
-            response.field("X-Auth-Request-Preferred-Username", bytes.extracting(preferred))
-            writeGroups("X-Auth-Request-Groups", of: session, to: &response)
-        }
-        if passesUserHeaders {
-            response.field("X-Forwarded-User", bytes.extracting(user))
-            response.field("X-Forwarded-Email", bytes.extracting(email))
-            response.field("X-Forwarded-Preferred-Username", bytes.extracting(preferred))
-            writeGroups("X-Forwarded-Groups", of: session, to: &response)
-        }
-        if passesAccessToken {
-            let token = session.range(of: .accessToken) ?? 0..<0
-            if setsXAuthRequest { response.field("X-Auth-Request-Access-Token", bytes.extracting(token)) }
-            if passesUserHeaders { response.field("X-Forwarded-Access-Token", bytes.extracting(token)) }
-        }
-        writeAuthorization(session, user: user, to: &response)
-    }
-
-    private func user(of session: Session, email: Range<Int>) -> Range<Int> {
-        if prefersEmailToUser, !email.isEmpty { return email }
-        return session.range(of: .user) ?? session.range(of: .subject) ?? 0..<0
-    }
-
-    /// Groups are joined by commas, as every application that reads these fields expects.
-    private func writeGroups(_ name: StaticString, of session: Session, to response: inout ResponseWriter) {
-        let bytes = session.bytes.span
-        response.field(name) { append in
-            session.forEachGroup { append(bytes.extracting($0)) }
-        }
-    }
-
-    private func writeAuthorization(_ session: Session, user: Range<Int>, to response: inout ResponseWriter) {
-        if setsBearerToken {
-            let token = session[.idToken].map { "Bearer \($0)" } ?? ""
-            response.field("Authorization", token)
-        } else if let basicAuthPassword {
-            let name = String(decoding: session.bytes[user], as: UTF8.self)
-            // For nobody, the password is nobody's business.
-            let credentials =
-                user.isEmpty ? "" : BasicCredentials.text(user: name, password: basicAuthPassword)
-            response.field("Authorization", credentials)
-        }
     }
 }
 

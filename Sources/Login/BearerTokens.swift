@@ -25,14 +25,24 @@ package final class BearerTokens: Sendable {
 
     private let providers: [Provider]
     private let tokens: KeptTokens
+    private let claims: [String]
     private let clock: WallClock
     private let logger: Logger
     private let known = Mutex<[[UInt8]: Known]>([:])
 
-    /// - Parameter providers: the login's own, and those of `--extra-jwt-issuers`.
-    package init(_ providers: [Provider], keeping tokens: KeptTokens, clock: WallClock, logger: Logger) {
+    /// - Parameters:
+    ///   - providers: the login's own, and those of `--extra-jwt-issuers`.
+    ///   - claims: those that sessions keep.
+    package init(
+        _ providers: [Provider],
+        keeping tokens: KeptTokens,
+        claims: [String] = [],
+        clock: WallClock,
+        logger: Logger
+    ) {
         self.providers = providers
         self.tokens = tokens
+        self.claims = claims
         self.clock = clock
         self.logger = logger
     }
@@ -49,7 +59,7 @@ package final class BearerTokens: Sendable {
         var reasons: [String] = []
         for provider in providers {
             do throws(OpenIDError) {
-                let (identity, expiresAt) = try await provider.verify(bearer: token)
+                let (identity, expiresAt) = try await provider.verify(bearer: token, claims: claims)
                 let now = clock.now()
                 let session = Session(SessionContents(identity, keeping: tokens, at: now))
                 keep(session, of: token, until: min(expiresAt, now + Self.memory), now)

@@ -30,6 +30,8 @@ package struct LoginConfiguration: Sendable {
     /// Attempts that one browser may have under way; 0 for as many as we take.
     package var attemptLimit = 0
     package var tokens: KeptTokens
+    /// The claims that sessions keep because a rule or a header asks for them.
+    package var keptClaims: [String] = []
     package var skipsSignInPage: Bool
     /// `--force-json-errors`: every refusal is JSON, as for API clients.
     package var forcesJSONErrors: Bool

@@ -45,7 +45,8 @@ struct Redemption: Sendable {
                 code: order.code,
                 codeVerifier: order.attempt.codeVerifier,
                 redirectURI: order.redirectURI,
-                nonce: order.attempt.nonce
+                nonce: order.attempt.nonce,
+                claims: configuration.keptClaims
             )
         } catch {
             logger.error("a login failed", metadata: ["reason": "\(error)"])

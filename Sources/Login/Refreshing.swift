@@ -7,12 +7,21 @@ package import Sessions
 package struct Refreshing: Sendable {
     let provider: Provider
     let tokens: KeptTokens
+    let claims: [String]
     let clock: WallClock
     let logger: Logger
 
-    package init(provider: Provider, tokens: KeptTokens, clock: WallClock, logger: Logger) {
+    /// - Parameter claims: those that sessions keep.
+    package init(
+        provider: Provider,
+        tokens: KeptTokens,
+        claims: [String] = [],
+        clock: WallClock,
+        logger: Logger
+    ) {
         self.provider = provider
         self.tokens = tokens
+        self.claims = claims
         self.clock = clock
         self.logger = logger
     }
@@ -24,7 +33,7 @@ package struct Refreshing: Sendable {
     package func renew(_ session: Session) async -> SessionRenewal.Reply {
         guard let token = session[.refreshToken], let subject = session[.subject] else { return .unavailable }
         do throws(OpenIDError) {
-            let renewal = try await provider.refresh(token, subject: subject)
+            let renewal = try await provider.refresh(token, subject: subject, claims: claims)
             var contents = SessionContents(session)
             contents.take(renewal, keeping: tokens, at: clock.now())
             return .renewed(Session(contents))

@@ -18,6 +18,9 @@ extension SessionContents {
         name = identity.name
         groups = identity.groups
         providerSessionID = identity.sessionID ?? providerSessionID
+        authenticationContext = identity.authenticationContext ?? authenticationContext
+        authenticatedAt = identity.authenticatedAt ?? authenticatedAt
+        claims = identity.claims.map { KeptClaim(name: $0.name, values: $0.values) }
     }
 
     private mutating func keep(_ given: Tokens, _ tokens: KeptTokens) {

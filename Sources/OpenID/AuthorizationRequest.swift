@@ -10,6 +10,10 @@ package struct AuthorizationRequest: Sendable {
     package var redirectURI: String
     /// For this login instead of the configured one, such as `login` after a sign-out.
     package var prompt: String?
+    /// For this login instead of the configured ones, the best first.
+    package var authenticationContexts: [String] = []
+    /// For this login instead of the configured one, in seconds.
+    package var maximumAge: Int64?
 
     package init(state: String, nonce: String, codeVerifier: String, redirectURI: String, prompt: String? = nil) {
         self.state = state
@@ -43,8 +47,12 @@ package struct AuthorizationRequest: Sendable {
         }
         let optional: [(String, String?)] = [
             ("prompt", prompt ?? configuration.prompt),
-            ("acr_values", configuration.acrValues),
-            ("max_age", configuration.maximumAge.map { String($0) }),
+            (
+                "acr_values",
+                authenticationContexts.isEmpty
+                    ? configuration.acrValues : authenticationContexts.joined(separator: " ")
+            ),
+            ("max_age", (maximumAge ?? configuration.maximumAge).map { String($0) }),
             ("resource", configuration.resource),
             ("response_mode", configuration.responseMode),
         ]

@@ -4,6 +4,8 @@ import Clocks
 struct ClaimSources {
     var idToken: Claims
     var userInfo: Claims?
+    /// The names of claims that are asked for besides those of the configuration.
+    var wanted: [String] = []
 
     private func value(_ name: String) -> JSON? {
         idToken.value(name) ?? userInfo?.value(name)
@@ -15,7 +17,7 @@ struct ClaimSources {
 
     /// The claims that the configuration wants and the ID token lacks.
     func missing(_ configuration: ProviderConfiguration) -> [String] {
-        [configuration.userClaim, configuration.emailClaim, configuration.groupsClaim, "preferred_username"]
+        ([configuration.userClaim, configuration.emailClaim, configuration.groupsClaim, "preferred_username"] + wanted)
             .filter { idToken.value($0) == nil }
     }
 
@@ -39,6 +41,7 @@ struct ClaimSources {
             sessionID: idToken.text("sid"),
             authenticationContext: idToken.text("acr"),
             authenticatedAt: idToken.json["auth_time"]?.number?.wholeSeconds.map { Timestamp(secondsSince1970: $0) },
+            claims: wanted.map { IdentityClaim(name: $0, values: value($0)?.scalars ?? []) },
             tokens: tokens
         )
         return (identity, notes)

@@ -17,7 +17,20 @@ package struct Identity: Sendable, Equatable {
     package var sessionID: String?
     package var authenticationContext: String?
     package var authenticatedAt: Timestamp?
+    /// The claims that were asked for besides, each with its values: text, numbers as they were written, `true` and
+    /// `false`; none where the provider says nothing.
+    package var claims: [IdentityClaim] = []
     package var tokens: Tokens
+}
+
+package struct IdentityClaim: Sendable, Equatable {
+    package var name: String
+    package var values: [String]
+
+    package init(name: String, values: [String]) {
+        self.name = name
+        self.values = values
+    }
 }
 
 package struct Tokens: Sendable, Equatable {

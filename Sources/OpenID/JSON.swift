@@ -42,6 +42,17 @@ package enum JSON: Sendable, Equatable {
         return strings.count == array.count ? strings : nil
     }
 
+    /// The values of a claim as text: of an array its elements', of an object none.
+    var scalars: [String] {
+        switch self {
+        case .null, .object: []
+        case .boolean(let value): [value ? "true" : "false"]
+        case .number(let number): [number.text]
+        case .string(let text): [text]
+        case .array(let elements): elements.flatMap(\.scalars)
+        }
+    }
+
     /// What kind of value this is, in words for an error's sentence.
     var kind: String {
         switch self {

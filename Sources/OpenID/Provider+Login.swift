@@ -5,9 +5,18 @@ import Logging
 extension Provider {
     /// Turns the callback's code into the person (OpenID Connect Core 1.0, 3.1.3). A code works once: after any error the
     /// login starts anew.
-    package func redeem(code: String, codeVerifier: String, redirectURI: String, nonce: String)
-        async throws(OpenIDError) -> Identity
-    {
+    ///
+    /// - Parameters:
+    ///   - maximumAge: seconds since the person proved who they are, at most; nil for what the configuration says.
+    ///   - wanted: the claims that the identity is to have besides its fields.
+    package func redeem(
+        code: String,
+        codeVerifier: String,
+        redirectURI: String,
+        nonce: String,
+        maximumAge: Int64? = nil,
+        claims wanted: [String] = []
+    ) async throws(OpenIDError) -> Identity {
         let known = try knowledge()
         let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
         let response = try await tokens(grant, known.metadata)
@@ -16,11 +25,11 @@ extension Provider {
         }
         let question = Question(
             nonce: configuration.insecureSkipNonce ? nil : nonce,
-            maximumAge: configuration.maximumAge,
+            maximumAge: maximumAge ?? configuration.maximumAge,
             accessToken: response.accessToken
         )
         let claims = try await verify(idToken, answering: question, known)
-        return try await identity(claims, idToken, response, known.metadata)
+        return try await identity(claims, wanted, idToken, response, known.metadata)
     }
 
     /// Spends a refresh token (RFC 6749, 6; OpenID Connect Core 1.0, 12). Where a new ID token comes with it, it must be
@@ -29,7 +38,9 @@ extension Provider {
     /// With the answer the old token is gone and the new ones are all there is. So what cannot be found out for now (an
     /// ID token whose key cannot be had, a userinfo endpoint that does not answer) throws nothing: the identity of the
     /// login then stands until the next refresh.
-    package func refresh(_ refreshToken: String, subject: String) async throws(OpenIDError) -> Renewal {
+    package func refresh(_ refreshToken: String, subject: String, claims wanted: [String] = [])
+        async throws(OpenIDError) -> Renewal
+    {
         let known = try knowledge()
         let response = try await tokens(.refreshToken(refreshToken), known.metadata)
         var renewal = Renewal(
@@ -44,7 +55,7 @@ extension Provider {
                 let claims = try await verify(idToken, answering: question, known)
                 let got = try claims.requiredString("sub")
                 guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
-                renewal.identity = try await identity(claims, idToken, response, known.metadata)
+                renewal.identity = try await identity(claims, wanted, idToken, response, known.metadata)
             } catch {
                 guard error.kind == .unavailable || error.mayComeFromOldKeys else { throw error }
                 logger.warning("a refreshed session keeps its old claims: \(error)")
@@ -109,11 +120,12 @@ extension Provider {
 
     private func identity(
         _ claims: Claims,
+        _ wanted: [String],
         _ idToken: String,
         _ response: TokenResponse,
         _ metadata: ProviderMetadata
     ) async throws(OpenIDError) -> Identity {
-        var sources = ClaimSources(idToken: claims)
+        var sources = ClaimSources(idToken: claims, wanted: wanted)
         let missing = sources.missing(configuration)
         if !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint {
             sources.userInfo = try await userInfo(url, response.accessToken, claims, missing)

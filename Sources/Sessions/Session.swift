@@ -35,6 +35,8 @@ package struct Session: Equatable, Sendable {
         case authenticationContext = 16
         /// When they did: the claim `auth_time`.
         case authenticatedAt = 17
+        /// Repeated: the name of a claim that a rule or a header asks for, and that the login looked for in vain.
+        case absentClaim = 18
     }
 
     static let version: UInt8 = 1
@@ -90,55 +92,13 @@ package struct Session: Equatable, Sendable {
     }
 
     /// Calls `body` with the place of each group in `bytes`. On the request path.
-    package func forEachGroup(_ body: (Range<Int>) -> Void) {
-        let span = bytes.span
-        guard let first = places[.group] else { return }
-        body(first)
-        var fields = FieldCursor(position: first.upperBound)
-        while let field = fields.next(in: span) {
-            if field.tag == Field.group.rawValue { body(field.range) }
-        }
-    }
-}
-
-extension Session {
-    /// Calls `body` with each value of a claim that the session keeps, or that is a field of its own. Not a part of the
-    /// plain request path: a rule or a header that asks for a claim pays for it.
-    package func forEachValue(ofClaim name: String, _ body: (ArraySlice<UInt8>) -> Void) {
-        switch name {
-        case "sub": range(of: .subject).map { body(bytes[$0]) }
-        case "email": range(of: .email).map { body(bytes[$0]) }
-        case "preferred_username": range(of: .preferredUsername).map { body(bytes[$0]) }
-        case "name": range(of: .name).map { body(bytes[$0]) }
-        case "acr": range(of: .authenticationContext).map { body(bytes[$0]) }
-        case "sid": range(of: .providerSessionID).map { body(bytes[$0]) }
-        default: forEachKeptValue(ofClaim: name, body)
-        }
-    }
-
-    private func forEachKeptValue(ofClaim name: String, _ body: (ArraySlice<UInt8>) -> Void) {
-        guard let first = range(of: .claim) else { return }
-        let span = bytes.span
-        take(first, name, body)
-        var fields = FieldCursor(position: first.upperBound)
-        while let field = fields.next(in: span) {
-            if field.tag == Field.claim.rawValue { take(field.range, name, body) }
-        }
-    }
-
-    private func take(_ place: Range<Int>, _ name: String, _ body: (ArraySlice<UInt8>) -> Void) {
-        let nameCount = name.utf8.count
-        guard place.count > nameCount, bytes[place.lowerBound] == UInt8(truncatingIfNeeded: nameCount) else { return }
-        let valueStart = place.lowerBound + 1 + nameCount
-        guard bytes[place.lowerBound + 1..<valueStart].elementsEqual(name.utf8) else { return }
-        body(bytes[valueStart..<place.upperBound])
-    }
+    package func forEachGroup(_ body: (Range<Int>) -> Void) { forEachField(.group, body) }
 }
 
 /// Where the first field of each kind lies.
 private struct Places: Sendable {
     // Start and end, each in 32 bits; no field starts at 0.
-    private var places = InlineArray<18, UInt64>(repeating: 0)
+    private var places = InlineArray<19, UInt64>(repeating: 0)
 
     /// A tag that this version does not know is passed over.
     mutating func keep(_ range: Range<Int>, tag: UInt8) {

@@ -46,6 +46,9 @@ package struct SessionContents: Equatable, Sendable {
         refreshToken = session[.refreshToken]
         providerSessionID = session[.providerSessionID]
         isFromPasswordFile = session.range(of: .passwordFile) != nil
+        authenticationContext = session[.authenticationContext]
+        authenticatedAt = session.timestamp(.authenticatedAt)
+        claims = session.keptClaims
     }
 }
 
@@ -53,6 +56,7 @@ package struct SessionContents: Equatable, Sendable {
 package struct KeptClaim: Equatable, Sendable {
     /// 1 to 255 bytes; a claim of another name is not kept.
     package var name: String
+    /// Empty where the login looked for the claim in vain.
     package var values: [String]
 
     package init(name: String, values: [String]) {
@@ -62,6 +66,26 @@ package struct KeptClaim: Equatable, Sendable {
 }
 
 extension Session {
+    /// The claims that are kept, in the order of their first values; then those that were looked for in vain.
+    package var keptClaims: [KeptClaim] {
+        var claims: [KeptClaim] = []
+        forEachField(.claim) { range in
+            guard let count = bytes[range].first, Int(count) < range.count else { return }
+            let valueStart = range.lowerBound + 1 + Int(count)
+            let name = String(decoding: bytes[range.lowerBound + 1..<valueStart], as: UTF8.self)
+            let value = String(decoding: bytes[valueStart..<range.upperBound], as: UTF8.self)
+            if let index = claims.firstIndex(where: { $0.name == name }) {
+                claims[index].values.append(value)
+            } else {
+                claims.append(KeptClaim(name: name, values: [value]))
+            }
+        }
+        forEachField(.absentClaim) { range in
+            claims.append(KeptClaim(name: String(decoding: bytes[range], as: UTF8.self), values: []))
+        }
+        return claims
+    }
+
     /// The session that holds these contents. A moment before 1970 counts as 1970.
     package init(_ contents: SessionContents) {
         var bytes = [Session.version]
@@ -84,6 +108,7 @@ extension Session {
         Session.append(.authenticatedAt, contents.authenticatedAt, to: &bytes)
         for claim in contents.claims where 1...255 ~= claim.name.utf8.count {
             for value in claim.values { Session.append(claim: claim.name, value, to: &bytes) }
+            if claim.values.isEmpty { Session.append(.absentClaim, claim.name, to: &bytes) }
         }
         Session.append(.accessTokenExpiresAt, contents.accessTokenExpiresAt, to: &bytes)
         Session.append(.accessToken, contents.accessToken, to: &bytes)

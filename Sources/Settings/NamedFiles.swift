@@ -6,7 +6,7 @@ extension Settings {
             config, cookieSecretFile, clientSecretFile, authenticatedEmailsFile, htpasswdFile, redisCAPath, tlsCertFile,
             tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile,
         ]
-        files += providerCAFiles + oidcPublicKeyFiles
+        files += providerCAFiles + oidcPublicKeyFiles + headers.flatMap(\.files)
         if !customTemplatesDir.isEmpty {
             files += ["sign_in.html", "error.html"].map { "\(customTemplatesDir)/\($0)" }
         }

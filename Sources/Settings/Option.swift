@@ -14,6 +14,8 @@ package struct Option: Sendable {
     /// Whether the part that does the option's job is still missing: giving it is then an error of its own, because
     /// ignoring, say, a list of allowed roles would open the door to everyone. Whoever builds the part takes the mark off.
     private(set) var isPending = false
+    /// A list whose values may well have commas: a flag is one value, whatever is in it.
+    private(set) var isOnePerFlag = false
     /// The one kind of provider that the option is for, where there is one: with another it is checked and unused.
     private(set) var onlyFor: String?
     /// Reads one layer's values into the settings, or complains and leaves them as they are.
@@ -92,6 +94,13 @@ extension Option {
     var pending: Option {
         var option = self
         option.isPending = true
+        return option
+    }
+
+    /// The same option, each flag of which is one value, commas and all.
+    var onePerFlag: Option {
+        var option = self
+        option.isOnePerFlag = true
         return option
     }
 

@@ -183,6 +183,7 @@ package struct Settings: Sendable {
     package internal(set) var passBasicAuth = true
     package internal(set) var basicAuthPassword = Secret.missing
     package internal(set) var preferEmailToUser = false
+    package internal(set) var headers: [HeaderMapping] = []
 
     // MARK: Pages
 

@@ -55,6 +55,12 @@ internal import NIOCore
         append(text.utf8.span)
     }
 
+    /// Takes back what was appended after the first `count` bytes.
+    mutating func truncate(to count: Int) {
+        precondition(count <= self.count)
+        self.count = count
+    }
+
     @inline(__always)
     private mutating func makeRoom(for more: Int) {
         if count + more > capacity { grow(to: max(2 * capacity, count + more)) }

@@ -64,19 +64,29 @@ package struct ResponseWriter: ~Copyable {
         field(name, value.utf8.span)
     }
 
-    /// A field whose value is a list, parted by commas (RFC 9110, 5.6.1). An element that could break the header, or
-    /// that holds a comma and would arrive as two others, is left out.
-    package mutating func field(_ name: StaticString, elements: (_ append: (Span<UInt8>) -> Void) -> Void) {
-        bytes.append(name)
-        bytes.append(": ")
-        var isFirst = true
-        elements { element in
-            guard element.isFieldValue, !element.contains(UInt8(ascii: ",")) else { return }
-            if !isFirst { bytes.append(",") }
-            isFirst = false
-            bytes.append(element)
-        }
+    /// A field whose value is put together piece by piece: `writeValue` appends with `append(value:)`, and gives whether
+    /// the value stands; if not, the field goes out empty.
+    ///
+    /// - Parameter start: the field's name, which must be a token, a colon and a blank.
+    @inline(__always)
+    package mutating func field(start: [UInt8], _ writeValue: (inout ResponseWriter) -> Bool) {
+        bytes.append(start.span)
+        let valueStart = bytes.count
+        if !writeValue(&self) { bytes.truncate(to: valueStart) }
         bytes.append("\r\n")
+    }
+
+    /// Whether a piece of a field's value leaves the header whole.
+    package func canAppend(_ value: Span<UInt8>) -> Bool { value.isFieldValue }
+
+    /// One byte of a field's value, which the caller knows to be good.
+    package mutating func append(valueByte byte: UInt8) { bytes.append(byte) }
+
+    /// A piece of a field's value; false, and nothing written, where it could break the header.
+    package mutating func append(value: Span<UInt8>) -> Bool {
+        guard value.isFieldValue else { return false }
+        bytes.append(value)
+        return true
     }
 
     private mutating func field(named name: String, _ value: String) {
@@ -140,7 +150,7 @@ extension Span<UInt8> {
     /// Whether it can be a field's value and stay one (RFC 9110, 5.5).
     fileprivate var isFieldValue: Bool { endOfFieldValue(from: 0) == count }
 
-    fileprivate func contains(_ byte: UInt8) -> Bool {
+    package func contains(_ byte: UInt8) -> Bool {
         for index in indices where self[index] == byte { return true }
         return false
     }

@@ -117,6 +117,7 @@ struct Assembly: Sendable {
         let refreshing = Refreshing(
             provider: provider,
             tokens: settings.keptTokens,
+            claims: settings.keptClaims,
             clock: .system,
             logger: logger
         )

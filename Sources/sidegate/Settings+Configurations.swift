@@ -138,22 +138,10 @@ extension Settings {
         Routes(proxyPrefix: proxyPrefix.text, pingPath: pingPath?.text, readyPath: readyPath?.text)
     }
 
-    var identityHeaders: IdentityHeaders {
-        var headers = IdentityHeaders()
-        headers.setsXAuthRequest = setXAuthRequest
-        headers.passesUserHeaders = passUserHeaders
-        headers.passesAccessToken = passAccessToken
-        headers.setsBearerToken = setAuthorizationHeader || passAuthorizationHeader
-        let sendsBasic = setBasicAuth || (passBasicAuth && !basicAuthPassword.isEmpty)
-        headers.basicAuthPassword = sendsBasic ? basicAuthPassword.revealed : nil
-        headers.prefersEmailToUser = preferEmailToUser
-        return headers
-    }
-
     func gateConfiguration() throws -> GateConfiguration {
         var configuration = GateConfiguration(
             policy: try policy(),
-            headers: identityHeaders,
+            headers: try identityHeaders(),
             originRules: originRules,
             returnTarget: returnTarget,
             proxyPrefix: proxyPrefix.text,
@@ -166,13 +154,16 @@ extension Settings {
 
     var keptTokens: KeptTokens {
         var tokens: KeptTokens = []
-        if passAccessToken { tokens.insert(.access) }
-        if setAuthorizationHeader || passAuthorizationHeader { tokens.insert(.id) }
+        if passAccessToken || sendsInHeader("access_token") { tokens.insert(.access) }
+        if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
         let sendsIDToken = backendLogoutURL?.text.contains(URLTemplate.idToken) == true
         if signOutAtProvider || sendsIDToken { tokens.insert(.logoutHint) }
         return tokens
     }
+
+    /// The claims that sessions keep because a header asks for them, each once.
+    var keptClaims: [String] { Set(claimsOfHeaders).sorted() }
 
     var sessionCookieAttributes: CookieAttributes {
         var session = cookieAttributes(sameSite: cookieSameSite)
@@ -204,6 +195,7 @@ extension Settings {
         configuration.attemptLimit = cookieCSRFPerRequestLimit
         configuration.signsOutAtProvider = signOutAtProvider
         configuration.tokens = keptTokens
+        configuration.keptClaims = keptClaims
         configuration.showsPasswordForm = displayHtpasswdForm && !htpasswdFile.isEmpty
         configuration.passwordGroups = htpasswdUserGroups
         configuration.skipsSignInPage = skipProviderButton

@@ -37,7 +37,13 @@ extension Settings {
     func credentials(_ providers: [Provider], _ passwords: PasswordChecker?, _ logger: Logger) -> Credentials? {
         let tokens =
             skipJWTBearerTokens
-            ? BearerTokens(providers, keeping: keptTokens, clock: .system, logger: logger) : nil
+            ? BearerTokens(
+                providers,
+                keeping: keptTokens,
+                claims: keptClaims,
+                clock: .system,
+                logger: logger
+            ) : nil
         return AuthorizationField(
             bearerTokens: tokens,
             fallsBackToLogin: bearerTokenLoginFallback,

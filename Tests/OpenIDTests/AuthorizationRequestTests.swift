@@ -60,6 +60,21 @@ struct AuthorizationRequestTests {
         #expect(!url.contains("evil"))
     }
 
+    @Test("a login's own demands win over the configured ones (RFC 9470, 4)")
+    func demands() async throws {
+        var request = AuthorizationRequest.example
+        request.authenticationContexts = ["urn:phr", "urn:mfa"]
+        request.maximumAge = 60
+        let url = try await url(
+            {
+                $0.acrValues = "urn:pwd"
+                $0.maximumAge = 3600
+            },
+            request: request
+        )
+        #expect(url.hasSuffix("&acr_values=urn%3Aphr+urn%3Amfa&max_age=60"))
+    }
+
     @Test("a login's own prompt wins, empty settings send nothing")
     func prompt() async throws {
         var request = AuthorizationRequest.example

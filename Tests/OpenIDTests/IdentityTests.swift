@@ -46,6 +46,43 @@ struct IdentityTests {
         #expect(identity.groups == ["reader"])
     }
 
+    @Test("claims that are asked for besides come as text, each value on its own; what is an object is none")
+    func askedFor() async throws {
+        let provider = AdversaryProvider {
+            $0.claims[member: "department"] = "research"
+            $0.claims[member: "roles"] = ["reader", 7]
+            $0.claims[member: "level"] = 3
+            $0.claims[member: "contractor"] = false
+            $0.claims[member: "realm"] = ["roles": ["a", "b"]]
+            $0.claims[member: "empty"] = []
+        }
+        let names = ["department", "roles", "level", "contractor", "realm.roles", "realm", "empty", "no_such"]
+        let identity = try await provider.login(claims: names)
+        #expect(identity.claims.map(\.name) == names)
+        #expect(
+            identity.claims.map(\.values)
+                == [["research"], ["reader", "7"], ["3"], ["false"], ["a", "b"], [], [], []]
+        )
+        // What the ID token lacks is looked for in userinfo.
+        #expect(provider.count("/userinfo") == 1)
+        #expect(try await provider.login().claims == [])
+    }
+
+    @Test(
+        "a login that was asked to be fresh must say when it was, and have been (OpenID Connect Core 1.0, 3.1.3.7, 13)"
+    )
+    func fresh() async throws {
+        let silent = AdversaryProvider()
+        await #expect(throws: OpenIDError.missingClaim("auth_time")) { try await silent.login(maximumAge: 300) }
+        let old = AdversaryProvider { $0.claims[member: "auth_time"] = 1_799_999_000 }
+        await #expect {
+            try await old.login(maximumAge: 300)
+        } throws: { error in
+            if case OpenIDError.authenticationTooOld = error { true } else { false }
+        }
+        #expect(try await old.login(maximumAge: 7200).authenticatedAt == Timestamp(secondsSince1970: 1_799_999_000))
+    }
+
     @Test("a claim whose own name has dots is found before a path")
     func literalName() async throws {
         let provider = AdversaryProvider {

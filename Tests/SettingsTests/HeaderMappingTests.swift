@@ -17,6 +17,53 @@ struct HeaderMappingTests {
         #expect(try HeaderMapping(text: "X-Empty:").parts == [])
     }
 
+    @Test("a flag is one header, commas and all; a variable has several, in quotes where they hold commas")
+    func commas() throws {
+        let flags = try Loading.good("--header=X-A: {a}, {b}", "--header", "X-B: {c}").settings
+        #expect(flags.headers.map(\.text) == ["X-A: {a}, {b}", "X-B: {c}"])
+        let variable = "\"X-A: {a}, {b}\",X-B: {c}"
+        let environment = try Loading.good(environment: ["OAUTH2_PROXY_HEADERS": variable]).settings
+        #expect(environment.headers == flags.headers)
+        let file = try Loading.good(file: "headers = [\"X-A: {a}, {b}\", \"X-B: {c}\"]").settings
+        #expect(file.headers == flags.headers)
+        #expect(try Loading.good(file: "headers = \"X-A: {a}, {b}\"").settings.headers.map(\.name) == ["X-A"])
+    }
+
+    @Test("a file it names is watched, must be there, and is one line")
+    func files() throws {
+        let loading = Loading.good("--header=X-Key: {file:key}", files: ["key": "s3cret\n"])
+        #expect(try loading.settings.namedFiles == ["key"])
+        for (content, reason) in [
+            ("", "headers: the file \"key\" for \"X-Key\" is empty"),
+            (
+                "a\nb\n",
+                "headers: the file \"key\" for \"X-Key\" holds a control character, or more than one line; "
+                    + "a header is one line"
+            ),
+        ] {
+            let problems = Loading.good("--header=X-Key: {file:key}", files: ["key": content]).problems
+            #expect(problems == [reason])
+        }
+        #expect(
+            Loading.good("--header=X-Key: {file:none}").problems
+                == ["headers: cannot read the file \"none\" for \"X-Key\": no such file"]
+        )
+    }
+
+    @Test("a name stands once, and tokens that the session does not keep are not asked for")
+    func contradictions() {
+        #expect(
+            Loading.good("--header=X-A: {a}", "--header=x-a: {b}").problems
+                == ["headers: --header names \"x-a\" twice; put both values into one"]
+        )
+        #expect(
+            Loading.good("--header=X-A: {id_token}", "--session-cookie-minimal").problems
+                == [
+                    "headers: \"X-A\" needs the tokens that --session-cookie-minimal keeps out of the session; keep one"
+                ]
+        )
+    }
+
     @Test(
         "that cannot be read is refused, and why",
         arguments: [
@@ -25,6 +72,7 @@ struct HeaderMappingTests {
             ("X Who: x", "does not begin with the name of a header"),
             ("Set-Cookie: x", "names a header that frames the answer itself"),
             ("content-length: {email}", "names a header that frames the answer itself"),
+            ("X-Sidegate-Set-Cookie-1: x", "names a header that frames the answer itself"),
             ("X: {email", "has a { without its }"),
             ("X: email}", "has a } without its {"),
             ("X: {}", "has a placeholder that names no claim"),

@@ -38,6 +38,7 @@ struct LayeringTests {
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
+        case ("header", _, _): texts = ["X-File: {a}", "X-Environment: {a}", "X-Flag: {a}"]
         case (_, _, "PATH"): texts = ["/file", "/environment", "/flag"]
         case (_, _, "ADDRESS"): texts = ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"]
         case (_, _, "static://STATUS"): texts = ["static://200", "static://201", "static://204"]
@@ -57,6 +58,7 @@ struct LayeringTests {
         case "trusted-proxy-ip": "::1"
         case "upstream": "static://299"
         case "tls-cipher-suite": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
+        case "header": "X-Second: b"
         case "extra-jwt-issuers": "https://second.example=a"
         case let flag where flag.hasPrefix("redis-"): "redis://second.example:4"
         case let flag where flag.hasSuffix("-ip"): "::1"

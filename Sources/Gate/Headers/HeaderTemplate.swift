@@ -1,12 +1,19 @@
 internal import Sessions
 internal import URLEncoding
+internal import Wire
 
-/// One header field of good answers that an option of the operator's own words makes: a name, and a value put together
-/// from text and claims.
+/// One header field of good answers: a name, and what its value is put together from. Every identity header is one, also
+/// those that `--set-*` and `--pass-*` stand for.
 package struct HeaderTemplate: Sendable {
     package enum Part: Sendable {
         case text([UInt8])
-        case claim(String, Format)
+        case value(HeaderSource, Format)
+        /// User and password as Basic authentication writes them (RFC 7617, 2).
+        case credentials(HeaderSource, password: [UInt8])
+
+        package static func claim(_ name: String, _ format: Format) -> Part {
+            .value(HeaderSource(named: name), format)
+        }
     }
 
     package enum Format: Sendable {
@@ -20,85 +27,171 @@ package struct HeaderTemplate: Sendable {
 
     package let name: String
     private let parts: [Part]
+    /// Name, colon and blank.
+    private let start: [UInt8]
+    /// Where the value is that of one source as it stands, as with most.
+    private let plainSource: HeaderSource?
+
+    /// - Parameter name: a token (RFC 9110, 5.6.2).
+    package init(_ name: String, _ parts: Part...) {
+        self.init(name: name, parts: parts)
+    }
 
     package init(name: String, parts: [Part]) {
         self.name = name
         self.parts = parts
+        start = Array("\(name): ".utf8)
+        if case .value(let source, .list)? = parts.first, parts.count == 1 {
+            plainSource = source
+        } else {
+            plainSource = nil
+        }
     }
 
     /// The claims that a session must keep for it.
-    package var claims: [String] {
-        parts.compactMap { if case .claim(let name, _) = $0 { name } else { nil } }
-    }
+    package var keptClaims: [String] { sources.compactMap(\.keptClaim) }
 
-    /// The value for that session; empty where it asks for claims and the session has none of them, so that neither
-    /// `Bearer ` without a token nor a prefix without a name goes out.
-    func value(for session: Session) -> [UInt8] {
-        var value: [UInt8] = []
-        var asked = 0
-        var found = 0
-        for part in parts {
+    package var sources: [HeaderSource] {
+        parts.compactMap { part in
             switch part {
-            case .text(let text): value += text
-            case .claim(let name, let format):
-                asked += 1
-                let values = session.headerValues(ofClaim: name)
-                guard !values.isEmpty else { continue }
-                found += 1
-                value += Self.text(of: values, format)
+            case .text: nil
+            case .value(let source, _), .credentials(let source, _): source
             }
         }
-        return asked > 0 && found == 0 ? [] : value
     }
 
-    private static func text(of values: [[UInt8]], _ format: Format) -> [UInt8] {
-        switch format {
-        case .list: list(values)
-        case .base64: Array(Base64.encode(list(values)).utf8)
-        case .json:
-            values.count == 1
-                ? JSONString.bytes(of: values[0])
-                : [UInt8(ascii: "[")] + values.map(JSONString.bytes).joined(separator: [UInt8(ascii: ",")])
-                    + [UInt8(ascii: "]")]
+    /// Writes the field. On the request path: the session's bytes go straight into the response.
+    ///
+    /// Empty where it asks for claims and the session has none of them, so that neither `Bearer ` without a token nor a
+    /// prefix without a name goes out; and where a value could break the header.
+    func write(_ session: Session, to response: inout ResponseWriter) {
+        response.field(start: start) { response in
+            if let plainSource { return Self.writeList(plainSource, of: session, to: &response) == .some }
+            var isAsked = false
+            var isFound = false
+            for part in parts {
+                let written: Written
+                switch part {
+                case .text(let text):
+                    guard response.append(value: text.span) else { return false }
+                    continue
+                case .value(let source, .list): written = Self.writeList(source, of: session, to: &response)
+                case .value(let source, .json): written = Self.writeJSON(source, of: session, to: &response)
+                case .value(let source, .base64): written = Self.writeBase64(source, of: session, to: &response)
+                case .credentials(let source, let password):
+                    written = Self.writeCredentials(source, password, of: session, to: &response)
+                }
+                guard written != .broken else { return false }
+                isAsked = true
+                isFound = isFound || written == .some
+            }
+            return isFound || !isAsked
         }
     }
 
-    /// A value with a comma in it would arrive as two others, and is left out of a list of several.
-    private static func list(_ values: [[UInt8]]) -> [UInt8] {
-        guard values.count > 1 else { return values[0] }
-        return Array(values.filter { !$0.contains(UInt8(ascii: ",")) }.joined(separator: [UInt8(ascii: ",")]))
-    }
-}
+    private enum Written { case none, some, broken }
 
-extension Session {
-    fileprivate func headerValues(ofClaim name: String) -> [[UInt8]] {
+    /// One value as it is. Of several each that could break the header or would arrive as two others, having a comma, is
+    /// left out, and so is a group of either kind: who reads a group's name reads a list.
+    private static func writeList(
+        _ source: HeaderSource,
+        of session: Session,
+        to response: inout ResponseWriter
+    ) -> Written {
+        var count = 0
+        session.forEachValue(of: source) { _ in count += 1 }
+        guard count > 0 else { return .none }
+        let bytes = session.bytes.span
+        guard count > 1 || source == .claim(.groups) else {
+            var written = Written.none
+            session.forEachValue(of: source) { range in
+                written = response.append(value: bytes.extracting(range)) ? .some : .broken
+            }
+            return written
+        }
+        var isFirst = true
+        session.forEachValue(of: source) { range in
+            let value = bytes.extracting(range)
+            guard !value.contains(UInt8(ascii: ",")), response.canAppend(value) else { return }
+            if !isFirst { response.append(valueByte: UInt8(ascii: ",")) }
+            isFirst = false
+            _ = response.append(value: value)
+        }
+        return isFirst ? .none : .some
+    }
+
+    private static func writeJSON(
+        _ source: HeaderSource,
+        of session: Session,
+        to response: inout ResponseWriter
+    ) -> Written {
         var values: [[UInt8]] = []
-        switch name {
-        case "user":
-            values = range(of: .user).map { [Array(bytes[$0])] } ?? range(of: .subject).map { [Array(bytes[$0])] } ?? []
-        case "groups": forEachGroup { values.append(Array(bytes[$0])) }
-        case "access_token": range(of: .accessToken).map { values.append(Array(bytes[$0])) }
-        case "id_token": range(of: .idToken).map { values.append(Array(bytes[$0])) }
-        default: forEachValue(ofClaim: name) { values.append(Array($0)) }
-        }
-        return values
+        session.forEachValue(of: source) { values.append(JSONString.bytes(of: session.bytes[$0])) }
+        guard !values.isEmpty else { return .none }
+        // Groups are a list even where there is one.
+        let isList = values.count > 1 || source == .claim(.groups)
+        let list = Array(values.joined(separator: [UInt8(ascii: ",")]))
+        let json = isList ? [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")] : list
+        return response.append(value: json.span) ? .some : .broken
+    }
+
+    private static func writeBase64(
+        _ source: HeaderSource,
+        of session: Session,
+        to response: inout ResponseWriter
+    ) -> Written {
+        var values: [ArraySlice<UInt8>] = []
+        session.forEachValue(of: source) { values.append(session.bytes[$0]) }
+        if values.count > 1 || source == .claim(.groups) { values.removeAll { $0.contains(UInt8(ascii: ",")) } }
+        guard !values.isEmpty else { return .none }
+        let list = Array(values.joined(separator: [UInt8(ascii: ",")]))
+        return response.append(value: Base64.encoded(list).span) ? .some : .broken
+    }
+
+    /// None where the user has a colon, which the scheme cannot carry: another user and another password would arrive.
+    private static func writeCredentials(
+        _ source: HeaderSource,
+        _ password: [UInt8],
+        of session: Session,
+        to response: inout ResponseWriter
+    ) -> Written {
+        var user: [UInt8] = []
+        session.forEachValue(of: source) { user = Array(session.bytes[$0]) }
+        // For nobody, the password is nobody's business.
+        guard !user.isEmpty, !user.contains(UInt8(ascii: ":")) else { return .none }
+        let encoded = Base64.encoded(user + [UInt8(ascii: ":")] + password)
+        return response.append(value: encoded.span) ? .some : .broken
     }
 }
 
 /// A JSON string of ASCII alone (RFC 8259, 7), fit for a header's value: all else is escaped.
 enum JSONString {
-    static func bytes(of text: [UInt8]) -> [UInt8] {
+    static func bytes(of text: ArraySlice<UInt8>) -> [UInt8] {
         var json = [UInt8(ascii: "\"")]
-        for unit in String(decoding: text, as: UTF8.self).utf16 {
-            switch unit {
-            case 0x22, 0x5C: json += [0x5C, UInt8(unit)]
-            case 0x20..<0x7F: json.append(UInt8(unit))
-            default:
-                let digits = String(unit, radix: 16)
-                json += Array("\\u".utf8) + [UInt8](repeating: UInt8(ascii: "0"), count: 4 - digits.utf8.count)
-                json += Array(digits.utf8)
+        var iterator = text.makeIterator()
+        var decoder = UTF8()
+        decoding: while true {
+            switch decoder.decode(&iterator) {
+            case .emptyInput: break decoding
+            case .scalarValue(let scalar): append(scalar, to: &json)
+            case .error: append("\u{FFFD}", to: &json)
             }
         }
         return json + [UInt8(ascii: "\"")]
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to json: inout [UInt8]) {
+        switch scalar.value {
+        case 0x22, 0x5C: json += [0x5C, UInt8(scalar.value)]
+        case 0x20..<0x7F: json.append(UInt8(scalar.value))
+        default:
+            for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+                json += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
+                for shift in [12, 8, 4, 0] {
+                    let digit = UInt8(unit >> UInt16(shift) & 0xF)
+                    json.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                }
+            }
+        }
     }
 }

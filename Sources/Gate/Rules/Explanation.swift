@@ -49,30 +49,34 @@ extension Rules {
 }
 
 extension Requirements {
-    /// A sentence for each thing that is asked for, and whether the session has it.
-    package func explanation(for session: Session, now: Timestamp) -> [(sentence: String, isMet: Bool)] {
-        var lines = conditions.map { ($0.description, $0.isMet(by: session)) }
-        if !authenticationContexts.isEmpty {
+    /// One thing that is asked for.
+    package struct Line: Sendable {
+        package let sentence: String
+        package let outcome: Condition.Outcome
+    }
+
+    /// The conditions, which `combination` takes together.
+    package func conditionLines(for session: Session) -> [Line] {
+        conditions.map { Line(sentence: $0.description, outcome: $0.outcome(for: session)) }
+    }
+
+    /// What is asked of the login, all of it.
+    package func demandLines(for session: Session, now: Timestamp) -> [Line] {
+        var lines: [Line] = []
+        if !demand.authenticationContexts.isEmpty {
+            let contexts = demand.authenticationContexts.joined(separator: " or ")
             lines.append(
-                ("logged in with acr \(authenticationContexts.joined(separator: " or "))", isContextMet(by: session))
+                Line(sentence: "logged in with acr \(contexts)", outcome: isContextMet(by: session) ? .met : .unmet)
             )
         }
-        if let maximumAge {
-            lines.append(("logged in no longer than \(maximumAge) s ago", isFresh(session, now: now)))
+        if let maximumAge = demand.maximumAge {
+            lines.append(
+                Line(
+                    sentence: "logged in no longer than \(maximumAge) s ago",
+                    outcome: isFresh(session, now: now) ? .met : .unmet
+                )
+            )
         }
         return lines
-    }
-}
-
-extension Condition: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .groups(let groups): "in group \(groups.joined(separator: " or "))"
-        case .emails(let emails): "e-mail address is \(emails.joined(separator: " or "))"
-        case .emailDomains(let domains):
-            "e-mail address is at \(domains.map(\.description).joined(separator: " or "))"
-        case .claimEquals(let name, let value): "claim \(name) is \(value)"
-        case .claimContains(let name, let values): "claim \(name) holds \(values.joined(separator: " or "))"
-        }
     }
 }

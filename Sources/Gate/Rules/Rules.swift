@@ -63,7 +63,7 @@ package struct Rules: Sendable {
     package var claims: [String] {
         var claims: [String] = []
         for case .signedIn(let requirements) in rules.map(\.access) + [standard.access] {
-            claims += requirements.conditions.compactMap(\.claim)
+            claims += requirements.conditions.compactMap(\.keptClaim)
         }
         return Set(claims).sorted()
     }

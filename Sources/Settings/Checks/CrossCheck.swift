@@ -24,6 +24,7 @@ struct CrossCheck {
         checkTLS(readFile: readFile)
         checkLimits()
         checkHeaders()
+        checkOwnHeaders(readFile: readFile)
     }
 
     func isGiven(_ flag: String) -> Bool {

@@ -49,7 +49,7 @@ enum ArgumentLayer {
                 layer.broken.insert(name)
                 continue
             }
-            let texts = option.shape == .list ? Layer.elements(of: text) : [text]
+            let texts = option.shape == .list && !option.isOnePerFlag ? Layer.elements(of: text) : [text]
             layer.give(name, texts.map { Given(text: $0, origin: origin) }, by: origin)
         }
         return layer

@@ -85,7 +85,8 @@ enum FileLayer {
                 }
             }
             return list
-        case (.list, .string(let text)): return Layer.elements(of: text).map { given($0, line: line) }
+        case (.list, .string(let text)) where !option.isOnePerFlag:
+            return Layer.elements(of: text).map { given($0, line: line) }
         case (_, .string(let text)): return [given(text, line: line)]
         case (.boolean, .boolean(let flag)): return [given(String(flag), line: line)]
         case (.boolean, .integer(let number)) where number == 0 || number == 1:

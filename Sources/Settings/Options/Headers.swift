@@ -30,6 +30,12 @@ extension OptionGroup {
                 "The same, under the name that oauth2-proxy has for it towards upstreams."
             ),
             Option("basic-auth-password", \.basicAuthPassword, "The password that goes with the user in Basic."),
+            Option(
+                "header",
+                \.headers,
+                "A header of your own: {claim} stands for a claim's values, {claim|json} and {claim|base64} for other "
+                    + "forms, {user}, {access_token} and {id_token} for what they say, {file:PATH} for a file's content."
+            ).onePerFlag,
             Option("prefer-email-to-user", \.preferEmailToUser, "Give the e-mail address where a user is asked for."),
         ]
     )

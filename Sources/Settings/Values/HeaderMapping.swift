@@ -24,6 +24,14 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
     package let name: String
     package let parts: [Part]
 
+    /// The files that the value is made of.
+    package var files: [String] { parts.compactMap { if case .file(let path) = $0 { path } else { nil } } }
+
+    /// Whether the value has need of the provider's token of that name, `access_token` or `id_token`.
+    package func asks(for token: String) -> Bool {
+        parts.contains { if case .claim(token, _) = $0 { true } else { false } }
+    }
+
     package static var placeholder: String { "'NAME: VALUE'" }
 
     private static let form =
@@ -47,10 +55,12 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
     }
 
     private static func isOurs(_ name: Substring) -> Bool {
-        [
-            "connection", "content-length", "content-type", "date", "keep-alive", "location", "set-cookie",
-            "transfer-encoding", "upgrade",
-        ].contains(name.lowercased())
+        let name = name.lowercased()
+        return name.hasPrefix("x-sidegate-set-cookie-")
+            || [
+                "connection", "content-length", "content-type", "date", "keep-alive", "location", "set-cookie",
+                "transfer-encoding", "upgrade", "www-authenticate",
+            ].contains(name)
     }
 
     private struct PartReader {

@@ -16,8 +16,13 @@ enum ConfigReport {
             }
             text += "\n"
         }
+        let names = settings.headerNames
         text += "Headers of a good answer, for your gateway to copy to the application\n"
-        for name in settings.identityHeaders.names { text += "  \(name)\n" }
+        for name in names { text += "  \(name)\n" }
+        for gateway in CopyingGateway.allCases {
+            text += "\nThe same for \(gateway.rawValue)\n"
+            for line in gateway.lines(copying: names) { text += "  \(line)\n" }
+        }
         return text
     }
 
@@ -34,7 +39,7 @@ enum ConfigReport {
                 rows.append("    {\(cells.map { "\"\($0)\": \($1)" }.joined(separator: ", "))}")
             }
         }
-        let headers = settings.identityHeaders.names.map(quoted).joined(separator: ", ")
+        let headers = settings.headerNames.map(quoted).joined(separator: ", ")
         return "{\n  \"options\": [\n\(rows.joined(separator: ",\n"))\n  ],\n  \"headers\": [\(headers)]\n}\n"
     }
 

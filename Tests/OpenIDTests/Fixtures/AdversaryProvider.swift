@@ -147,20 +147,26 @@ extension AdversaryProvider {
     }
 
     /// One whole login.
-    func login(_ change: (inout ProviderConfiguration) -> Void = { _ in }) async throws(OpenIDError) -> Identity {
+    func login(
+        maximumAge: Int64? = nil,
+        claims: [String] = [],
+        _ change: (inout ProviderConfiguration) -> Void = { _ in }
+    ) async throws(OpenIDError) -> Identity {
         let client = try client(change)
         try await client.load()
-        return try await client.login()
+        return try await client.login(maximumAge: maximumAge, claims: claims)
     }
 }
 
 extension Provider {
-    func login() async throws(OpenIDError) -> Identity {
+    func login(maximumAge: Int64? = nil, claims: [String] = []) async throws(OpenIDError) -> Identity {
         try await redeem(
             code: AdversaryProvider.code,
             codeVerifier: AdversaryProvider.codeVerifier,
             redirectURI: AdversaryProvider.redirectURI,
-            nonce: AdversaryProvider.nonce
+            nonce: AdversaryProvider.nonce,
+            maximumAge: maximumAge,
+            claims: claims
         )
     }
 }

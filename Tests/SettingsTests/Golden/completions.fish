@@ -108,6 +108,7 @@ complete -c sidegate -l pass-authorization-header -f -d 'The same, under the nam
 complete -c sidegate -l set-basic-auth -f -d 'Authorization: Basic with the user and --basic-auth-password.'
 complete -c sidegate -l pass-basic-auth -f -d 'The same, under the name that oauth2-proxy has for it towards upstreams.'
 complete -c sidegate -l basic-auth-password -x -d 'The password that goes with the user in Basic.'
+complete -c sidegate -l header -x -d 'A header of your own: {claim} stands for a claim\'s values, {claim|json} and {claim|base64} for other forms, {user}, {access_token} and {id_token} for what they say, {file:PATH} for a file\'s content.'
 complete -c sidegate -l prefer-email-to-user -f -d 'Give the e-mail address where a user is asked for.'
 complete -c sidegate -l skip-provider-button -f -d 'Go to the provider without a sign-in page before it.'
 complete -c sidegate -l force-json-errors -f -d 'Answer who is not logged in with 401 and JSON, never a page.'

@@ -116,6 +116,7 @@ _arguments -s \
     '--set-basic-auth[Authorization\: Basic with the user and --basic-auth-password.]' \
     '--pass-basic-auth[The same, under the name that oauth2-proxy has for it towards upstreams.]' \
     '--basic-auth-password=[The password that goes with the user in Basic.]:TEXT:' \
+    '--header=[A header of your own\: {claim} stands for a claim'\''s values, {claim|json} and {claim|base64} for other forms, {user}, {access_token} and {id_token} for what they say, {file\:PATH} for a file'\''s content.]:'\''NAME\: VALUE'\'':' \
     '--prefer-email-to-user[Give the e-mail address where a user is asked for.]' \
     '--skip-provider-button[Go to the provider without a sign-in page before it.]' \
     '--force-json-errors[Answer who is not logged in with 401 and JSON, never a page.]' \

@@ -58,7 +58,8 @@ enum SecretFiles {
             settings.metricsTLSKeyFile,
         ]
         var findings: [Finding] = []
-        for file in files + (settings.holdsSecretInFile ? [settings.config] : []) where !file.isEmpty {
+        for file in files + settings.headers.flatMap(\.files) + (settings.holdsSecretInFile ? [settings.config] : [])
+        where !file.isEmpty {
             guard let bits = permissions(of: file) else { continue }
             if bits & 0o004 == 0 {
                 findings.append(.good("\(file): not everybody on this machine can read it"))

@@ -1,0 +1,107 @@
+package import Sessions
+
+/// One condition about a person.
+package enum Condition: Sendable {
+    /// In one of these groups.
+    case groups([[UInt8]])
+    /// One of these addresses.
+    case emails([[UInt8]])
+    /// An address in one of these domains.
+    case emailDomains([DomainPattern])
+    /// A claim has exactly one value, and it is this.
+    case equals(ClaimPlace, name: String, [UInt8])
+    /// Among a claim's values is one of these.
+    case holds(ClaimPlace, name: String, [[UInt8]])
+
+    package enum Outcome: Sendable {
+        case met, unmet
+        /// The session is from before anybody asked for the claim.
+        case unknown
+    }
+
+    package static func groups(_ names: [String]) -> Condition { .groups(names.map { Array($0.utf8) }) }
+    package static func emails(_ addresses: [String]) -> Condition { .emails(addresses.map { Array($0.utf8) }) }
+
+    package static func claim(_ name: String, equals value: String) -> Condition {
+        .equals(ClaimPlace(claim: name), name: name, Array(value.utf8))
+    }
+
+    package static func claim(_ name: String, holds values: [String]) -> Condition {
+        .holds(ClaimPlace(claim: name), name: name, values.map { Array($0.utf8) })
+    }
+
+    /// On the request path.
+    package func outcome(for session: Session) -> Outcome {
+        switch self {
+        case .groups(let groups):
+            return session.hasValue(at: .groups, among: groups) ? .met : .unmet
+        case .emails(let emails):
+            let isOne = session.withEmail { email, _ in
+                for address in emails where EmailAddress.isSame(address.span, email) { return true }
+                return false
+            }
+            return isOne ? .met : .unmet
+        case .emailDomains(let domains):
+            let isThere = session.withEmail { email, domainStart in
+                let domain = email.extracting(domainStart..<email.count)
+                for pattern in domains where pattern.matches(domain) { return true }
+                return false
+            }
+            return isThere ? .met : .unmet
+        case .equals(let place, _, let value):
+            var count = 0
+            session.forEachValue(at: place) { _ in count += 1 }
+            if count == 1, session.hasValue(at: place, among: [value]) { return .met }
+            return count == 0 && !session.hasLooked(for: place) ? .unknown : .unmet
+        case .holds(let place, _, let values):
+            if session.hasValue(at: place, among: values) { return .met }
+            return session.hasLooked(for: place) ? .unmet : .unknown
+        }
+    }
+
+    /// The claim that a session must keep for it; nil where it keeps what is asked for anyway.
+    package var keptClaim: String? {
+        switch self {
+        case .equals(let place, _, _), .holds(let place, _, _): place.keptName
+        case .groups, .emails, .emailDomains: nil
+        }
+    }
+}
+
+extension Condition: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .groups(let groups): "in group \(Self.either(groups))"
+        case .emails(let emails): "e-mail address is \(Self.either(emails))"
+        case .emailDomains(let domains):
+            "e-mail address is at \(domains.map(\.description).joined(separator: " or "))"
+        case .equals(_, let name, let value): "claim \(name) is \(Self.either([value]))"
+        case .holds(_, let name, let values): "claim \(name) holds \(Self.either(values))"
+        }
+    }
+
+    private static func either(_ texts: [[UInt8]]) -> String {
+        texts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " or ")
+    }
+}
+
+extension Session {
+    fileprivate func hasValue(at place: ClaimPlace, among wanted: [[UInt8]]) -> Bool {
+        let bytes = bytes.span
+        var isFound = false
+        forEachValue(at: place) { range in
+            guard !isFound else { return }
+            let value = bytes.extracting(range)
+            for text in wanted where value.isEqual(to: text) { isFound = true }
+        }
+        return isFound
+    }
+
+    /// False where there is no address that can be read in one way only.
+    fileprivate func withEmail(_ body: (_ email: Span<UInt8>, _ domainStart: Int) -> Bool) -> Bool {
+        guard let range = range(of: .email) else { return false }
+        let email = bytes.span.extracting(range)
+        guard let start = EmailAddress.domainStart(in: email) else { return false }
+        return body(email, start)
+    }
+}

@@ -1,0 +1,47 @@
+import Gate
+import Settings
+
+extension Settings {
+    /// - Parameter readFile: gives a file's content; what is wrong with one was said when the settings were read.
+    func identityHeaders(readFile: (String) throws -> [UInt8] = readFile) rethrows -> IdentityHeaders {
+        var headers = IdentityHeaders()
+        headers.setsXAuthRequest = setXAuthRequest
+        headers.passesUserHeaders = passUserHeaders
+        headers.passesAccessToken = passAccessToken
+        headers.setsBearerToken = setAuthorizationHeader || passAuthorizationHeader
+        let sendsBasic = setBasicAuth || (passBasicAuth && !basicAuthPassword.isEmpty)
+        headers.basicAuthPassword = sendsBasic ? basicAuthPassword.revealed : nil
+        headers.prefersEmailToUser = preferEmailToUser
+        headers.own = try self.headers.map { mapping in
+            HeaderTemplate(
+                name: mapping.name,
+                parts: try mapping.parts.map { part in
+                    switch part {
+                    case .text(let text): .text(Array(text.utf8))
+                    case .claim(let name, let format): .claim(name, HeaderTemplate.Format(format))
+                    case .file(let path): .text(HeaderFile.content(try readFile(path)))
+                    }
+                }
+            )
+        }
+        return headers
+    }
+
+    /// The names of the identity headers, in their order: what a gateway must copy. Reads no file.
+    var headerNames: [String] { identityHeaders(readFile: { _ in [] }).names }
+
+    /// The claims that sessions keep because a header asks for them.
+    var claimsOfHeaders: [String] { identityHeaders(readFile: { _ in [] }).own.flatMap(\.keptClaims) }
+
+    func sendsInHeader(_ token: String) -> Bool { headers.contains { $0.asks(for: token) } }
+}
+
+extension HeaderTemplate.Format {
+    fileprivate init(_ format: HeaderMapping.Format) {
+        switch format {
+        case .list: self = .list
+        case .json: self = .json
+        case .base64: self = .base64
+        }
+    }
+}
