@@ -2,16 +2,16 @@ import Foundation
 import Synchronization
 
 /// A program under test or beside it: started on a free port, known to be ready, stopped by its process id.
-final class Program: Sendable {
+package final class Program: Sendable {
     private let process: Process
     private let log: URL
 
-    struct DidNotStart: Error, CustomStringConvertible {
-        let description: String
+    package struct DidNotStart: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// - Parameter isReady: asked every few milliseconds until it says yes.
-    init(
+    package init(
         _ path: String,
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -29,7 +29,7 @@ final class Program: Sendable {
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         let deadline = ContinuousClock.now + .seconds(30)
         while !(await isReady()) {
             guard process.isRunning, ContinuousClock.now < deadline else {
@@ -40,19 +40,30 @@ final class Program: Sendable {
         }
     }
 
-    static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin"
+    /// Threads of a pool have signals blocked, and what they start inherits that: a program that leaves it so, such as
+    /// redis-server, could not be told to end.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
 
-    var processID: Int32 { process.processIdentifier }
-    var isRunning: Bool { process.isRunning }
+    package static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin"
+
+    package var processID: Int32 { process.processIdentifier }
+    package var isRunning: Bool { process.isRunning }
     /// How it ended.
-    var status: Int32 { process.terminationStatus }
-    var output: String { output(of: log) }
+    package var status: Int32 { process.terminationStatus }
+    package var output: String { output(of: log) }
 
     private func output(of log: URL) -> String {
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
-    func stop() {
+    package func stop() {
         guard process.isRunning else { return }
         process.terminate()
         let deadline = Date() + 10
@@ -63,7 +74,12 @@ final class Program: Sendable {
     deinit { stop() }
 
     /// Runs a program to its end.
-    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil)
+    package static func run(
+        _ path: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: URL? = nil
+    )
         throws -> (status: Int32, output: String)
     {
         let process = Process()
@@ -83,13 +99,13 @@ final class Program: Sendable {
 }
 
 /// Where things are.
-enum Place {
+package enum Place {
     /// The package's folder.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
+    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The programs that were built with these tests lie beside them.
-    static func built(_ name: String) -> String {
+    package static func built(_ name: String) -> String {
         let bundle = URL(fileURLWithPath: CommandLine.arguments[0])
         let beside = bundle.deletingLastPathComponent().appendingPathComponent(name).path
         return FileManager.default.isExecutableFile(atPath: beside)
@@ -97,9 +113,9 @@ enum Place {
     }
 
     /// What scripts/install put under .tools.
-    static func tool(_ name: String) -> String { root.appendingPathComponent(".tools/venv/bin/\(name)").path }
+    package static func tool(_ name: String) -> String { root.appendingPathComponent(".tools/venv/bin/\(name)").path }
 
-    static func system(_ name: String) -> String {
+    package static func system(_ name: String) -> String {
         for folder in ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
         where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
             return "\(folder)/\(name)"
@@ -107,7 +123,7 @@ enum Place {
         return name
     }
 
-    static func temporaryFolder() throws -> URL {
+    package static func temporaryFolder() throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sidegate-test-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
@@ -118,7 +134,7 @@ enum Place {
 ///
 /// Taken from below the range that the kernel hands out by itself (`ip_local_port_range`): one from there could be
 /// the near end of somebody's connection by the time the program that was promised it starts.
-func freePort() -> Int { ports.withLock { $0.next() } }
+package func freePort() -> Int { ports.withLock { $0.next() } }
 
 private let ports = Mutex(PortSequence())
 
@@ -142,11 +158,11 @@ private struct PortSequence {
     }
 }
 
-func connectLoopback(_ descriptor: Int32, _ port: Int) -> Int32 {
+package func connectLoopback(_ descriptor: Int32, _ port: Int) -> Int32 {
     withLoopbackAddress(port) { connect(descriptor, $0, $1) }
 }
 
-func isListening(_ port: Int) -> Bool {
+package func isListening(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     return withLoopbackAddress(port) { connect(descriptor, $0, $1) == 0 }

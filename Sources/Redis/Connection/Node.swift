@@ -1,0 +1,250 @@
+internal import Logging
+internal import NIOCore
+
+/// One server and the connection to it, kept up: made anew when it is lost.
+///
+/// A command that comes while there is none waits for the first attempt. Where that fails, commands fail at once, until
+/// an attempt succeeds: these go on in the background.
+final class Node {
+    private enum State {
+        /// No connection; the next command makes one.
+        case idle
+        /// Commands wait.
+        case connecting
+        case ready(RedisConnection, since: NIODeadline)
+        /// Commands fail at once.
+        case down(RedisError)
+        case closed
+    }
+
+    /// What its owner must know, on the loop.
+    struct Events {
+        /// A command failed: fail it, or send it elsewhere.
+        var failed: (PendingCommand, RedisError) -> Void = { pending, error in pending.then(.failure(error)) }
+        /// It cannot be reached.
+        var lost: () -> Void = {}
+    }
+
+    var events = Events()
+    private let locator: Locator
+    private let configuration: RedisConfiguration
+    private let terms: ConnectionAttempt.Terms
+    private let outages: OutageReport
+    private var state = State.idle
+    private var waiting = CircularBuffer<PendingCommand>()
+    private var backoff = Backoff()
+    private var search: Locator.Search?
+    private var attempt: ConnectionAttempt?
+    private let retryAlarm: Alarm
+    private let waitingAlarm: Alarm
+    private let idleAlarm: Alarm
+
+    init(
+        _ locator: Locator,
+        _ configuration: RedisConfiguration,
+        _ terms: ConnectionAttempt.Terms,
+        _ outages: OutageReport
+    ) {
+        self.locator = locator
+        self.configuration = configuration
+        self.terms = terms
+        self.outages = outages
+        retryAlarm = Alarm(on: terms.loop)
+        waitingAlarm = Alarm(on: terms.loop)
+        idleAlarm = Alarm(on: terms.loop)
+        retryAlarm.ring = { [unowned self] _ in connect() }
+        waitingAlarm.ring = { [unowned self] now in expireWaiting(now) }
+        idleAlarm.ring = { [unowned self] now in closeIfIdle(now) }
+    }
+
+    var isReady: Bool {
+        if case .ready = state { true } else { false }
+    }
+
+    var isDown: Bool {
+        if case .down = state { true } else { false }
+    }
+
+    /// On the hot path.
+    func send(_ pending: PendingCommand) {
+        switch state {
+        case .ready(let connection, _): connection.send(pending)
+        case .idle:
+            wait(pending)
+            start()
+        case .connecting: wait(pending)
+        case .down(let error): events.failed(pending, error)
+        case .closed: events.failed(pending, .unreachable)
+        }
+    }
+
+    /// Connects, unless it has.
+    func start() {
+        guard case .idle = state else { return }
+        state = .connecting
+        connect()
+    }
+
+    /// Takes no more commands; those under way are answered.
+    func close() {
+        if case .ready(let connection, _) = state { connection.retire() }
+        state = .closed
+        search?.cancel()
+        search = nil
+        attempt?.cancel()
+        attempt = nil
+        for alarm in [retryAlarm, waitingAlarm, idleAlarm] { alarm.cancel() }
+        failWaiting(.unreachable)
+        outages.isGone()
+    }
+
+    // MARK: - Waiting
+
+    private func wait(_ pending: PendingCommand) {
+        guard waiting.count < configuration.bounds.commands else {
+            pending.then(.failure(.overloaded))
+            return
+        }
+        waiting.append(pending)
+        waitingAlarm.set(pending.deadline)
+    }
+
+    private func expireWaiting(_ now: NIODeadline) {
+        let all = waiting
+        waiting = CircularBuffer()
+        for pending in all {
+            if pending.deadline > now { wait(pending) } else { events.failed(pending, .timedOut) }
+        }
+    }
+
+    /// Those that were not sent to it: for another server.
+    func takeWaiting() -> [PendingCommand] {
+        defer { waiting = CircularBuffer() }
+        return Array(waiting)
+    }
+
+    private func failWaiting(_ error: RedisError) {
+        let all = waiting
+        waiting = CircularBuffer()
+        for pending in all { events.failed(pending, error) }
+    }
+
+    // MARK: - Connecting
+
+    private func connect() {
+        search = locator.find { [self] result in
+            search = nil
+            switch result {
+            case .success(let endpoint): connect(to: endpoint)
+            case .failure(let setback): isLost(setback, retriesAtOnce: false)
+            }
+        }
+    }
+
+    private func connect(to endpoint: RedisEndpoint) {
+        let attempt = ConnectionAttempt(
+            terms,
+            steps: LoginStep.steps(configuration),
+            timeout: configuration.connectTimeout
+        ) { [self] result in
+            self.attempt = nil
+            switch result {
+            case .success(let connection): isConnected(connection)
+            case .failure(let setback):
+                locator.failed()
+                isLost(setback, retriesAtOnce: false)
+            }
+        }
+        self.attempt = attempt
+        attempt.start(endpoint)
+    }
+
+    private func isConnected(_ connection: RedisConnection) {
+        backoff.reset()
+        state = .ready(connection, since: .now())
+        connection.events.refused = { [self, unowned connection] pending, error in
+            isRefused(pending, error, by: connection)
+        }
+        connection.events.ended = { [self, unowned connection] setback, unanswered in
+            isEnded(connection, setback, unanswered)
+        }
+        outages.isBack()
+        if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
+        let all = waiting
+        waiting = CircularBuffer()
+        for pending in all { send(pending) }
+    }
+
+    private func closeIfIdle(_ now: NIODeadline) {
+        guard let idleTimeout = configuration.idleTimeout, case .ready(let connection, _) = state else { return }
+        let end = connection.lastUse + idleTimeout
+        guard connection.isIdle, end <= now else {
+            idleAlarm.set(max(end, now + .milliseconds(10)))
+            return
+        }
+        state = .idle
+        connection.retire()
+    }
+
+    // MARK: - Losing it
+
+    /// How long a connection must have lasted for its loss to be no sign of more: then another is made before anybody
+    /// is told.
+    private static let trustedAge = TimeAmount.seconds(1)
+
+    private func isEnded(_ connection: RedisConnection, _ setback: Setback, _ unanswered: [PendingCommand]) {
+        guard case .ready(let current, let since) = state, current === connection else {
+            // One that was replaced, or closed by us.
+            for pending in unanswered { events.failed(pending, setback.error) }
+            return
+        }
+        idleAlarm.cancel()
+        let isFresh = NIODeadline.now() - since < Self.trustedAge
+        switch setback {
+        case .replyOverdue, .malformedReply:
+            isLost(setback, retriesAtOnce: !isFresh)
+            for pending in unanswered { events.failed(pending, setback.error) }
+        default:
+            if isFresh {
+                isLost(setback, retriesAtOnce: false)
+            } else {
+                state = .connecting
+                connect()
+            }
+            for pending in unanswered {
+                if pending.command.isRepeatable { send(pending) } else { events.failed(pending, setback.error) }
+            }
+        }
+    }
+
+    private func isLost(_ setback: Setback, retriesAtOnce: Bool) {
+        if case .closed = state { return }
+        state = .down(setback.error)
+        outages.isLost(setback)
+        if retriesAtOnce { connect() } else { retryAlarm.set(.now() + backoff.pause()) }
+        failWaiting(setback.error)
+        events.lost()
+    }
+
+    /// A master that became a replica is still connected to: who is the master now is asked anew, and what was refused,
+    /// and so not done, sent there.
+    private func isRefused(_ pending: PendingCommand, _ error: RedisError, by connection: RedisConnection) {
+        guard case .refused(code: "READONLY", _) = error, pending.redirections == 0 else {
+            outages.note(error)
+            events.failed(pending, error)
+            return
+        }
+        if case .ready(let current, let since) = state, current === connection,
+            NIODeadline.now() - since >= Self.trustedAge
+        {
+            state = .connecting
+            idleAlarm.cancel()
+            connection.retire()
+            locator.failed()
+            connect()
+        }
+        var pending = pending
+        pending.redirections += 1
+        send(pending)
+    }
+}

@@ -1,0 +1,40 @@
+internal import Logging
+
+/// What one loop says of one server: lost, back. Each once, however often attempts fail.
+final class OutageReport {
+    private let server: String
+    private let observer: RedisObserver
+    private let logger: Logger
+    private var isOut = false
+
+    init(_ server: String, _ observer: RedisObserver, _ logger: Logger) {
+        self.server = server
+        self.observer = observer
+        self.logger = logger
+    }
+
+    func isLost(_ setback: Setback) {
+        logger.debug("no connection to Redis", metadata: ["server": "\(server)", "reason": "\(setback)"])
+        guard !isOut else { return }
+        isOut = true
+        observer.lost(server, setback, logger)
+    }
+
+    func isBack() { end(isReplaced: false) }
+
+    /// Nobody needs it any more.
+    func isGone() { end(isReplaced: true) }
+
+    private func end(isReplaced: Bool) {
+        guard isOut else { return }
+        isOut = false
+        observer.back(server, isReplaced: isReplaced, logger)
+    }
+
+    func note(_ error: RedisError) {
+        guard error.isUnavailable, case .refused(let code, let message) = error, code != "MOVED", code != "ASK" else {
+            return
+        }
+        observer.note(code, message, server, logger)
+    }
+}

@@ -1,0 +1,85 @@
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+
+/// Why there is no connection: what the log says, and what commands that wanted it get.
+enum Setback: Error, Equatable {
+    case cannotConnect(String)
+    case tls(String)
+    case noConnectionInTime
+    case login(RedisError)
+    /// What sentinels named, or who was the master, is none.
+    case notMaster
+    case masterUnknown(name: String)
+    case noSentinel(String)
+    case closedByServer
+    case lost(String)
+    case replyOverdue
+    case malformedReply(String)
+    /// We closed it, as it was not used.
+    case idle
+
+    var error: RedisError {
+        switch self {
+        case .login(let error): error
+        case .malformedReply: .malformed
+        case .replyOverdue: .timedOut
+        default: .unreachable
+        }
+    }
+}
+
+extension Setback: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .cannotConnect(let reason): "cannot connect: \(reason)"
+        case .tls(let reason): "TLS failed: \(reason)"
+        case .noConnectionInTime: "no connection within the time limit"
+        case .login(let error): "refused us: \(error)"
+        case .notMaster: "it is not a master"
+        case .masterUnknown(let name): "the sentinels know no master '\(name)'"
+        case .noSentinel(let reason): "no sentinel answers: \(reason)"
+        case .closedByServer: "it closed the connection"
+        case .lost(let reason): "the connection is lost: \(reason)"
+        case .replyOverdue: "no reply within the time limit"
+        case .malformedReply(let reason): "what came is no reply of Redis: \(reason)"
+        case .idle: "it was not used"
+        }
+    }
+}
+
+extension Setback {
+    /// Of an error that NIO reports.
+    init(_ error: any Error, isConnected: Bool) {
+        switch error {
+        case let setback as Setback: self = setback
+        case let error as NIOSSLError: self = .tls("\(error)")
+        case let error as NIOSSLExtraError: self = .tls("\(error)")
+        case let error as BoringSSLError: self = .tls("\(error)")
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first {
+                self = Setback(first.error, isConnected: false)
+            } else {
+                self = .cannotConnect("no address is known for that name")
+            }
+        case ChannelError.connectTimeout: self = .noConnectionInTime
+        case let error as IOError:
+            let reason = Self.reason(error)
+            self = isConnected ? .lost(reason) : .cannotConnect(reason)
+        default: self = isConnected ? .lost("\(error)") : .cannotConnect("\(error)")
+        }
+    }
+
+    private static func reason(_ error: IOError) -> String {
+        switch error.errnoCode {
+        case ECONNREFUSED: "connection refused"
+        case ECONNRESET, EPIPE: "connection reset"
+        case ETIMEDOUT: "timed out"
+        case EHOSTUNREACH, ENETUNREACH: "no way to that host"
+        case ENOENT: "no socket has that path"
+        case EACCES, EPERM: "not allowed"
+        default: "system error \(error.errnoCode)"
+        }
+    }
+}

@@ -1,0 +1,208 @@
+internal import Logging
+internal import NIOCore
+
+/// A cluster: each command goes to the server that has its key's slot, and further where that one sends it.
+///
+/// Which slots are where is asked of any server (`CLUSTER SLOTS`): at the beginning, when a server sends a command on, and
+/// over and over while a master is lost, until another has its slots.
+final class Cluster {
+    private let seeds: [RedisEndpoint]
+    private let configuration: RedisConfiguration
+    private let terms: ConnectionAttempt.Terms
+    private let outages: (String) -> OutageReport
+    /// Of the cluster as a whole: servers answer, and know no map.
+    private let mapOutage: OutageReport
+
+    private var nodes: [RedisEndpoint: Node] = [:]
+    private var map: SlotMap?
+    /// While there is no map: why commands fail; nil while they wait for the first try.
+    private var failure: RedisError?
+    private var waiting = CircularBuffer<PendingCommand>()
+    private let waitingAlarm: Alarm
+    private let refreshAlarm: Alarm
+    private var isRefreshing = false
+    private var lastRefresh = NIODeadline.distantPast
+    private var backoff = Backoff()
+    private var isClosed = false
+
+    private static let mostRedirections = 5
+    /// Servers that send commands on come in swarms.
+    private static let refreshInterval = TimeAmount.milliseconds(100)
+    private static let slotsCommand = RedisCommand(["CLUSTER", "SLOTS"])
+
+    init(
+        _ seeds: [RedisEndpoint],
+        _ configuration: RedisConfiguration,
+        _ terms: ConnectionAttempt.Terms,
+        outages: @escaping (String) -> OutageReport
+    ) {
+        self.seeds = seeds
+        self.configuration = configuration
+        self.terms = terms
+        self.outages = outages
+        mapOutage = outages("cluster")
+        waitingAlarm = Alarm(on: terms.loop)
+        refreshAlarm = Alarm(on: terms.loop)
+        waitingAlarm.ring = { [unowned self] now in expireWaiting(now) }
+        refreshAlarm.ring = { [unowned self] _ in refresh() }
+    }
+
+    func start() { refresh() }
+
+    func close() {
+        isClosed = true
+        for alarm in [waitingAlarm, refreshAlarm] { alarm.cancel() }
+        for node in nodes.values { node.close() }
+        nodes = [:]
+        failWaiting(.unreachable)
+        mapOutage.isGone()
+    }
+
+    // MARK: - Commands
+
+    func send(_ pending: PendingCommand) {
+        guard !isClosed else { return pending.then(.failure(.unreachable)) }
+        guard let map else {
+            if let failure { pending.then(.failure(failure)) } else { wait(pending) }
+            return
+        }
+        guard let key = pending.command.key else {
+            let endpoint = map.masters.first { nodes[$0]?.isReady == true } ?? map.masters[0]
+            return node(endpoint).send(pending)
+        }
+        guard let endpoint = map[HashSlot.of(pending.command.words[key])] else {
+            refreshSoon()
+            return pending.then(.failure(.refused(code: "CLUSTERDOWN", message: "no server has the key's slot")))
+        }
+        node(endpoint).send(pending)
+    }
+
+    private func node(_ endpoint: RedisEndpoint) -> Node {
+        if let node = nodes[endpoint] { return node }
+        let node = Node(.fixed(endpoint), configuration, terms, outages("\(endpoint)"))
+        node.events.failed = { [self] pending, error in failed(pending, error, at: endpoint) }
+        node.events.lost = { [self] in refreshSoon() }
+        nodes[endpoint] = node
+        return node
+    }
+
+    private func failed(_ pending: PendingCommand, _ error: RedisError, at endpoint: RedisEndpoint) {
+        guard !isClosed, case .refused(let code, let message) = error else { return pending.then(.failure(error)) }
+        var pending = pending
+        switch code {
+        case "MOVED", "ASK":
+            guard pending.redirections < Self.mostRedirections,
+                let redirection = Redirection(message, askedHost: host(endpoint))
+            else { return pending.then(.failure(error)) }
+            pending.redirections += 1
+            pending.isAsking = code == "ASK"
+            if code == "MOVED" {
+                map?.move(redirection.slot, to: redirection.endpoint)
+                refreshSoon()
+            }
+            node(redirection.endpoint).send(pending)
+        case "TRYAGAIN":
+            // The keys of one command are on two servers while a slot moves.
+            let next = NIODeadline.now() + .milliseconds(25)
+            guard next < pending.deadline else { return pending.then(.failure(error)) }
+            terms.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in send(pending) }
+        default:
+            if code == "CLUSTERDOWN" { refreshSoon() }
+            pending.then(.failure(error))
+        }
+    }
+
+    private func host(_ endpoint: RedisEndpoint) -> String {
+        if case .tcp(let host, _) = endpoint { host } else { "localhost" }
+    }
+
+    // MARK: - Waiting for the map
+
+    private func wait(_ pending: PendingCommand) {
+        guard waiting.count < configuration.bounds.commands else { return pending.then(.failure(.overloaded)) }
+        waiting.append(pending)
+        waitingAlarm.set(pending.deadline)
+    }
+
+    private func expireWaiting(_ now: NIODeadline) {
+        let all = waiting
+        waiting = CircularBuffer()
+        for pending in all {
+            if pending.deadline > now { wait(pending) } else { pending.then(.failure(.timedOut)) }
+        }
+    }
+
+    private func failWaiting(_ error: RedisError) {
+        let all = waiting
+        waiting = CircularBuffer()
+        for pending in all { pending.then(.failure(error)) }
+    }
+
+    // MARK: - The map
+
+    private func refreshSoon() {
+        guard !isClosed else { return }
+        refreshAlarm.set(max(.now(), lastRefresh + Self.refreshInterval))
+    }
+
+    private func refresh() {
+        guard !isRefreshing, !isClosed else { return }
+        isRefreshing = true
+        lastRefresh = .now()
+        let masters = (map?.masters ?? []).shuffled()
+        let known = masters.filter { nodes[$0]?.isReady == true } + masters + (map?.replicas ?? []) + seeds.shuffled()
+        var unique: [RedisEndpoint] = []
+        for endpoint in known where !unique.contains(endpoint) { unique.append(endpoint) }
+        ask(unique[...], lastError: .unreachable)
+    }
+
+    private func ask(_ candidates: ArraySlice<RedisEndpoint>, lastError: RedisError) {
+        guard !isClosed else { return }
+        guard let endpoint = candidates.first else { return isWithoutMap(lastError) }
+        let deadline = NIODeadline.now() + configuration.commandTimeout
+        node(endpoint).send(
+            PendingCommand(Self.slotsCommand, deadline: deadline) { [self] result in
+                switch result {
+                case .success(let reply):
+                    if let map = SlotMap(reply, askedHost: host(endpoint)) { return adopt(map) }
+                    let error = RedisError.refused(code: "CLUSTERDOWN", message: "no server has slots")
+                    ask(candidates.dropFirst(), lastError: error)
+                case .failure(let error): ask(candidates.dropFirst(), lastError: error)
+                }
+            }
+        )
+    }
+
+    private func adopt(_ map: SlotMap) {
+        guard !isClosed else { return }
+        isRefreshing = false
+        failure = nil
+        mapOutage.isBack()
+        self.map = map
+        for (endpoint, node) in nodes where !map.masters.contains(endpoint) {
+            nodes[endpoint] = nil
+            waiting.append(contentsOf: node.takeWaiting())
+            node.close()
+        }
+        let all = waiting
+        waiting = CircularBuffer()
+        waitingAlarm.cancel()
+        for pending in all { send(pending) }
+        for endpoint in map.masters { node(endpoint).start() }
+        if map.masters.contains(where: { nodes[$0]?.isDown == true }) {
+            refreshAlarm.set(.now() + backoff.pause())
+        } else {
+            backoff.reset()
+        }
+    }
+
+    private func isWithoutMap(_ error: RedisError) {
+        isRefreshing = false
+        if map == nil {
+            failure = error
+            failWaiting(error)
+            if case .refused = error { mapOutage.isLost(.login(error)) }
+        }
+        refreshAlarm.set(.now() + backoff.pause())
+    }
+}

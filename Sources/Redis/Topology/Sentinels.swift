@@ -1,0 +1,121 @@
+internal import NIOCore
+
+/// The sentinels that say who the master is: asked one after the other, the one that last knew first
+/// (https://redis.io/docs/latest/develop/reference/sentinel-clients/). No connection to them is kept.
+final class Sentinels {
+    private let masterName: String
+    private let terms: ConnectionAttempt.Terms
+    private let steps: [LoginStep]
+    private let timeout: TimeAmount
+    private var endpoints: [RedisEndpoint]
+
+    init(
+        _ endpoints: [RedisEndpoint],
+        masterName: String,
+        username: String?,
+        password: RedisPassword?,
+        timeout: TimeAmount,
+        terms: ConnectionAttempt.Terms
+    ) {
+        self.endpoints = endpoints
+        self.masterName = masterName
+        self.terms = terms
+        // One of them may be gone without a word: the next is to be heard within the time of a whole attempt.
+        self.timeout = .nanoseconds(timeout.nanoseconds / 2)
+        steps = LoginStep.authentication(username, password) + [.isServing]
+    }
+
+    /// What the first one said was of no use, or it said nothing.
+    func preferAnother() {
+        endpoints.append(endpoints.removeFirst())
+    }
+
+    func findMaster(_ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) -> Locator.Search {
+        let search = MasterSearch(self, left: endpoints.count, then)
+        search.askNext()
+        return Locator.Search { search.cancel() }
+    }
+
+    /// One round of questions.
+    private final class MasterSearch {
+        private let sentinels: Sentinels
+        private var left: Int
+        private var then: ((Result<RedisEndpoint, Setback>) -> Void)?
+        private var attempt: ConnectionAttempt?
+        private var connection: RedisConnection?
+
+        init(_ sentinels: Sentinels, left: Int, _ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) {
+            self.sentinels = sentinels
+            self.left = left
+            self.then = then
+        }
+
+        func askNext() {
+            guard let endpoint = sentinels.endpoints.first else { return }
+            left -= 1
+            let deadline = NIODeadline.now() + sentinels.timeout
+            let attempt = ConnectionAttempt(sentinels.terms, steps: sentinels.steps, timeout: sentinels.timeout) {
+                [self] result in
+                self.attempt = nil
+                switch result {
+                case .success(let connection): ask(connection, by: deadline)
+                case .failure(let setback): goOn(.noSentinel("\(endpoint): \(setback)"))
+                }
+            }
+            self.attempt = attempt
+            attempt.start(endpoint)
+        }
+
+        func cancel() {
+            then = nil
+            attempt?.cancel()
+            connection?.end(.idle)
+        }
+
+        private func ask(_ connection: RedisConnection, by deadline: NIODeadline) {
+            self.connection = connection
+            let query = RedisCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", sentinels.masterName])
+            let answer = { [self] (result: Result<RedisReply, RedisError>) in
+                connection.events = RedisConnection.Events()
+                connection.end(.idle)
+                self.connection = nil
+                switch result {
+                case .success(let reply):
+                    if let endpoint = RedisEndpoint(address: reply) {
+                        finish(.success(endpoint))
+                    } else {
+                        goOn(.masterUnknown(name: sentinels.masterName))
+                    }
+                case .failure(let error): goOn(.noSentinel("\(error)"))
+                }
+            }
+            connection.events.ended = { setback, unanswered in
+                for pending in unanswered { pending.then(.failure(setback.error)) }
+            }
+            connection.send(PendingCommand(query, deadline: deadline, then: answer))
+        }
+
+        private func goOn(_ setback: Setback) {
+            guard then != nil else { return }
+            sentinels.preferAnother()
+            if left > 0 { askNext() } else { finish(.failure(setback)) }
+        }
+
+        private func finish(_ result: Result<RedisEndpoint, Setback>) {
+            let then = then
+            self.then = nil
+            then?(result)
+        }
+    }
+}
+
+extension RedisEndpoint {
+    /// Host and port, as sentinels name a master.
+    init?(address: RedisReply) {
+        guard case .array(let parts) = address, parts.count == 2, case .bytes(let host) = parts[0],
+            case .bytes(let port) = parts[1], let number = UInt16(String(decoding: port, as: UTF8.self)), number > 0,
+            let name = String(validating: host, as: UTF8.self), !name.isEmpty
+        else { return nil }
+        self = .tcp(host: name, port: Int(number))
+    }
+}
