@@ -1,17 +1,25 @@
 import Fetch
 import Foundation
+import Synchronization
 import Testing
 
 /// The whole case on loopback: nginx with the configuration that users copy, Sidegate, dev-idp, and httpbin, which knows
 /// nothing of logins. Each test has its own.
-final class Stack {
+final class Stack: Sendable {
     let folder: URL
     let sitePort = freePort()
+    let tlsPort = freePort()
     let sidegatePort = freePort()
     let providerPort = freePort()
     let controlPort = freePort()
     private let rotatesRefreshTokens: Bool
-    private(set) var programs: [String: Program] = [:]
+    private let running = Mutex<[String: Program]>([:])
+
+    /// What runs, by name.
+    private(set) var programs: [String: Program] {
+        get { running.withLock { $0 } }
+        set { running.withLock { $0 = newValue } }
+    }
 
     /// The application and the provider's user file are the same for all.
     private static let application = Application()
@@ -64,7 +72,8 @@ final class Stack {
     }
 
     /// The same behind another gateway, in front of an application that says which fields it got, by their very names.
-    init(behind gateway: Gateway, _ settings: [String: String] = [:]) async throws {
+    /// - Parameter part: of the example, one more that is in comments.
+    init(behind gateway: Gateway, _ settings: [String: String] = [:], with part: String? = nil) async throws {
         host = "app.localhost"
         callback = nil
         rotatesRefreshTokens = true
@@ -81,11 +90,31 @@ final class Stack {
         try FileManager.default.createDirectory(at: gatewayFolder, withIntermediateDirectories: true)
         programs["gateway"] = try await gateway.start(
             in: gatewayFolder,
-            site: sitePort,
-            sidegate: sidegatePort,
-            application: applicationPort
+            Gateway.Ports(site: sitePort, tls: tlsPort, sidegate: sidegatePort, application: applicationPort),
+            with: part
         )
         try await becomeReady()
+    }
+
+    /// One behind each gateway for all tests of the run that leave it as they found it.
+    static func shared(behind gateway: Gateway) async throws -> Stack { try await sharedStacks.stack(behind: gateway) }
+
+    private static let sharedStacks = SharedStacks()
+
+    private actor SharedStacks {
+        private var running: [Gateway: Task<Stack, any Error>] = [:]
+
+        func stack(behind gateway: Gateway) async throws -> Stack {
+            let task =
+                running[gateway]
+                ?? Task {
+                    let stack = try await Stack(behind: gateway, gatewayTestSettings)
+                    for program in stack.programs.values { stopAtEnd(of: program) }
+                    return stack
+                }
+            running[gateway] = task
+            return try await task.value
+        }
     }
 
     /// To be called at the end of a test by `defer`, which also keeps the programs running until then.
@@ -149,6 +178,17 @@ final class Stack {
         try await startSidegate(settings)
     }
 
+    /// For the time of `body`, Sidegate is away. It comes back with these settings.
+    func withoutSidegate(_ settings: [String: String], _ body: () async throws -> Void) async throws {
+        programs["sidegate"]?.stop()
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        try await startSidegate(settings)
+        if let program = programs["sidegate"] { stopAtEnd(of: program) }
+        try await becomeReady()
+        try outcome.get()
+    }
+
     /// Waits until Sidegate knows its provider.
     func becomeReady() async throws {
         let deadline = ContinuousClock.now + .seconds(30)
@@ -206,13 +246,17 @@ final class Stack {
             running = task
             return try await task.value.0
         }
-
-        /// The test runner never lets go of statics: a watcher ends the program with it.
-        private func stopAtEnd(of program: Program) {
-            stopAtExit.append(program.processID)
-            if stopAtExit.count == 1 { atexit { for id in stopAtExit { kill(id, SIGTERM) } } }
-        }
     }
 }
 
-nonisolated(unsafe) private var stopAtExit: [Int32] = []
+/// The test runner never lets go of statics: what they run ends with it.
+private func stopAtEnd(of program: Program) {
+    let isFirst = stoppedAtEnd.withLock {
+        $0.append(program)
+        return $0.count == 1
+    }
+    guard isFirst else { return }
+    atexit { for program in stoppedAtEnd.withLock({ $0 }) where program.isRunning { kill(program.processID, SIGTERM) } }
+}
+
+private let stoppedAtEnd = Mutex<[Program]>([])

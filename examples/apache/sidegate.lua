@@ -1,0 +1,61 @@
+-- Asks Sidegate about a request: "who is this, and may they pass?". For Apache httpd's mod_lua, with LuaSocket;
+-- sidegate.conf calls `forget_forgeries` for every request, and `ask` for every one that needs a session.
+
+local http = require "socket.http"
+
+local address = "http://127.0.0.1:4180" -- CHANGE, if Sidegate runs elsewhere
+http.TIMEOUT = 10
+
+-- What the application learns. Each replaces what the client sent under that name.
+local identity = {
+    "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
+}
+
+-- Of the browser's request, what Sidegate decides from.
+local passed = { "Host", "Cookie", "Authorization", "Accept", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
+                 "X-Requested-With", "Upgrade", "Origin" }
+
+function forget_forgeries(r)
+    for name in pairs(r:headers_in_table()) do
+        if name:find("_", 1, true) then r.headers_in[name] = nil end
+    end
+    return apache2.DECLINED
+end
+
+function ask(r)
+    local headers = {
+        ["X-Forwarded-Method"] = r.method,
+        ["X-Forwarded-Uri"] = r.unparsed_uri,
+        ["X-Forwarded-Proto"] = r.is_https and "https" or "http",
+        ["X-Forwarded-Host"] = r.headers_in["Host"],
+        ["X-Forwarded-For"] = r.useragent_ip,
+    }
+    for _, name in ipairs(passed) do headers[name] = r.headers_in[name] end
+    local _, status, answer = http.request {
+        url = address .. "/oauth2/auth",
+        headers = headers,
+        redirect = false,
+    }
+    -- No answer, no entry: what came instead of a status says why.
+    if type(status) ~= "number" then
+        r:err("sidegate: " .. tostring(status))
+        return 503
+    end
+    for number = 1, 5 do
+        r.subprocess_env["SIDEGATE_COOKIE_" .. number] = answer["x-sidegate-set-cookie-" .. number]
+    end
+    if status >= 200 and status < 300 then
+        for _, name in ipairs(identity) do
+            local value = answer[name:lower()]
+            r.headers_in[name] = value ~= "" and value or nil
+        end
+        return apache2.OK
+    end
+    if status == 401 and answer.location then
+        r.err_headers_out["Location"] = answer.location
+        r.err_headers_out["Cache-Control"] = "no-store"
+        return 302
+    end
+    if status == 401 or status == 403 then return status end
+    return 503
+end
