@@ -57,6 +57,15 @@ struct TestClient: Sendable {
         try await loop.submit { [client] in body(client.value) }.get()
     }
 
+    /// The outcome that a command has before `send` returns; nil where it comes later.
+    func atOnce(_ command: RedisCommand) async throws -> Result<RedisReply, RedisError>? {
+        try await onLoop { redis in
+            var outcome: Result<RedisReply, RedisError>?
+            redis.send(command) { outcome = $0 }
+            return outcome
+        }
+    }
+
     func close() async throws { try await onLoop { $0.close() } }
 
     /// Asks until it is answered; how long that took.

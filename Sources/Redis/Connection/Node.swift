@@ -35,9 +35,12 @@ final class Node {
     private var backoff = Backoff()
     private var search: Locator.Search?
     private var attempt: ConnectionAttempt?
+    /// The server that it is connected to, or was last.
+    private var endpoint: RedisEndpoint?
     private let retryAlarm: Alarm
     private let waitingAlarm: Alarm
     private let idleAlarm: Alarm
+    private let watchAlarm: Alarm
 
     init(
         _ locator: Locator,
@@ -52,9 +55,11 @@ final class Node {
         retryAlarm = Alarm(on: terms.loop)
         waitingAlarm = Alarm(on: terms.loop)
         idleAlarm = Alarm(on: terms.loop)
+        watchAlarm = Alarm(on: terms.loop)
         retryAlarm.ring = { [unowned self] _ in connect() }
         waitingAlarm.ring = { [unowned self] now in expireWaiting(now) }
         idleAlarm.ring = { [unowned self] now in closeIfIdle(now) }
+        watchAlarm.ring = { [unowned self] _ in askWhetherItIsStillThere() }
     }
 
     var isReady: Bool {
@@ -87,13 +92,15 @@ final class Node {
 
     /// Takes no more commands; those under way are answered.
     func close() {
-        if case .ready(let connection, _) = state { connection.retire() }
+        let former = state
         state = .closed
+        if case .ready(let connection, _) = former { connection.retire() }
         search?.cancel()
         search = nil
         attempt?.cancel()
         attempt = nil
-        for alarm in [retryAlarm, waitingAlarm, idleAlarm] { alarm.cancel() }
+        for alarm in [retryAlarm, waitingAlarm, idleAlarm, watchAlarm] { alarm.cancel() }
+        locator.close()
         failWaiting(.unreachable)
         outages.isGone()
     }
@@ -132,6 +139,7 @@ final class Node {
     // MARK: - Connecting
 
     private func connect() {
+        search?.cancel()
         search = locator.find { [self] result in
             search = nil
             switch result {
@@ -156,6 +164,7 @@ final class Node {
             }
         }
         self.attempt = attempt
+        self.endpoint = endpoint
         attempt.start(endpoint)
     }
 
@@ -170,9 +179,30 @@ final class Node {
         }
         outages.isBack()
         if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
+        if let watchInterval = locator.watchInterval { watchAlarm.set(.now() + watchInterval) }
         let all = waiting
         waiting = CircularBuffer()
         for pending in all { send(pending) }
+    }
+
+    private func askWhetherItIsStillThere() {
+        guard case .ready = state, search == nil, let watchInterval = locator.watchInterval else { return }
+        search = locator.find { [self] result in
+            search = nil
+            watchAlarm.set(.now() + watchInterval)
+            guard case .success(let found) = result, found != endpoint, case .ready(let connection, _) = state else {
+                return
+            }
+            replace(connection)
+        }
+    }
+
+    /// Another server is the right one now: what comes from now on goes there.
+    private func replace(_ connection: RedisConnection) {
+        state = .connecting
+        idleAlarm.cancel()
+        connection.retire()
+        connect()
     }
 
     private func closeIfIdle(_ now: NIODeadline) {
@@ -237,11 +267,8 @@ final class Node {
         if case .ready(let current, let since) = state, current === connection,
             NIODeadline.now() - since >= Self.trustedAge
         {
-            state = .connecting
-            idleAlarm.cancel()
-            connection.retire()
             locator.failed()
-            connect()
+            replace(connection)
         }
         var pending = pending
         pending.redirections += 1

@@ -31,8 +31,11 @@ final class OutageReport {
         observer.back(server, isReplaced: isReplaced, logger)
     }
 
+    /// What servers of a cluster say while slots move.
+    private static let ordinary: Set = ["MOVED", "ASK", "TRYAGAIN"]
+
     func note(_ error: RedisError) {
-        guard error.isUnavailable, case .refused(let code, let message) = error, code != "MOVED", code != "ASK" else {
+        guard error.isUnavailable, case .refused(let code, let message) = error, !Self.ordinary.contains(code) else {
             return
         }
         observer.note(code, message, server, logger)

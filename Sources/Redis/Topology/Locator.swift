@@ -21,6 +21,16 @@ enum Locator {
         }
     }
 
+    /// How often to ask whether it is still so. A master that was replaced takes commands for some ten seconds more,
+    /// until a sentinel tells it, and what is written to it is lost.
+    var watchInterval: TimeAmount? {
+        if case .sentinels = self { .seconds(1) } else { nil }
+    }
+
+    func close() {
+        if case .sentinels(let sentinels) = self { sentinels.close() }
+    }
+
     /// What was found was of no use.
     func failed() {
         if case .sentinels(let sentinels) = self { sentinels.preferAnother() }

@@ -1,13 +1,15 @@
 internal import NIOCore
 
-/// The sentinels that say who the master is: asked one after the other, the one that last knew first
-/// (https://redis.io/docs/latest/develop/reference/sentinel-clients/). No connection to them is kept.
+/// The sentinels that say who the master is: asked one after the other, the one that last knew first, to which a
+/// connection is kept (https://redis.io/docs/latest/develop/reference/sentinel-clients/).
 final class Sentinels {
     private let masterName: String
     private let terms: ConnectionAttempt.Terms
     private let steps: [LoginStep]
     private let timeout: TimeAmount
     private var endpoints: [RedisEndpoint]
+    /// To the first of `endpoints`, while nobody asks.
+    private var connection: RedisConnection?
 
     init(
         _ endpoints: [RedisEndpoint],
@@ -32,8 +34,19 @@ final class Sentinels {
 
     func findMaster(_ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) -> Locator.Search {
         let search = MasterSearch(self, left: endpoints.count, then)
-        search.askNext()
+        search.start()
         return Locator.Search { search.cancel() }
+    }
+
+    func close() {
+        connection?.end(.idle)
+    }
+
+    private func keep(_ connection: RedisConnection) {
+        self.connection = connection
+        connection.events.ended = { [self, unowned connection] _, _ in
+            if self.connection === connection { self.connection = nil }
+        }
     }
 
     /// One round of questions.
@@ -50,15 +63,23 @@ final class Sentinels {
             self.then = then
         }
 
-        func askNext() {
+        func start() {
+            if let kept = sentinels.connection {
+                sentinels.connection = nil
+                ask(kept)
+            } else {
+                askNext()
+            }
+        }
+
+        private func askNext() {
             guard let endpoint = sentinels.endpoints.first else { return }
             left -= 1
-            let deadline = NIODeadline.now() + sentinels.timeout
             let attempt = ConnectionAttempt(sentinels.terms, steps: sentinels.steps, timeout: sentinels.timeout) {
                 [self] result in
                 self.attempt = nil
                 switch result {
-                case .success(let connection): ask(connection, by: deadline)
+                case .success(let connection): ask(connection)
                 case .failure(let setback): goOn(.noSentinel("\(endpoint): \(setback)"))
                 }
             }
@@ -72,27 +93,27 @@ final class Sentinels {
             connection?.end(.idle)
         }
 
-        private func ask(_ connection: RedisConnection, by deadline: NIODeadline) {
+        private func ask(_ connection: RedisConnection) {
             self.connection = connection
-            let query = RedisCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", sentinels.masterName])
-            let answer = { [self] (result: Result<RedisReply, RedisError>) in
-                connection.events = RedisConnection.Events()
-                connection.end(.idle)
-                self.connection = nil
-                switch result {
-                case .success(let reply):
-                    if let endpoint = RedisEndpoint(address: reply) {
-                        finish(.success(endpoint))
-                    } else {
-                        goOn(.masterUnknown(name: sentinels.masterName))
-                    }
-                case .failure(let error): goOn(.noSentinel("\(error)"))
-                }
-            }
             connection.events.ended = { setback, unanswered in
                 for pending in unanswered { pending.then(.failure(setback.error)) }
             }
-            connection.send(PendingCommand(query, deadline: deadline, then: answer))
+            let query = RedisCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", sentinels.masterName])
+            let deadline = NIODeadline.now() + sentinels.timeout
+            connection.send(PendingCommand(query, deadline: deadline) { [self] in isAnswered($0, by: connection) })
+        }
+
+        private func isAnswered(_ result: Result<RedisReply, RedisError>, by connection: RedisConnection) {
+            self.connection = nil
+            if case .success(let reply) = result, let endpoint = RedisEndpoint(address: reply) {
+                sentinels.keep(connection)
+                return finish(.success(endpoint))
+            }
+            connection.end(.idle)
+            switch result {
+            case .success: goOn(.masterUnknown(name: sentinels.masterName))
+            case .failure(let error): goOn(.noSentinel("\(error)"))
+            }
         }
 
         private func goOn(_ setback: Setback) {

@@ -34,10 +34,10 @@ package final class RedisSentinels: Sendable {
             bind 127.0.0.1
             port \(port)
             dir \(folder.path)
-            requirepass \(sentinelPassword)
-            sentinel sentinel-pass \(sentinelPassword)
+            requirepass "\(sentinelPassword)"
+            sentinel sentinel-pass "\(sentinelPassword)"
             sentinel monitor \(Self.masterName) 127.0.0.1 \(master.port) 2
-            sentinel auth-pass \(Self.masterName) \(password)
+            sentinel auth-pass \(Self.masterName) "\(password)"
             sentinel down-after-milliseconds \(Self.masterName) 500
             sentinel failover-timeout \(Self.masterName) 2000
 
@@ -60,7 +60,14 @@ package final class RedisSentinels: Sendable {
         }
     }
 
-    package func stopSentinel(_ index: Int) { sentinels[index].stop() }
+    /// Orders a change of the master, as for its maintenance.
+    package func failOver(password: String) throws {
+        let ordered = try Program.run(
+            Place.system("redis-cli"),
+            ["-p", "\(ports[0])", "-a", password, "--no-auth-warning", "-e", "SENTINEL", "FAILOVER", Self.masterName]
+        )
+        guard ordered.status == 0 else { throw RedisServer.CommandFailed(description: ordered.output) }
+    }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 }
