@@ -79,7 +79,7 @@ let package = Package(
         part("Settings", ["Passwords", "Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
-        part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", nioCore]),
+        part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", logging, nioCore]),
         part(
             "Login",
             [
@@ -139,7 +139,7 @@ let package = Package(
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests(
             "GateTests",
-            ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", nioCore, nioPosix]
+            ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", logging, nioCore, nioPosix]
         ),
         tests(
             "LoginTests",

@@ -86,7 +86,7 @@ package final class Application {
 
     /// For gateways that relay our answer to the browser as it is. On the request path.
     private func answerForwardAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
-        gate.decide(request, for: self, &response) { application, request, verdict, response in
+        gate.decide(request, isRuled: true, for: self, &response) { application, request, verdict, response in
             application.answerForwardAuth(request, verdict, &response)
             return .written
         }
@@ -103,6 +103,8 @@ package final class Application {
             return
         case .signIn(let absence):
             answer = login.demandSignIn(request, absence)
+        case .logInAgain(let demand, _, _):
+            answer = login.demandLogin(request, demand, verdict)
         case .refuse(let refusal, let session, _):
             answer = login.refuse(request, refusal, user: session[.email] ?? session.user)
         case .unavailable(let retryAfter):

@@ -5,6 +5,7 @@ extension Gate {
     ///
     /// - Parameter asksAtEndpoint: see `VouchedRequest`.
     package func isExempt(_ request: Request, asksAtEndpoint: Bool) -> Bool {
+        if isPublic(request) { return true }
         guard let exemptions = configuration.exemptions else { return false }
         return exemptions.covers(request, asksAtEndpoint: asksAtEndpoint)
     }
@@ -24,12 +25,12 @@ extension Gate {
     /// Whether a person is looking, who may be shown a page or sent to log in.
     package func isPersonLooking(_ request: Request) -> Bool {
         let original = OriginalRequest(request)
-        return original.isNavigation(request) && !isAPI(original, request)
+        return original.isNavigation(request) && !isAPI(original, request) && !isForAPIByRule(request)
     }
 
     /// Whether the request is for a program's path. It decides how a refusal looks, so that anybody is believed.
     package func isForAPI(_ request: Request) -> Bool {
-        !configuration.apiRoutes.isEmpty && isAPI(OriginalRequest(request), request)
+        isForAPIByRule(request) || (!configuration.apiRoutes.isEmpty && isAPI(OriginalRequest(request), request))
     }
 
     private func isAPI(_ original: OriginalRequest, _ request: Request) -> Bool {

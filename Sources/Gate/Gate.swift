@@ -15,6 +15,8 @@ package struct GateConfiguration: Sendable {
     package var forwardAuthStatus: Status
     /// Who passes without a login; nil for nobody.
     package var exemptions: Exemptions?
+    /// `--rules`; nil without.
+    package var rules: RequestRules?
     /// `--api-route`: paths on which nobody is looking, whatever the request says of itself.
     package var apiRoutes: [RouteRule] = []
 
@@ -78,22 +80,24 @@ package final class Gate {
     /// - Parameters:
     ///   - requested: what this request asks for besides the options; nil for nothing.
     ///   - renews: whether a session that is due is renewed first.
+    ///   - isRuled: whether the request is the gateway's question, which `--rules` are about.
     ///   - owner: handed to `answer`.
     package func decide<Owner: AnyObject>(
         _ request: Request,
         requested: Policy? = nil,
         renews: Bool = true,
+        isRuled: Bool = false,
         for owner: Owner,
         _ response: inout ResponseWriter,
         _ answer: @escaping (Owner, Request, Verdict, inout ResponseWriter) -> Answer
     ) -> Answer {
         switch authenticate(request, renews: renews) {
         case .settled(let presence):
-            return answer(owner, request, verdict(on: presence, requested: requested), &response)
+            return answer(owner, request, verdict(on: presence, request, requested, isRuled: isRuled), &response)
         case .pending(let start):
             return .suspended { suspension in
                 self.wait(start, suspension) { presence, response in
-                    answer(owner, request, self.verdict(on: presence, requested: requested), &response)
+                    answer(owner, request, self.verdict(on: presence, request, requested, isRuled: isRuled), &response)
                 }
             }
         }
@@ -110,6 +114,12 @@ package final class Gate {
             case .pending(let start): self.wait(start, suspension, then: goOn)
             }
         }
+    }
+
+    private func verdict(on presence: Presence, _ request: Request, _ requested: Policy?, isRuled: Bool) -> Verdict {
+        let verdict = verdict(on: presence, requested: requested)
+        guard isRuled, let rules = configuration.rules else { return verdict }
+        return ruled(verdict, request, by: rules)
     }
 
     private func verdict(on presence: Presence, requested: Policy?) -> Verdict {
@@ -171,7 +181,11 @@ package final class Gate {
     /// The answer at `/oauth2/auth`, for a gateway that keeps the body of the answer to itself.
     package func answerAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
         let requested = request.query.map { query in request.bytes(query) { Policy(query: $0) } }
-        return decide(request, requested: requested, for: self, &response) { gate, request, verdict, response in
+        return decide(request, requested: requested, isRuled: true, for: self, &response) {
+            gate,
+            request,
+            verdict,
+            response in
             gate.answerAuth(request, verdict, &response)
             return .written
         }
@@ -187,6 +201,13 @@ package final class Gate {
             response.begin(.unauthorized)
             writeSignInLocation(request, absence, to: &response)
             if absence.leavesCookies { writeClearedCookies(request, to: &response) }
+            response.field("Content-Type", "text/plain; charset=utf-8")
+            response.finish(body: "Unauthorized\n")
+        case .logInAgain(let demand, _, let cookies):
+            response.begin(.unauthorized)
+            writeSignInLocation(request, .noCookies, to: &response)
+            if !demand.isEmpty { response.field("WWW-Authenticate", demand.challenge) }
+            write(setCookies: cookies, to: &response)
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
         case .refuse(let refusal, _, let cookies):

@@ -76,6 +76,12 @@ package enum Refusal: Sendable, Equatable {
     case email
     case group
     case bearerToken
+    /// A rule's conditions.
+    case rule
+    /// A rule lets nobody pass.
+    case closed
+    /// It is not known for sure what was asked for, so that no rule can say who may pass.
+    case unclear
 
     /// For the person refused and for the log; names no list, which is nobody's business.
     package var description: String {
@@ -83,6 +89,9 @@ package enum Refusal: Sendable, Equatable {
         case .emailDomain: "The email domain of this account is not among those that may pass."
         case .email: "The email address of this account is not among those that may pass."
         case .bearerToken: "The bearer token is not good, or not for this site."
+        case .rule: "This account is not among those that may see this page."
+        case .closed: "This page is closed to everybody."
+        case .unclear: "It is not known for sure which page was asked for."
         case .group: "This account is in none of the groups that may pass."
         }
     }

@@ -6,6 +6,8 @@ package enum Verdict: Sendable {
     case allow(Session, setCookies: [String])
     /// Nobody is logged in. Cookies of ours that were there are to be cleared.
     case signIn(Absence)
+    /// Someone is logged in, and a rule asks for another login, or a fresh one (RFC 9470).
+    case logInAgain(LoginDemand, Session, setCookies: [String])
     /// Someone is logged in who may not pass. The answer sets these cookies all the same.
     case refuse(Refusal, Session, setCookies: [String])
     /// Nobody can say now who it is: 503, and nobody passes. Seconds after which to ask again.
@@ -19,7 +21,7 @@ package enum Verdict: Sendable {
     /// The session of somebody, whether they may pass or not.
     package var session: Session? {
         switch self {
-        case .allow(let session, _), .refuse(_, let session, _): session
+        case .allow(let session, _), .logInAgain(_, let session, _), .refuse(_, let session, _): session
         case .signIn, .unavailable: nil
         }
     }
@@ -27,7 +29,7 @@ package enum Verdict: Sendable {
     /// The values of `Set-Cookie` that the answer must carry.
     package var setCookies: [String] {
         switch self {
-        case .allow(_, let cookies), .refuse(_, _, let cookies): cookies
+        case .allow(_, let cookies), .logInAgain(_, _, let cookies), .refuse(_, _, let cookies): cookies
         case .signIn, .unavailable: []
         }
     }

@@ -32,7 +32,7 @@ extension Login {
                 )
             )
         }
-        let isAllowed = verdict.allowedSession != nil
+        let isAllowed = verdict.allowedSession.map { gate.passes($0, to: target, at: origin) } ?? false
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {

@@ -36,6 +36,8 @@ struct LoginAttempt {
         /// The host that the browser called.
         let host: String
         let returnURL: String
+        /// What the place that it leads to asks of the login.
+        var demand = LoginDemand()
     }
 
     static let secretCount = 16
@@ -44,14 +46,21 @@ struct LoginAttempt {
     let secret: [UInt8]
 
     /// A new attempt, with a secret and a seed that nobody can guess.
-    init(startedAt: Timestamp, host: String, returnURL: ReturnURL, random: RandomSource) {
+    init(
+        startedAt: Timestamp,
+        host: String,
+        returnURL: ReturnURL,
+        demand: LoginDemand = LoginDemand(),
+        random: RandomSource
+    ) {
         secret = random.bytes(Self.secretCount)
         state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
             seed: random.bytes(State.seedCount),
             host: host,
-            returnURL: returnURL.text
+            returnURL: returnURL.text,
+            demand: demand
         )
     }
 
@@ -76,34 +85,67 @@ struct LoginAttempt {
 }
 
 extension LoginAttempt.State {
-    /// Of the form of the bytes, so that states of another version are none.
+    /// Of the form of the bytes, so that states of another version are none. One that demands something has its own, so
+    /// that a program of before an update takes none of them for one that demands nothing.
     private static let version: UInt8 = 1
+    private static let demandingVersion: UInt8 = 2
 
-    /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, the return URL.
+    /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, of a demanding one the
+    /// demand, the return URL.
     var bytes: [UInt8] {
-        let time = UInt64(bitPattern: startedAt.secondsSince1970)
         // A host name has at most 253 bytes.
         let host = Array(host.utf8.prefix(255))
-        return [Self.version] + (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - 8 * $0)) } + binding.bytes + seed
-            + [UInt8(host.count)] + host + Array(returnURL.utf8)
+        let version = demand.isEmpty ? Self.version : Self.demandingVersion
+        return [version] + Self.bytes(of: startedAt.secondsSince1970) + binding.bytes + seed
+            + [UInt8(host.count)] + host + (demand.isEmpty ? [] : demandBytes) + Array(returnURL.utf8)
+    }
+
+    /// The greatest age as eight bytes, -1 for none; the contexts with blanks between them, their length before them as two
+    /// bytes.
+    private var demandBytes: [UInt8] {
+        let contexts = Array(demand.authenticationContexts.joined(separator: " ").utf8.prefix(0xFFFF))
+        return Self.bytes(of: demand.maximumAge ?? -1) + [UInt8(contexts.count >> 8), UInt8(contexts.count & 0xFF)]
+            + contexts
+    }
+
+    private static func bytes(of number: Int64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: number) >> (56 - 8 * $0)) }
     }
 
     /// Nil for what `bytes` never gives.
     init?(bytes: [UInt8]) {
-        let bindingEnd = 9 + LoginAttempt.Binding.count
-        let seedEnd = bindingEnd + Self.seedCount
-        guard bytes.count > seedEnd + 1, bytes[0] == Self.version else { return nil }
-        let hostEnd = seedEnd + 1 + Int(bytes[seedEnd])
-        guard bytes.count > hostEnd, let host = String(validating: bytes[(seedEnd + 1)..<hostEnd], as: UTF8.self),
-            let returnURL = String(validating: bytes[hostEnd...], as: UTF8.self)
+        var rest = bytes[...]
+        func take(_ count: Int) -> [UInt8]? {
+            guard rest.count >= count else { return nil }
+            defer { rest = rest.dropFirst(count) }
+            return Array(rest.prefix(count))
+        }
+        func number() -> Int64? {
+            take(8).map { Int64(bitPattern: $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
+        }
+        func text(_ count: Int) -> String? {
+            take(count).flatMap { String(validating: $0, as: UTF8.self) }
+        }
+        guard let version = rest.popFirst(), version == Self.version || version == Self.demandingVersion,
+            let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
+            let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
-        let time = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        var demand = LoginDemand()
+        if version == Self.demandingVersion {
+            guard let age = number(), let size = take(2), let contexts = text(Int(size[0]) << 8 | Int(size[1])) else {
+                return nil
+            }
+            demand.maximumAge = age < 0 ? nil : age
+            demand.authenticationContexts = contexts.split(separator: " ").map(String.init)
+        }
+        guard !rest.isEmpty, let returnURL = text(rest.count) else { return nil }
         self.init(
-            startedAt: Timestamp(secondsSince1970: Int64(bitPattern: time)),
-            binding: LoginAttempt.Binding(bytes: Array(bytes[9..<bindingEnd])),
-            seed: Array(bytes[bindingEnd..<seedEnd]),
+            startedAt: Timestamp(secondsSince1970: time),
+            binding: LoginAttempt.Binding(bytes: binding),
+            seed: seed,
             host: host,
-            returnURL: returnURL
+            returnURL: returnURL,
+            demand: demand
         )
     }
 }

@@ -25,7 +25,7 @@ extension Login {
             let wereRefused = absence == .refusedCookies || former == FormerCookies.refused
             let cause = lostSession(arrival, wereRefused, at: origin, target)
             return explain(cause, request, returningTo: target)
-        case .allow, .refuse:
+        case .allow, .logInAgain, .refuse:
             guard arrival.count >= 2, arrival.led(to: target) else { return nil }
             return explain(unsentSession(at: origin, target), request, returningTo: target)
         }

@@ -46,11 +46,28 @@ struct Redemption: Sendable {
                 codeVerifier: order.attempt.codeVerifier,
                 redirectURI: order.redirectURI,
                 nonce: order.attempt.nonce,
+                maximumAge: order.attempt.state.demand.maximumAge,
                 claims: configuration.keptClaims
             )
         } catch {
             logger.error("a login failed", metadata: ["reason": "\(error)"])
-            return end(order, configuration.signInFailed(error, returningTo: order.target))
+            let isStale = order.attempt.state.demand.maximumAge != nil && error.isAboutAge
+            let page =
+                isStale
+                ? configuration.loginInsufficient(returningTo: order.target)
+                : configuration.signInFailed(error, returningTo: order.target)
+            return end(order, page)
+        }
+        let demand = order.attempt.state.demand
+        guard demand.takes(authenticationContext: identity.authenticationContext) else {
+            logger.error(
+                "a login is not of the kind that was asked for",
+                metadata: [
+                    "acr_values": "\(demand.authenticationContexts.joined(separator: " "))",
+                    "acr": "\(identity.authenticationContext.map { String($0.prefix(200)) } ?? "none")",
+                ]
+            )
+            return end(order, configuration.loginInsufficient(returningTo: order.target))
         }
         var contents = SessionContents(identity, keeping: configuration.tokens, at: clock.now())
         // A login in the very second in which the last session was ended: it is the one that came after.
@@ -164,6 +181,16 @@ struct Redemption: Sendable {
         var response = response
         for cookie in cookies + [order.endAttempt] { response.headers.append(("Set-Cookie", cookie)) }
         return response
+    }
+}
+
+extension OpenIDError {
+    /// Whether the login is too old for who asked for a fresh one, or the token does not say how old it is.
+    fileprivate var isAboutAge: Bool {
+        switch self {
+        case .authenticationTooOld, .missingClaim("auth_time"): true
+        default: false
+        }
     }
 }
 

@@ -41,13 +41,25 @@ extension LoginConfiguration {
         pages.problem(
             .forbidden,
             title: "No access",
-            message: "You are signed in as \(user). \(refusal.description)",
+            message: user.isEmpty ? refusal.description : "You are signed in as \(user). \(refusal.description)",
             actions: [
                 Pages.Action(
                     label: "Sign in as someone else",
                     url: "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)"
                 )
             ]
+        )
+    }
+
+    /// The provider did not do what a rule asks of a login. It is not asked again by itself: it would do the same.
+    func loginInsufficient(returningTo target: ReturnURL) -> Response {
+        pages.problem(
+            .forbidden,
+            title: "This page needs a stronger sign-in",
+            message:
+                "This page asks for a stronger or a more recent sign-in, and the identity provider did not do one. "
+                + "Perhaps your account has no second factor yet.",
+            actions: [Pages.Action(label: "Try again", url: startURL(returningTo: target))]
         )
     }
 

@@ -40,6 +40,18 @@ extension Login {
         return response
     }
 
+    /// The answer on a path that is not ours, to someone who is logged in where a rule asks for another login: a person is
+    /// sent to the provider, a program is told what to ask it for (RFC 9470, 3).
+    package func demandLogin(_ request: Request, _ demand: LoginDemand, _ verdict: Verdict) -> Response {
+        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
+            let target = configuration.returnTarget.url(for: request)
+            return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
+        }
+        var response = plainRefusal(.unauthorized, "Unauthorized", for: request)
+        if !demand.isEmpty { response.headers.append(("WWW-Authenticate", demand.challenge)) }
+        return response
+    }
+
     /// The answer on a path that is not ours, to someone who is logged in and may not pass.
     package func refuse(_ request: Request, _ refusal: Refusal, user: String) -> Response {
         guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) else {

@@ -15,13 +15,23 @@ extension Login {
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
     package func start(_ request: Request, returningTo target: ReturnURL) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else { return configuration.hostUnknown() }
-        let attempt = LoginAttempt(startedAt: clock.now(), host: origin.host, returnURL: target, random: random)
-        let authorization = AuthorizationRequest(
+        // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
+        let demand = gate.demand(of: target, at: origin)
+        let attempt = LoginAttempt(
+            startedAt: clock.now(),
+            host: origin.host,
+            returnURL: target,
+            demand: demand,
+            random: random
+        )
+        var authorization = AuthorizationRequest(
             state: stateSealer.seal(attempt.state.bytes.span, random: random),
             nonce: attempt.nonce,
             codeVerifier: attempt.codeVerifier,
             redirectURI: configuration.redirectURI(at: origin)
         )
+        authorization.authenticationContexts = demand.authenticationContexts
+        authorization.maximumAge = demand.maximumAge
         guard let url = provider.authorizationURL(authorization) else {
             return configuration.providerUnavailable(retryURL: startURL(returningTo: target))
         }

@@ -20,7 +20,7 @@ extension Login {
             )
             response.headers += CacheControl.never
             return response
-        case .signIn:
+        case .signIn, .logInAgain:
             return plainRefusal(.unauthorized, "Unauthorized", for: request)
         case .refuse(let refusal, _, _):
             return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)

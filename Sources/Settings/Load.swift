@@ -18,9 +18,11 @@ extension Settings {
     /// - Parameters:
     ///   - arguments: what follows the program's name.
     ///   - readFile: a file's content by its path; what it throws is shown to the user.
+    ///   - isForRulesAlone: for a command that looks at the rules file and serves nobody: nothing else need be there.
     package static func load(
         arguments: [String],
         environment: [String: String],
+        isForRulesAlone: Bool = false,
         readFile: (String) throws -> [UInt8]
     ) -> LoadOutcome {
         let flags = ArgumentLayer.read(arguments)
@@ -50,7 +52,7 @@ extension Settings {
             broken.formUnion(layer.broken)
         }
         var check = CrossCheck(settings: settings, broken: broken, isFileWhole: isWhole)
-        check.run(readFile: readFile)
+        if isForRulesAlone { check.checkRules(readFile: readFile) } else { check.run(readFile: readFile) }
         problems += check.problems
         warnings += check.warnings
         guard problems.isEmpty else { return .problems(problems, warnings: warnings) }

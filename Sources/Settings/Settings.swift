@@ -63,6 +63,10 @@ package struct Settings: Sendable {
     package internal(set) var allowedRoles: [String] = []
     /// Empty for none.
     package internal(set) var authenticatedEmailsFile = ""
+    /// Empty for none.
+    package internal(set) var rulesFile = ""
+    /// What that file says; nil without one.
+    package internal(set) var rules: RulesDeclaration?
     package internal(set) var skipAuthRoutes: [RoutePattern] = []
     package internal(set) var skipAuthRegexes: [RoutePattern] = []
     package internal(set) var apiRoutes: [RoutePattern] = []

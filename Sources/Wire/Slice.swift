@@ -12,6 +12,9 @@ package struct Slice: Hashable, Sendable {
     /// Without its first `count` bytes.
     package func dropFirst(_ count: Int) -> Slice { Slice(min(start + count, end)..<end) }
 
+    /// Its first `count` bytes.
+    package func prefix(_ count: Int) -> Slice { Slice(start..<min(start + count, end)) }
+
     init(_ range: Range<Int>) {
         first = UInt32(range.lowerBound)
         length = UInt32(range.count)

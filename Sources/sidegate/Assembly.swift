@@ -56,7 +56,7 @@ struct Assembly: Sendable {
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
-        gateConfiguration = try settings.gateConfiguration()
+        gateConfiguration = try settings.gateConfiguration(RuleRemarks(authenticationLogger))
         loginConfiguration = try settings.loginConfiguration()
         routes = settings.routes
         keys = settings.keyRing

@@ -138,7 +138,8 @@ extension Settings {
         Routes(proxyPrefix: proxyPrefix.text, pingPath: pingPath?.text, readyPath: readyPath?.text)
     }
 
-    func gateConfiguration() throws -> GateConfiguration {
+    /// - Parameter remarks: told of requests that no rule can be asked about.
+    func gateConfiguration(_ remarks: RuleRemarks? = nil) throws -> GateConfiguration {
         var configuration = GateConfiguration(
             policy: try policy(),
             headers: try identityHeaders(),
@@ -148,6 +149,7 @@ extension Settings {
             forwardAuthStatus: Status(forwardAuthStatus)
         )
         configuration.exemptions = exemptions
+        configuration.rules = requestRules(remarks)
         configuration.apiRoutes = Self.rules(apiRoutes)
         return configuration
     }
@@ -162,8 +164,8 @@ extension Settings {
         return tokens
     }
 
-    /// The claims that sessions keep because a header asks for them, each once.
-    var keptClaims: [String] { Set(claimsOfHeaders).sorted() }
+    /// The claims that sessions keep because a rule or a header asks for them, each once.
+    var keptClaims: [String] { Set(claimsOfHeaders + claimsOfRules).sorted() }
 
     var sessionCookieAttributes: CookieAttributes {
         var session = cookieAttributes(sameSite: cookieSameSite)

@@ -33,7 +33,7 @@ struct CorpusTests {
     func mutations(target: FuzzTarget) throws {
         let inputs = target.inputs.map(\.bytes)
         var random = SplitMix(seed: 2026)
-        for _ in 0..<(target.name == "settings" ? 500 : 4000) {
+        for _ in 0..<(["settings", "rules"].contains(target.name) ? 500 : 4000) {
             let input = mutated(inputs, &random)
             do {
                 try target.check(input)

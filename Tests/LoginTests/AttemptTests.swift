@@ -1,6 +1,7 @@
 import Clocks
 import Cryptography
 import Gate
+import OpenID
 import Sessions
 import Testing
 
@@ -45,6 +46,34 @@ struct AttemptTests {
         let bytes = attempt().state.bytes
         for count in 0...41 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
         #expect(LoginAttempt.State(bytes: bytes + [0xFF]) == nil)
+    }
+
+    @Test(
+        "what the login must be like travels with it",
+        arguments: [
+            LoginDemand(authenticationContexts: ["urn:mfa"]), LoginDemand(maximumAge: 0),
+            LoginDemand(authenticationContexts: ["a", "b"], maximumAge: 86_400),
+        ]
+    )
+    func demand(demand: LoginDemand) throws {
+        let made = LoginAttempt(
+            startedAt: now,
+            host: "app.example.com",
+            returnURL: ReturnURL("/a?b=c") ?? .root,
+            demand: demand,
+            random: .system
+        )
+        let bytes = made.state.bytes
+        let state = try #require(LoginAttempt.State(bytes: bytes))
+        #expect(state.demand == demand)
+        #expect(state.returnURL == "/a?b=c" && state.host == "app.example.com" && state.seed == made.state.seed)
+        #expect(bytes[0] != attempt().state.bytes[0])
+        for count in 0..<bytes.count - 6 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
+    }
+
+    @Test("a login that was just found fresh enough is so for the gate too")
+    func sameSkew() {
+        #expect(LoginDemand.allowedSkew == IDTokenVerifier.allowedSkew)
     }
 
     @Test("each attempt has a cookie of its own, found among many")

@@ -91,6 +91,9 @@ struct LayeringTests {
             if flag == "htpasswd-file" {
                 for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }
             }
+            if flag == "rules" {
+                for name in loading.files.keys { loading.files[name] = "default = \"nobody\"\n" }
+            }
             if flag.hasSuffix("-secret-file") {
                 loading.environment[option.variable.replacing("_FILE", with: "")] = nil
             }

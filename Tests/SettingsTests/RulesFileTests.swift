@@ -131,11 +131,66 @@ struct RulesFileTests {
                 "rules.toml:4: name: \"x\" is the "
                     + "name of the rule in line 1 too; logs could not tell them apart"
             ),
+            (
+                "[[rule]]\npattern = \"/a(\"",
+                "rules.toml:2: pattern: \"/a(\" is no regular expression (RE2): missing ): /a("
+            ),
+            (
+                "[[rule]]\npattern = \"/a)|(/b\"",
+                "rules.toml:2: pattern: \"/a)|(/b\" is no regular expression (RE2): unexpected ): /a)|(/b"
+            ),
+            (
+                "[[rule]]\nacr = \"urn:a urn:b\"",
+                "rules.toml:2: acr: \"urn:a urn:b\" is no acr; it is ASCII without blanks and quotes; for several write a "
+                    + "list"
+            ),
             ("[[rule]]\npath = \"/a", "rules.toml:2:11: not valid TOML; expected here: \" at the end of a text"),
         ]
     )
     func mistakes(text: String, problem: String) {
         #expect(read(text).problems == [problem])
+    }
+
+    @Test("for what no rule matches nobody passes, unless it says otherwise")
+    func failsClosed() {
+        #expect(read("").rules.standard == .nobody)
+        #expect(read("default = \"signed-in\"").rules.standard == .signedIn)
+    }
+
+    @Test("its mistakes are those of the settings, and it is watched")
+    func inSettings() throws {
+        let good = Loading.good("--rules=r.toml", "--reverse-proxy", files: ["r.toml": "[[rule]]\npath = \"/a\"\n"])
+        let settings = try good.settings
+        #expect(settings.rules?.rules.map(\.paths) == [["/a"]])
+        #expect(settings.namedFiles == ["r.toml"])
+        #expect(good.warnings == [])
+        #expect(
+            Loading.good("--rules=r.toml", files: ["r.toml": "[[rule]]\npaht = \"/a\"\n"]).problems
+                == ["r.toml:2: paht: is no key here; did you mean path?"]
+        )
+        #expect(
+            Loading.good("--rules=none").problems
+                == ["rules: cannot read the file \"none\" (from --rules): no such file"]
+        )
+    }
+
+    @Test("beside it there is no other list of who passes without a login, and without a trusted gateway it warns")
+    func beside() {
+        let files = ["r.toml": "default = \"signed-in\"\n"]
+        #expect(
+            Loading.good("--rules=r.toml", "--reverse-proxy", "--skip-auth-route=^/a", files: files).problems
+                == [
+                    "rules: --skip-auth-route stands beside --rules, which says the same in one place; make it a rule with "
+                        + "access = \"public\""
+                ]
+        )
+        #expect(
+            Loading.good("--rules=r.toml", files: files).warnings
+                == [
+                    "rules: without --reverse-proxy no gateway's word is taken for what was asked for, so that no rule can "
+                        + "be asked about requests at /oauth2/auth, and all of them are refused"
+                ]
+        )
     }
 
     @Test("tells all its mistakes at once, in the order of lines")

@@ -22,6 +22,11 @@ package enum Condition: Sendable {
     package static func groups(_ names: [String]) -> Condition { .groups(names.map { Array($0.utf8) }) }
     package static func emails(_ addresses: [String]) -> Condition { .emails(addresses.map { Array($0.utf8) }) }
 
+    /// A name that is no domain matches nobody, and opens no door.
+    package static func emailDomains(named names: [String]) -> Condition {
+        .emailDomains(names.compactMap { DomainPattern($0) })
+    }
+
     package static func claim(_ name: String, equals value: String) -> Condition {
         .equals(ClaimPlace(claim: name), name: name, Array(value.utf8))
     }
@@ -59,13 +64,6 @@ package enum Condition: Sendable {
         }
     }
 
-    /// The claim that a session must keep for it; nil where it keeps what is asked for anyway.
-    package var keptClaim: String? {
-        switch self {
-        case .equals(let place, _, _), .holds(let place, _, _): place.keptName
-        case .groups, .emails, .emailDomains: nil
-        }
-    }
 }
 
 extension Condition: CustomStringConvertible {

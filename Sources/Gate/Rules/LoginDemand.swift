@@ -25,7 +25,7 @@ package struct LoginDemand: Sendable, Equatable {
 
     /// The value of `WWW-Authenticate` that tells a client what login to ask the provider for (RFC 9470, 3). What a rules
     /// file may name as `acr` needs no escape here.
-    var challenge: String {
+    package var challenge: String {
         var fields = [
             "error=\"insufficient_user_authentication\"",
             "error_description=\"The login does not do for this request.\"",

@@ -1,7 +1,7 @@
 package import Patterns
 
 /// What a rules file says of a kind of request: which requests, and who may pass with them.
-package struct Rule: Sendable {
+package final class Rule: Sendable {
     package enum Access: Sendable {
         /// Everybody passes, and nobody is asked who they are.
         case everyone
@@ -33,6 +33,20 @@ package struct RuleMatch: Sendable {
     package var patterns: [Pattern]
     /// In capitals.
     package var methods: [String]
+
+    /// - Parameter hostNames: `app.example.com`, `*.example.com`, checked when the file was read: one that were dropped here
+    ///   could leave a rule for every host.
+    package init(hostNames: [String], paths: [String], patterns: [Pattern], methods: [String]) {
+        self.init(
+            hosts: hostNames.map { name in
+                guard let host = DomainPattern(name) else { preconditionFailure("a rule's host was checked before") }
+                return host
+            },
+            paths: paths,
+            patterns: patterns,
+            methods: methods
+        )
+    }
 
     package init(
         hosts: [DomainPattern] = [],

@@ -4,6 +4,8 @@ package struct Rules: Sendable {
     let matches: [RuleMatch]
     /// For requests that no rule matches.
     package let standard: Rule
+    /// Whether one of them is for some methods only.
+    let namesMethods: Bool
     /// Hosts that are named whole.
     private var hosts = ByteTable()
     /// Domains that are meant with all below them.
@@ -15,6 +17,7 @@ package struct Rules: Sendable {
         self.rules = rules.map(\.rule)
         self.matches = rules.map(\.match)
         self.standard = standard
+        namesMethods = rules.contains { !$0.match.methods.isEmpty }
         indexes = [Self.index(matches) { $0.isEmpty }]
         // Each host has an index of its own that holds every rule for it, those of its parents included, so that one
         // search finds the first.
@@ -57,14 +60,5 @@ package struct Rules: Sendable {
             start += 1
         }
         return 0
-    }
-
-    /// The claims that sessions must keep for these rules.
-    package var claims: [String] {
-        var claims: [String] = []
-        for case .signedIn(let requirements) in rules.map(\.access) + [standard.access] {
-            claims += requirements.conditions.compactMap(\.keptClaim)
-        }
-        return Set(claims).sorted()
     }
 }

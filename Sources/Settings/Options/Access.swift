@@ -28,6 +28,13 @@ extension OptionGroup {
                     + "all below it), example.com:8443, example.com:* (any port)."
             ),
             Option(
+                "rules",
+                \.rulesFile,
+                value: "FILE",
+                "TOML file of rules: for each host, path and method who may pass, and what the login must have been like "
+                    + "(docs/rules.md). It is read again when it changes."
+            ),
+            Option(
                 "skip-auth-route",
                 \.skipAuthRoutes,
                 "Requests that pass without a login: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every "

@@ -2,6 +2,7 @@
 package enum Command: String, CaseIterable, Sendable {
     case config
     case doctor
+    case rules
     case inspectCookie = "inspect-cookie"
     case secret
     case completions
@@ -13,6 +14,7 @@ package enum Command: String, CaseIterable, Sendable {
         switch self {
         case .config: "Print every option's value and where it comes from (--json: for programs)."
         case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss."
+        case .rules: "Check the rules file (check), or say which rule decides, and why (test URL)."
         case .inspectCookie: "Read a cookie from standard input, and print whose session it is."
         case .secret: "Print a new cookie secret."
         case .completions: "Print a script for bash, zsh or fish that completes flags."

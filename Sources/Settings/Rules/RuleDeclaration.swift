@@ -35,7 +35,7 @@ package struct RuleDeclaration: Sendable, Equatable {
     package internal(set) var hosts: [String] = []
     /// Path prefixes, whole segments: `/admin` is `/admin` and all below it.
     package internal(set) var paths: [String] = []
-    /// Regular expressions for the whole path.
+    /// Regular expressions (RE2) that the whole path must match, as they stand in the file.
     package internal(set) var patterns: [String] = []
     package internal(set) var methods: [String] = []
     package internal(set) var access: Access?
@@ -51,6 +51,9 @@ package struct RuleDeclaration: Sendable, Equatable {
     /// How long ago the login may have been at most.
     package internal(set) var maximumAge: Duration?
 
+    /// The expression that a pattern stands for: it matches from the path's first byte to its last.
+    package static func anchored(_ pattern: String) -> String { "^(?:\(pattern))$" }
+
     init(line: Int) {
         self.line = line
     }
@@ -65,5 +68,5 @@ package struct RuleDeclaration: Sendable, Equatable {
 package struct RulesDeclaration: Sendable, Equatable {
     package internal(set) var rules: [RuleDeclaration] = []
     /// For requests that no rule matches.
-    package internal(set) var standard = RuleDeclaration.Access.signedIn
+    package internal(set) var standard = RuleDeclaration.Access.nobody
 }

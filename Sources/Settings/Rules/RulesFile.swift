@@ -1,3 +1,5 @@
+internal import Patterns
+
 /// Reads a rules file: TOML with a `[[rule]]` for each rule, the first of which that matches decides.
 ///
 /// Every problem is found in one reading, each with its line.
@@ -102,7 +104,7 @@ package struct RulesFile {
         case "name": declaration.rules[last].name = text(key, value, line) ?? ""
         case "host": declaration.rules[last].hosts = texts(key, value, line, check: Self.hostProblem)
         case "path": declaration.rules[last].paths = texts(key, value, line, check: Self.pathProblem)
-        case "pattern": declaration.rules[last].patterns = texts(key, value, line)
+        case "pattern": declaration.rules[last].patterns = texts(key, value, line, check: Self.patternProblem)
         case "method": declaration.rules[last].methods = texts(key, value, line, check: Self.methodProblem)
         case "access": declaration.rules[last].access = choice(key, value, line)
         case "api": declaration.rules[last].isAPI = boolean(key, value, line)
@@ -113,7 +115,7 @@ package struct RulesFile {
         case "groups": declaration.rules[last].groups = texts(key, value, line)
         case "emails": declaration.rules[last].emails = texts(key, value, line, check: Self.emailProblem)
         case "email_domains": declaration.rules[last].emailDomains = texts(key, value, line, check: Self.hostProblem)
-        case "acr": declaration.rules[last].acr = texts(key, value, line)
+        case "acr": declaration.rules[last].acr = texts(key, value, line, check: Self.contextProblem)
         case "max_age": declaration.rules[last].maximumAge = duration(key, value, line)
         default: complain(line, unknown(key, among: Self.ruleKeys))
         }
@@ -124,7 +126,10 @@ package struct RulesFile {
         let rule = declaration.rules.count - 1
         let claim = declaration.rules[rule].claims.count - 1
         switch key {
-        case "name": declaration.rules[rule].claims[claim].name = text(key, value, line) ?? ""
+        case "name":
+            let name = text(key, value, line) ?? ""
+            if name.utf8.count > 255 { complain(line, "name: has more than 255 bytes") }
+            declaration.rules[rule].claims[claim].name = name
         case "equals":
             claimTests += 1
             if let text = text(key, value, line) { declaration.rules[rule].claims[claim].test = .equals(text) }
@@ -238,6 +243,23 @@ package struct RulesFile {
             && !text.split(separator: "/").contains { $0 == "." || $0 == ".." }
         return isPath
             ? nil : "is no plain path; it starts with /, is not percent-encoded, and has no query, //, ., .., ; or \\"
+    }
+
+    private static func patternProblem(_ text: String) -> String? {
+        do throws(PatternError) {
+            // By itself too: `a)|(b` is none, but would be one between brackets.
+            _ = try Pattern(text)
+            _ = try Pattern(RuleDeclaration.anchored(text))
+            return nil
+        } catch {
+            return "is no regular expression (RE2): \(onOneLine("\(error)"))"
+        }
+    }
+
+    /// What goes into `acr_values` and `WWW-Authenticate` as it is.
+    private static func contextProblem(_ text: String) -> String? {
+        text.utf8.allSatisfy { 0x21..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            ? nil : "is no acr; it is ASCII without blanks and quotes; for several write a list"
     }
 
     private static func methodProblem(_ text: String) -> String? {

@@ -19,6 +19,8 @@ extension Command {
                 print(isJSON ? ConfigReport.json(settings) : ConfigReport.text(settings), terminator: "")
                 return 0
             }
+        case .rules:
+            return RulesCommand(arguments, environment).run()
         case .inspectCookie:
             return withSettings(arguments, environment) { settings in
                 let report = CookieReport(readStandardInput(), settings, now: .now)
@@ -36,14 +38,24 @@ extension Command {
                 complain("error: --url: write it as --url=https://app.example.com/page")
                 return 1
             }
-            guard let settings = load(rest, environment) else { return 1 }
+            guard let settings = Self.load(rest, environment) else { return 1 }
             return await Doctor(settings).run(publicURL: url)
         }
     }
 
     /// The settings that Sidegate would run with; nil, and said on standard error, where something is wrong with them.
-    private func load(_ arguments: [String], _ environment: [String: String]) -> Settings? {
-        switch Settings.load(arguments: arguments, environment: environment, readFile: readFile) {
+    static func load(
+        _ arguments: [String],
+        _ environment: [String: String],
+        isForRulesAlone: Bool = false
+    ) -> Settings? {
+        let outcome = Settings.load(
+            arguments: arguments,
+            environment: environment,
+            isForRulesAlone: isForRulesAlone,
+            readFile: readFile
+        )
+        switch outcome {
         case .settings(let settings, let warnings):
             Sidegate.report("warning", warnings)
             return settings
@@ -63,7 +75,7 @@ extension Command {
         _ environment: [String: String],
         _ body: (Settings) -> Int32
     ) -> Int32 {
-        load(arguments, environment).map(body) ?? 1
+        Self.load(arguments, environment).map(body) ?? 1
     }
 
     private static func take(_ flag: String, from arguments: [String]) -> (isGiven: Bool, rest: [String]) {

@@ -12,7 +12,7 @@ struct FileWatch {
     /// What tells one state of a file from another.
     private enum Mark: Equatable {
         case missing(Int32)
-        case present(device: UInt64, node: UInt64, size: Int64, changed: [Int])
+        case present(device: UInt64, node: UInt64, size: Int64, changed: [UInt8])
     }
 
     let files: [String]
@@ -42,9 +42,8 @@ struct FileWatch {
             device: UInt64(truncatingIfNeeded: status.st_dev),
             node: UInt64(truncatingIfNeeded: status.st_ino),
             size: Int64(status.st_size),
-            changed: [
-                status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-            ]
+            // The moments as they lie in memory: all that counts is whether they differ.
+            changed: unsafe withUnsafeBytes(of: (status.st_mtim, status.st_ctim)) { unsafe Array($0) }
         )
     }
 }

@@ -1,6 +1,7 @@
 # For fish: sidegate completions fish > ~/.config/fish/completions/sidegate.fish
 complete -c sidegate -n __fish_use_subcommand -f -a config -d 'Print every option\'s value and where it comes from (--json: for programs).'
 complete -c sidegate -n __fish_use_subcommand -f -a doctor -d 'Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss.'
+complete -c sidegate -n __fish_use_subcommand -f -a rules -d 'Check the rules file (check), or say which rule decides, and why (test URL).'
 complete -c sidegate -n __fish_use_subcommand -f -a inspect-cookie -d 'Read a cookie from standard input, and print whose session it is.'
 complete -c sidegate -n __fish_use_subcommand -f -a secret -d 'Print a new cookie secret.'
 complete -c sidegate -n __fish_use_subcommand -f -a completions -d 'Print a script for bash, zsh or fish that completes flags.'
@@ -47,6 +48,7 @@ complete -c sidegate -l authenticated-emails-file -r -F -d 'File of e-mail addre
 complete -c sidegate -l allowed-role -x -d 'Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak\'s access tokens have them.'
 complete -c sidegate -l allowed-group -x -d 'Groups of which a user must be in one.'
 complete -c sidegate -l whitelist-domain -x -d 'Hosts besides the request\'s own that a login or logout may end on: example.com, .example.com (it and all below it), example.com:8443, example.com:* (any port).'
+complete -c sidegate -l rules -r -F -d 'TOML file of rules: for each host, path and method who may pass, and what the login must have been like (docs/rules.md). It is read again when it changes.'
 complete -c sidegate -l skip-auth-route -x -d 'Requests that pass without a login: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.'
 complete -c sidegate -l skip-auth-regex -x -d 'Older form of --skip-auth-route, for every method.'
 complete -c sidegate -l skip-auth-preflight -f -d 'Let CORS preflights (OPTIONS) pass without a login, as browsers send them without cookies.'

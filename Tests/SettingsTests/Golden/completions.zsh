@@ -4,6 +4,7 @@ _sidegate_commands() {
     local -a commands=(
         'config:Print every option'\''s value and where it comes from (--json\: for programs).'
         'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
+        'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
         'secret:Print a new cookie secret.'
         'completions:Print a script for bash, zsh or fish that completes flags.'
@@ -55,6 +56,7 @@ _arguments -s \
     '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \
     '--allowed-group=[Groups of which a user must be in one.]:GROUP:' \
     '--whitelist-domain=[Hosts besides the request'\''s own that a login or logout may end on\: example.com, .example.com (it and all below it), example.com\:8443, example.com\:* (any port).]:DOMAIN:' \
+    '--rules=[TOML file of rules\: for each host, path and method who may pass, and what the login must have been like (docs/rules.md). It is read again when it changes.]:file:_files' \
     '--skip-auth-route=[Requests that pass without a login\: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.]:\[METHOD\]=REGEX:' \
     '--skip-auth-regex=[Older form of --skip-auth-route, for every method.]:REGEX:' \
     '--skip-auth-preflight[Let CORS preflights (OPTIONS) pass without a login, as browsers send them without cookies.]' \

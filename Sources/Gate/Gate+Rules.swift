@@ -1,0 +1,55 @@
+internal import Clocks
+package import Sessions
+internal import Wire
+
+extension Gate {
+    /// What the rules make of a verdict. On the request path.
+    func ruled(_ verdict: Verdict, _ request: Request, by rules: RequestRules) -> Verdict {
+        let rule: Rule
+        switch rules.ruling(on: request) {
+        case .rule(let found): rule = found
+        case .unclear(let reason):
+            rules.remarks?.say(reason, of: request.peer, at: clock.now())
+            return .refuse(.unclear, verdict.session ?? .nobody, setCookies: verdict.setCookies)
+        }
+        switch (rule.access, verdict) {
+        case (.nobody, _):
+            return .refuse(.closed, verdict.session ?? .nobody, setCookies: verdict.setCookies)
+        case (.signedIn(let requirements), .allow(let session, let cookies)):
+            switch requirements.check(session, now: clock.now()) {
+            case .met: return verdict
+            case .unmet: return .refuse(.rule, session, setCookies: cookies)
+            case .needsLogin: return .logInAgain(requirements.demand, session, setCookies: cookies)
+            }
+        case (.signedIn, _), (.everyone, _):
+            // Whom a public rule lets pass, passes as nobody: `isExempt`.
+            return verdict
+        }
+    }
+
+    /// Whether a rule lets everybody pass.
+    func isPublic(_ request: Request) -> Bool {
+        guard let rules = configuration.rules, case .rule(let rule) = rules.ruling(on: request) else { return false }
+        if case .everyone = rule.access { return true }
+        return false
+    }
+
+    /// Whether a rule says that nobody is looking.
+    func isForAPIByRule(_ request: Request) -> Bool {
+        guard let rules = configuration.rules, case .rule(let rule) = rules.ruling(on: request) else { return false }
+        return rule.isAPI
+    }
+
+    /// What a login must be like for who is then sent to that place.
+    package func demand(of target: ReturnURL, at origin: PublicOrigin) -> LoginDemand {
+        configuration.rules?.demand(of: target, at: origin) ?? LoginDemand()
+    }
+
+    /// Whether somebody who may pass in general may see that very place. For those who are sent there, lest they go in
+    /// circles.
+    package func passes(_ session: Session, to target: ReturnURL, at origin: PublicOrigin) -> Bool {
+        guard let rule = configuration.rules?.rule(for: target, at: origin) else { return true }
+        guard case .signedIn(let requirements) = rule.access else { return true }
+        return requirements.check(session, now: clock.now()) == .met
+    }
+}
