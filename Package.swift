@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Sessions", "Settings", "Wire", nioCore,
+                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Wire",
+                nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             path: "Fuzz/Targets",

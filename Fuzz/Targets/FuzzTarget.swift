@@ -18,6 +18,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "pattern", check: PatternTarget.check),
         FuzzTarget(name: "json", check: JSONTarget.check),
         FuzzTarget(name: "token", check: TokenTarget.check),
+        FuzzTarget(name: "replies", check: RepliesTarget.check),
         FuzzTarget(name: "settings", check: SettingsTarget.check),
         FuzzTarget(name: "rules", check: RulesTarget.check),
     ]
