@@ -20,6 +20,23 @@ enum Pages {
         )
     }
 
+    /// A form that the browser posts at once (OAuth 2.0 Form Post Response Mode, appendix A), or a person without scripts.
+    static func post(_ fields: [(name: String, value: String)], to uri: String) -> Response {
+        let inputs = fields.map { field in
+            "<input type=\"hidden\" name=\"\(escaped(field.name))\" value=\"\(escaped(field.value))\">\n"
+        }
+        return page(
+            .ok,
+            title: "Going on",
+            """
+            <form method="post" action="\(escaped(uri))">
+            \(inputs.joined())<noscript><button type="submit">Go on</button></noscript>
+            </form>
+            <script>document.forms[0].submit()</script>
+            """
+        )
+    }
+
     static func text(_ status: Status, _ text: String) -> Response {
         page(status, title: "dev-idp", "<p>\(escaped(text))</p>")
     }

@@ -124,7 +124,9 @@ package enum Place {
     }
 
     package static func temporaryFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sidegate-test-\(UUID())")
+        let folder = FileManager.default.temporaryDirectory
+            // Short: Chromium and others put sockets below it, whose paths end at 107 bytes.
+            .appendingPathComponent("sidegate-test-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }

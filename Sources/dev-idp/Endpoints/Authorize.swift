@@ -3,11 +3,18 @@ import Synchronization
 import URLEncoding
 import Wire
 
+/// Where the answer to an authorization request goes, and how.
+struct AnswerAddress {
+    let uri: String
+    let state: String?
+    /// Posted by the browser (OAuth 2.0 Form Post Response Mode, 2), or else in the query of a redirect.
+    let isPosted: Bool
+}
+
 /// What a client asks for at the authorization endpoint (OpenID Connect Core 1.0, 3.1.2.1), checked.
 struct AuthorizationQuestion {
     let client: Client
-    let redirectURI: String
-    let state: String?
+    let answerAddress: AnswerAddress
     let scopes: [String]
     let nonce: String?
     let challenge: String?
@@ -20,7 +27,7 @@ struct AuthorizationQuestion {
     enum Refusal: Error {
         /// Client or redirect URI are not known: the browser must not be sent anywhere.
         case page(String)
-        case redirect(to: String, error: String, description: String, state: String?)
+        case answer(to: AnswerAddress, error: String, description: String)
     }
 
     init(_ fields: FormFields, _ clients: Clients) throws(Refusal) {
@@ -28,9 +35,13 @@ struct AuthorizationQuestion {
         guard let uri = fields["redirect_uri"], client.redirectURIs.contains(uri) else {
             throw .page("redirect_uri is not one of the client's")
         }
-        let state = fields["state"]
+        let mode = fields["response_mode"] ?? "query"
+        let address = AnswerAddress(uri: uri, state: fields["state"], isPosted: mode == "form_post")
         func refuse(_ error: String, _ description: String) -> Refusal {
-            .redirect(to: uri, error: error, description: description, state: state)
+            .answer(to: address, error: error, description: description)
+        }
+        guard mode == "query" || address.isPosted else {
+            throw refuse("invalid_request", "response_mode must be query or form_post")
         }
         guard fields["response_type"] == "code" else {
             throw refuse("unsupported_response_type", "only code is supported")
@@ -46,8 +57,7 @@ struct AuthorizationQuestion {
             throw refuse("invalid_request", "code_challenge is missing")
         }
         self.client = client
-        redirectURI = uri
-        self.state = state
+        answerAddress = address
         self.scopes = scopes
         nonce = fields["nonce"]
         self.challenge = challenge
@@ -68,11 +78,10 @@ extension OpenIDProvider {
             let question = try AuthorizationQuestion(fields, clients)
             if let login = login(of: request, for: question) { return grant(question, login) }
             guard !question.prompts.contains("none") else {
-                throw .redirect(
-                    to: question.redirectURI,
+                throw .answer(
+                    to: question.answerAddress,
                     error: "login_required",
-                    description: "nobody is logged in",
-                    state: question.state
+                    description: "nobody is logged in"
                 )
             }
             return loginPage(request, Self.query(of: fields), question, problem: nil)
@@ -167,32 +176,29 @@ extension OpenIDProvider {
                 code: code,
                 Grants.Code(
                     grantID: id,
-                    redirectURI: question.redirectURI,
+                    redirectURI: question.answerAddress.uri,
                     challenge: question.challenge,
                     expiresAt: now() + lifetimes.code
                 )
             )
         }
-        return redirect(to: question.redirectURI, [("code", code), ("state", question.state), ("iss", issuer)])
+        return answer(to: question.answerAddress, [("code", code)])
     }
 
     private func refuse(_ refusal: AuthorizationQuestion.Refusal) -> Response {
         switch refusal {
         case .page(let reason):
             Pages.text(.badRequest, "The application sent a request that cannot be answered: \(reason).")
-        case .redirect(let uri, let error, let description, let state):
-            redirect(
-                to: uri,
-                [("error", error), ("error_description", description), ("state", state), ("iss", issuer)]
-            )
+        case .answer(let address, let error, let description):
+            answer(to: address, [("error", error), ("error_description", description)])
         }
     }
 
-    private func redirect(to uri: String, _ fields: [(String, String?)]) -> Response {
-        let query = fields.compactMap { name, value in
-            value.map { "\(name)=\(PercentEncoding.encode(Array($0.utf8)))" }
-        }.joined(separator: "&")
-        let location = "\(uri)\(uri.contains("?") ? "&" : "?")\(query)"
+    private func answer(to address: AnswerAddress, _ fields: [(name: String, value: String)]) -> Response {
+        let fields = fields + (address.state.map { [("state", $0)] } ?? []) + [("iss", issuer)]
+        guard !address.isPosted else { return Pages.post(fields, to: address.uri) }
+        let query = fields.map { "\($0.name)=\(PercentEncoding.encode(Array($0.value.utf8)))" }.joined(separator: "&")
+        let location = "\(address.uri)\(address.uri.contains("?") ? "&" : "?")\(query)"
         return Response(status: .seeOther, headers: [("Location", location), ("Cache-Control", "no-store")])
     }
 }

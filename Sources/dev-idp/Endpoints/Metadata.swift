@@ -17,7 +17,7 @@ extension OpenIDProvider {
                 ("end_session_endpoint", .string("\(issuer)/end-session")),
                 ("scopes_supported", texts("openid", "email", "profile", "offline_access")),
                 ("response_types_supported", texts("code")),
-                ("response_modes_supported", texts("query")),
+                ("response_modes_supported", texts("query", "form_post")),
                 ("grant_types_supported", texts("authorization_code", "refresh_token")),
                 ("subject_types_supported", texts("public")),
                 ("id_token_signing_alg_values_supported", texts("RS256", "ES256")),
