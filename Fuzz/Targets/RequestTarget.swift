@@ -42,14 +42,13 @@ enum RequestTarget {
     private static func outcome(_ pieces: [[UInt8]]) -> Outcome {
         var outcome = Outcome()
         var connection = Connection(limits: Limits(), peer: .loopback, isSecure: false)
-        var storage = Connection.Storage()
+        var storage = RequestStorage()
         for piece in pieces {
             connection.received(ByteBuffer(bytes: piece))
             reading: while true {
                 switch connection.next(&storage) {
                 case .respond(let request, _):
                     outcome.requests.append(taken(request))
-                    storage.recycle(request)
                     connection.responded()
                 case .sendContinue: continue
                 case .refuse(let refusal):

@@ -22,7 +22,7 @@ package final class Application {
 
     /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
-        let route = request.bytes(request.path, routes.route)
+        let route = request.bytes(request.path) { routes.route(of: $0) }
         if forcesHTTPS, let redirect = login.redirectToHTTPS(request, route) {
             response.write(redirect)
             return .written

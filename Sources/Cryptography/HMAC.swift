@@ -4,21 +4,54 @@ internal import COpenSSL
 package enum HMAC {
     /// HMAC-SHA256: 32 bytes.
     package static func sha256(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, initialized in
-            var length: UInt32 = 0
+        hash(message, key, templateOf256, count: 32)
+    }
+
+    /// HMAC-SHA512: 64 bytes.
+    package static func sha512(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        hash(message, key, templateOf512, count: 64)
+    }
+
+    private static func hash(_ message: [UInt8], _ key: [UInt8], _ template: Template, count: Int) -> [UInt8] {
+        guard let context = unsafe EVP_MAC_CTX_dup(template.pointer) else {
+            preconditionFailure("OpenSSL has no memory for an HMAC")
+        }
+        defer { unsafe EVP_MAC_CTX_free(context) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
             // A null key would mean "the key of last time" to OpenSSL.
             let keyBytes = key.isEmpty ? [0] : key
-            let result = unsafe COpenSSL.HMAC(
-                EVP_sha256(),
-                keyBytes,
-                Int32(key.count),
-                message,
-                message.count,
-                output.baseAddress,
-                &length
-            )
-            precondition(unsafe result != nil && length == 32, "OpenSSL has no HMAC-SHA256")
-            initialized = 32
+            guard unsafe EVP_MAC_init(context, keyBytes, key.count, nil) == 1,
+                unsafe EVP_MAC_update(context, message, message.count) == 1,
+                unsafe EVP_MAC_final(context, output.baseAddress, &initialized, count) == 1, initialized == count
+            else { preconditionFailure("OpenSSL cannot make an HMAC") }
+        }
+    }
+
+    private static let templateOf256 = Template("SHA256")
+    private static let templateOf512 = Template("SHA512")
+
+    /// A context without a key, to be copied by all threads: looking the algorithms up costs more than they do on a few
+    /// bytes (crypto(7), Performance).
+    @safe private struct Template: @unchecked Sendable {
+        let pointer: OpaquePointer
+
+        init(_ digest: String) {
+            // A parameter keeps the address of its name.
+            let parameter: StaticString = "digest"
+            let parameterName = unsafe UnsafeRawPointer(parameter.utf8Start).assumingMemoryBound(to: CChar.self)
+            var name = Array(digest.utf8CString)
+            let isMade: OpaquePointer? = unsafe name.withUnsafeMutableBufferPointer { name in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(parameterName, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+                ]
+                guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil),
+                    let context = unsafe EVP_MAC_CTX_new(algorithm),
+                    unsafe EVP_MAC_CTX_set_params(context, parameters) == 1
+                else { return nil }
+                return unsafe context
+            }
+            guard let pointer = unsafe isMade else { preconditionFailure("OpenSSL has no HMAC-\(digest)") }
+            unsafe self.pointer = pointer
         }
     }
 }

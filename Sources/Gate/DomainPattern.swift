@@ -12,15 +12,28 @@ package struct DomainPattern: Hashable, Sendable {
         includesSubdomains = name.hasPrefix(".") || name.hasPrefix("*.")
         if includesSubdomains { name = name.drop { $0 == "*" }.dropFirst() }
         domain = name.utf8.map(ASCII.lowercased)
-        guard Self.isHostName(domain) else { return nil }
+        let domain = domain
+        guard Self.isHostName(domain.span) else { return nil }
     }
 
-    private static func isHostName(_ name: [UInt8]) -> Bool {
-        guard !name.isEmpty, name.count <= 253 else { return false }
-        return name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-            !label.isEmpty && label.count <= 63
-                && label.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    /// Labels of 1 to 63 letters, digits, hyphens and underscores, parted by dots; 253 bytes at most (RFC 1035, 2.3.4).
+    static func isHostName(_ name: Span<UInt8>) -> Bool {
+        guard name.count <= 253 else { return false }
+        var labelCount = 0
+        for index in name.indices {
+            if name[index] == UInt8(ascii: ".") {
+                guard labelCount > 0 else { return false }
+                labelCount = 0
+            } else {
+                guard isLabelCharacter(name[index]), labelCount < 63 else { return false }
+                labelCount += 1
+            }
         }
+        return labelCount > 0
+    }
+
+    private static func isLabelCharacter(_ byte: UInt8) -> Bool {
+        ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
     /// Whether the host is meant. Compared whole or from a dot on, so that `badexample.com` is not below `example.com`.
@@ -49,6 +62,14 @@ extension DomainPattern: CustomStringConvertible {
 enum ASCII {
     static func lowercased(_ byte: UInt8) -> UInt8 {
         UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
+
+    /// The bytes as text, which they must be, with small letters for capitals.
+    static func lowercased(_ bytes: Span<UInt8>) -> String {
+        unsafe String(unsafeUninitializedCapacity: bytes.count) { buffer in
+            for index in bytes.indices { unsafe buffer[index] = lowercased(bytes[index]) }
+            return bytes.count
+        }
     }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool {

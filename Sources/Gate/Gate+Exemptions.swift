@@ -24,8 +24,11 @@ extension Gate {
 
     /// Whether a person is looking, who may be shown a page or sent to log in.
     package func isPersonLooking(_ request: Request) -> Bool {
-        let original = OriginalRequest(request)
-        return original.isNavigation(request) && !isAPI(original, request) && !isForAPIByRule(request)
+        isPersonLooking(OriginalRequest(request), request)
+    }
+
+    func isPersonLooking(_ original: OriginalRequest, _ request: Request) -> Bool {
+        original.isNavigation(request) && !isAPI(original, request) && !isForAPIByRule(request)
     }
 
     /// Whether the request is for a program's path. It decides how a refusal looks, so that anybody is believed.
@@ -35,8 +38,10 @@ extension Gate {
 
     private func isAPI(_ original: OriginalRequest, _ request: Request) -> Bool {
         guard !configuration.apiRoutes.isEmpty else { return false }
-        return PlainPath.of(Array(original.target.utf8).span) { path in
-            configuration.apiRoutes.contains { $0.matches(method: nil, path: path, in: request) }
+        return original.withTarget(in: request) { target in
+            PlainPath.of(target) { path in
+                configuration.apiRoutes.contains { $0.matches(method: nil, path: path, in: request) }
+            }
         }
     }
 }

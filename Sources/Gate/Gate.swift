@@ -242,16 +242,26 @@ package final class Gate {
 
     /// Where a person is looking, the 401 says where to log in, ready for the gateway to redirect to.
     private func writeSignInLocation(_ request: Request, _ absence: Absence, to response: inout ResponseWriter) {
-        guard isPersonLooking(request) else { return }
-        // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
-        response.field("Location", signInURL(request) + FormerCookies.query(of: absence))
-    }
-
-    /// The URL that starts a login and leads back to what the browser asked for. Absolute where the host is known.
-    private func signInURL(_ request: Request) -> String {
-        let origin = configuration.originRules.origin(of: request)?.text ?? ""
-        let target = configuration.returnTarget.url(for: request)
-        return "\(origin)\(configuration.proxyPrefix)/start?rd=\(target.percentEncoded)"
+        let original = OriginalRequest(request)
+        guard isPersonLooking(original, request) else { return }
+        // The URL that starts a login and leads back to what the browser asked for. Absolute where the host is known.
+        let origin = configuration.originRules.origin(of: request)
+        let target = configuration.returnTarget.url(for: request, original)
+        response.field(
+            "Location",
+            writing: { value in
+                var isGood = true
+                if let origin {
+                    isGood =
+                        value.append(value: origin.isSecure ? "https://" : "http://")
+                        && value.append(valueOf: origin.authority)
+                }
+                // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
+                return isGood && value.append(valueOf: configuration.proxyPrefix) && value.append(value: "/start?rd=")
+                    && value.append(valueOf: target.percentEncoded)
+                    && value.append(value: FormerCookies.query(of: absence))
+            }
+        )
     }
 
     private func writeClearedCookies(_ request: Request, to response: inout ResponseWriter) {
@@ -277,6 +287,8 @@ package final class Gate {
 extension Request {
     /// Every `Cookie` field, put together as if it had been one. Not for the request path.
     package var joinedCookies: String {
+        // Nearly always there is one.
+        if count(of: .cookie) == 1, let field = first(.cookie) { return string(field) }
         var text = ""
         forEach(.cookie) { text += (text.isEmpty ? "" : "; ") + string($0) }
         return text
@@ -290,11 +302,11 @@ package enum FormerCookies {
     package static let refused = "refused"
     package static let ended = "ended"
 
-    static func query(of absence: Absence) -> String {
+    static func query(of absence: Absence) -> StaticString {
         switch absence {
         case .noCookies: ""
-        case .refusedCookies: "&\(field)=\(refused)"
-        case .endedSession: "&\(field)=\(ended)"
+        case .refusedCookies: "&cookie=refused"
+        case .endedSession: "&cookie=ended"
         }
     }
 }

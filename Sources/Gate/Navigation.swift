@@ -21,15 +21,26 @@ extension OriginalRequest {
 
 extension Request {
     /// Whether an `Accept` field names exactly this media type (RFC 9110, 12.5.1), with whatever parameters.
+    ///
+    /// - Parameter type: in lower case.
     package func accepts(_ type: StaticString) -> Bool {
         var isNamed = false
         forEach(.accept) { field in
-            isNamed =
-                isNamed
-                || string(field).split(separator: ",").contains { range in
-                    range.prefix { $0 != ";" }.trimmingBlanks().lowercased() == type.description
-                }
+            isNamed = isNamed || bytes(field) { Self.isNamed(type, in: $0) }
         }
         return isNamed
+    }
+
+    private static func isNamed(_ type: StaticString, in list: Span<UInt8>) -> Bool {
+        var start = 0
+        while start < list.count {
+            var end = start
+            while end < list.count, list[end] != UInt8(ascii: ",") { end += 1 }
+            var typeEnd = start
+            while typeEnd < end, list[typeEnd] != UInt8(ascii: ";") { typeEnd += 1 }
+            if list.extracting(list.trimmed(start..<typeEnd)).isEqual(ignoringCase: type) { return true }
+            start = end + 1
+        }
+        return false
     }
 }

@@ -8,34 +8,39 @@ package struct OriginalRequest: Sendable {
     package enum Method: Sendable { case get, head, other }
 
     package var method: Method
-    /// Path and query.
-    package var target: String
+    /// Path and query, where they lie in the request: from the `/` on, or from a `?`, where an absolute URL has no path.
+    package var target: Slice
 
-    /// How a gateway passes the request on. Each is one file in Gateways/; the first that finds its fields is right.
-    static let dialects: [@Sendable (Request) -> OriginalRequest?] = [forwardedURI, originalURL]
-
+    /// Each way in which a gateway passes the request on is one file in Gateways/; the first that finds its fields is
+    /// right.
+    ///
     /// - Parameter request: one to our own endpoints, or to any path, where the gateway relays the whole request.
     package init(_ request: Request) {
-        for dialect in Self.dialects {
-            guard let original = dialect(request) else { continue }
-            self = original
-            return
-        }
-        self = Self.requestLine(request)
+        self = Self.forwardedURI(request) ?? Self.originalURL(request) ?? Self.requestLine(request)
     }
 
-    init(method: Method, target: String) {
+    init(method: Method, target: Slice) {
         self.method = method
         self.target = target
+    }
+
+    /// What `body` says of path and query, which begin with `/` there.
+    func withTarget<Result>(in request: Request, _ body: (Span<UInt8>) -> Result) -> Result {
+        request.bytes(target) { bytes in
+            if bytes.count > 0, bytes[0] != UInt8(ascii: "?") { return body(bytes) }
+            return body(Array("/\(bytes.text)".utf8).span)
+        }
     }
 }
 
 extension OriginalRequest.Method {
-    init(_ name: some StringProtocol) {
-        switch name {
-        case "GET": self = .get
-        case "HEAD": self = .head
-        default: self = .other
+    init(_ name: Slice, in request: Request) {
+        if request.equals(name, "GET") {
+            self = .get
+        } else if request.equals(name, "HEAD") {
+            self = .head
+        } else {
+            self = .other
         }
     }
 }

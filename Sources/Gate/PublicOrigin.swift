@@ -43,20 +43,21 @@ package struct OriginRules: Sendable {
     package func origin(of request: Request) -> PublicOrigin? {
         let isTrusted = trustedProxies.contains(request.peer)
         let forwardedHost = isTrusted ? request.first(.xForwardedHost) : nil
-        guard let authority = WebAuthority(Self.firstElement(request.string(forwardedHost ?? request.host))) else {
+        // Each proxy on the way appends its own: the first element is what the browser asked for.
+        guard
+            let authority = request.bytes(
+                forwardedHost ?? request.host,
+                { WebAuthority($0.extracting($0.firstElement)) }
+            )
+        else {
             return nil
         }
         let isSecure: Bool
         if isTrusted, let proto = request.first(.xForwardedProto) {
-            isSecure = Self.firstElement(request.string(proto)).lowercased() == "https"
+            isSecure = request.bytes(proto) { $0.extracting($0.firstElement).isEqual(ignoringCase: "https") }
         } else {
             isSecure = request.isSecure || (hasSecureCookies && !authority.isLoopback)
         }
         return PublicOrigin(isSecure: isSecure, authority: authority)
-    }
-
-    /// Each proxy on the way appends its own: the first element is what the browser asked for.
-    private static func firstElement(_ text: String) -> Substring {
-        text.prefix { $0 != "," }.trimmingBlanks()
     }
 }

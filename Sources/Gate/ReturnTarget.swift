@@ -19,17 +19,16 @@ package struct ReturnTarget: Sendable {
     /// - Parameter rd: the parameter of that name, on our own endpoints. On an application's path it is the
     ///   application's parameter, and means nothing here.
     package func url(for request: Request, rd: String? = nil) -> ReturnURL {
-        let candidates: [(Request) -> String?] = [
-            { _ in rd },
-            { $0.first(.xAuthRequestRedirect).map($0.string) },
-            forwardedURL,
-            { OriginalRequest($0).target },
-        ]
-        for candidate in candidates {
-            guard let text = candidate(request), let url = ReturnURL(text, allowing: domains) else { continue }
-            return url.isBelow(proxyPrefix) ? .root : url
+        url(for: request, OriginalRequest(request), rd: rd)
+    }
+
+    func url(for request: Request, _ original: OriginalRequest, rd: String? = nil) -> ReturnURL {
+        let named = rd.flatMap { ReturnURL($0, allowing: domains) }
+        guard let url = named ?? redirectField(of: request) ?? forwardedURL(of: request) ?? url(of: original, request)
+        else {
+            return .root
         }
-        return .root
+        return url.isBelow(proxyPrefix) ? .root : url
     }
 
     /// Checks a URL that came from elsewhere; nil where a browser must not be sent there.
@@ -37,11 +36,23 @@ package struct ReturnTarget: Sendable {
         ReturnURL(text, allowing: domains)
     }
 
-    private func forwardedURL(_ request: Request) -> String? {
-        guard trustedProxies.contains(request.peer),
-            let proto = request.first(.xForwardedProto), let host = request.first(.xForwardedHost),
-            let uri = request.first(.xForwardedURI), request.string(host) != request.string(request.host)
+    private func redirectField(of request: Request) -> ReturnURL? {
+        guard let field = request.first(.xAuthRequestRedirect) else { return nil }
+        return request.bytes(field) { ReturnURL($0, allowing: domains) }
+    }
+
+    private func forwardedURL(of request: Request) -> ReturnURL? {
+        guard let proto = request.first(.xForwardedProto), let host = request.first(.xForwardedHost),
+            let uri = request.first(.xForwardedURI), trustedProxies.contains(request.peer),
+            request.string(host) != request.string(request.host)
         else { return nil }
-        return "\(request.string(proto))://\(request.string(host))\(request.string(uri))"
+        return ReturnURL(
+            "\(request.string(proto))://\(request.string(host))\(request.string(uri))",
+            allowing: domains
+        )
+    }
+
+    private func url(of original: OriginalRequest, _ request: Request) -> ReturnURL? {
+        original.withTarget(in: request) { ReturnURL($0, allowing: domains) }
     }
 }

@@ -22,66 +22,116 @@ package struct ReturnURL: Equatable, Sendable {
     /// neither as written nor after percent-decoding. What follows `?` or `#` is the application's own and free: a
     /// deep link may well name another URL there.
     package init?(_ text: some StringProtocol, allowing domains: ReturnDomains = ReturnDomains()) {
-        let bytes = Array(text.utf8)
-        guard !bytes.isEmpty, bytes.count <= Self.sizeLimit, !bytes.contains(where: ASCII.isControl) else { return nil }
-        let pathStart: Int
-        if bytes[0] == UInt8(ascii: "/") {
-            pathStart = 0
-        } else {
+        self.init(Array(text.utf8).span, allowing: domains)
+    }
+
+    /// The same. On the way of every refusal: it makes the text and nothing else.
+    package init?(_ bytes: Span<UInt8>, allowing domains: ReturnDomains = ReturnDomains()) {
+        guard bytes.count > 0, bytes.count <= Self.sizeLimit else { return nil }
+        var pathStart = 0
+        if bytes[0] != UInt8(ascii: "/") {
             guard let end = Self.endOfOrigin(in: bytes, allowing: domains) else { return nil }
             pathStart = end
         }
-        let pathEnd =
-            bytes[pathStart...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
-        let path = bytes[pathStart..<pathEnd]
-        guard Self.isHarmless(path), let decoded = PercentEncoding.decode(Array(path).span),
-            Self.isHarmless(decoded[...])
-        else { return nil }
+        let pathEnd = Self.endOfPath(in: bytes, from: pathStart)
+        let path = bytes.extracting(pathStart..<pathEnd)
+        guard Self.isHarmless(path, decoding: false), Self.isHarmless(path, decoding: true) else { return nil }
+        var isVisible = true
+        for index in bytes.indices where !Self.isVisible(bytes[index]) {
+            if ASCII.isControl(bytes[index]) { return nil }
+            isVisible = false
+        }
         // The scheme in lower case: whoever reads `text` need not think of `HTTPS`.
-        let scheme = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "/")) ?? 0)].map(ASCII.lowercased)
-        self.text = PercentEncoding.encode(scheme + bytes.dropFirst(scheme.count)) { $0 > 0x20 && $0 < 0x7F }
+        var text = pathStart == 0 ? "" : ASCII.lowercased(bytes.extracting(..<Self.schemeEnd(in: bytes)))
+        let rest = bytes.extracting(text.utf8.count...)
+        text += isVisible ? rest.text : PercentEncoding.encode(rest, keeping: Self.isVisible)
+        self.text = text
     }
 
-    /// Where the path of an absolute URL starts; nil where it is not http(s) on a listed host.
-    private static func endOfOrigin(in bytes: [UInt8], allowing domains: ReturnDomains) -> Int? {
-        guard let scheme = ["https://", "http://"].first(where: { bytes.starts(with: $0.utf8, by: isSameLetter) })
-        else { return nil }
-        let start = scheme.utf8.count
-        let isDelimiter: (UInt8) -> Bool = { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
-        let end = bytes[start...].firstIndex(where: isDelimiter) ?? bytes.count
-        guard let authority = WebAuthority(String(decoding: bytes[start..<end], as: UTF8.self)),
-            domains.contains(authority)
-        else { return nil }
+    private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
+
+    private static func schemeEnd(in bytes: Span<UInt8>) -> Int {
+        bytes.starts(withIgnoringCase: "https:") ? 6 : 5
+    }
+
+    /// The position of `?`, of `#`, or of the end.
+    private static func endOfPath(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "?"), bytes[end] != UInt8(ascii: "#") { end += 1 }
         return end
     }
 
-    private static func isSameLetter(_ left: UInt8, _ right: UInt8) -> Bool {
-        ASCII.lowercased(left) == right
+    /// Where the path of an absolute URL starts; nil where it is not http(s) on a listed host.
+    private static func endOfOrigin(in bytes: Span<UInt8>, allowing domains: ReturnDomains) -> Int? {
+        guard bytes.starts(withIgnoringCase: "https://") || bytes.starts(withIgnoringCase: "http://") else {
+            return nil
+        }
+        let start = schemeEnd(in: bytes) + 2
+        let end = endOfAuthority(in: bytes)
+        guard let authority = WebAuthority(bytes.extracting(start..<end)), domains.contains(authority) else {
+            return nil
+        }
+        return end
+    }
+
+    /// Where the path of an absolute URL starts.
+    private static func endOfAuthority(in bytes: Span<UInt8>) -> Int {
+        var end = schemeEnd(in: bytes) + 2
+        while end < bytes.count, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?"),
+            bytes[end] != UInt8(ascii: "#")
+        {
+            end += 1
+        }
+        return end
     }
 
     /// Whether a path holds nothing that some browser, or something behind us, reads as another host or a step upwards.
-    private static func isHarmless(_ path: ArraySlice<UInt8>) -> Bool {
-        guard !path.contains(where: { ASCII.isControl($0) || $0 == UInt8(ascii: "\\") }) else { return false }
-        // Between the first slash and the last, each segment must have something in it besides blanks and dots.
-        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return segments.dropFirst().dropLast().allSatisfy { segment in
-            segment != [UInt8(ascii: ".")] && segment != [UInt8(ascii: "."), UInt8(ascii: ".")]
-                && !segment.allSatisfy { $0 == UInt8(ascii: " ") }
+    ///
+    /// - Parameter decoding: whether it is looked at as it is after percent-decoding.
+    private static func isHarmless(_ path: Span<UInt8>, decoding: Bool) -> Bool {
+        var slashes = 0
+        // Of the segment under way: its bytes, and those of them that are dots and spaces.
+        var (count, dots, spaces) = (0, 0, 0)
+        var position = 0
+        while position < path.count {
+            var byte = path[position]
+            position += 1
+            if decoding, byte == UInt8(ascii: "%") {
+                guard let decoded = PercentEncoding.byte(at: position, in: path) else { return false }
+                byte = decoded
+                position += 2
+            }
+            switch byte {
+            case UInt8(ascii: "/"):
+                // Between the first slash and the last, each segment must have something in it besides blanks or dots.
+                guard slashes == 0 || (spaces < count && !(dots == count && count <= 2)) else { return false }
+                slashes += 1
+                (count, dots, spaces) = (0, 0, 0)
+                continue
+            case UInt8(ascii: "."): dots += 1
+            case UInt8(ascii: " "): spaces += 1
+            case UInt8(ascii: "\\"): return false
+            default: if ASCII.isControl(byte) { return false }
+            }
+            count += 1
         }
+        return true
     }
 
     /// As the value of a query parameter.
     package var percentEncoded: String {
-        PercentEncoding.encode(text.utf8)
+        PercentEncoding.encode(text.utf8.span)
     }
 
     /// The path, without query and fragment; of an absolute URL too.
     private var path: Substring {
-        var rest = text[...]
-        if !rest.hasPrefix("/") {
-            rest = rest.dropFirst(rest.hasPrefix("https://") ? 8 : 7).drop { $0 != "/" && $0 != "?" && $0 != "#" }
+        var rest = text.utf8[...]
+        if rest.first != UInt8(ascii: "/") {
+            rest = rest.dropFirst(text.hasPrefix("https://") ? 8 : 7).drop {
+                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+            }
         }
-        return rest.prefix { $0 != "?" && $0 != "#" }
+        return Substring(rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
     }
 
     /// The path, `/` where it has none.
@@ -96,7 +146,17 @@ package struct ReturnURL: Equatable, Sendable {
 
     /// Whether it leads to one of the sidecar's own pages, from where a login would go round in circles.
     package func isBelow(_ prefix: String) -> Bool {
-        let decoded = PercentEncoding.decode(Array(path.utf8).span).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return decoded == prefix || decoded.hasPrefix(prefix + "/")
+        let text = text.utf8.span
+        let start = text[0] == UInt8(ascii: "/") ? 0 : Self.endOfAuthority(in: text)
+        let path = text.extracting(start..<Self.endOfPath(in: text, from: start))
+        if !path.contains(UInt8(ascii: "%")) { return Self.isBelow(prefix, path) }
+        let decoded = PercentEncoding.decode(path) ?? []
+        return Self.isBelow(prefix, decoded.span)
+    }
+
+    private static func isBelow(_ prefix: String, _ path: Span<UInt8>) -> Bool {
+        let prefix = prefix.utf8.span
+        guard path.count >= prefix.count, path.extracting(..<prefix.count).isEqual(to: prefix) else { return false }
+        return path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/")
     }
 }

@@ -43,7 +43,7 @@ extension Arrival {
         let bytes = Array(cookies.utf8)
         var header = CookieHeader()
         while let (found, value) = header.next(in: bytes.span) {
-            guard bytes[found].elementsEqual(name.utf8) else { continue }
+            guard found.count == name.utf8.count, bytes[found].elementsEqual(name.utf8) else { continue }
             let parts = String(decoding: bytes[value], as: UTF8.self).split(separator: ".")
             guard parts.count == 4, let seconds = Int64(parts[0]), let count = Int(parts[1]), let size = Int(parts[2])
             else { return nil }

@@ -73,8 +73,8 @@ struct AttemptCookies: Sendable {
         let bytes = Array(present.utf8)
         var cookies = CookieHeader()
         while let (name, value) = cookies.next(in: bytes.span) {
+            guard name.count >= prefix.utf8.count, bytes[name].starts(with: prefix.utf8) else { continue }
             let name = String(decoding: bytes[name], as: UTF8.self)
-            guard name.hasPrefix(prefix) else { continue }
             let decoded = Base64URL.decode(String(decoding: bytes[value], as: UTF8.self)) ?? []
             let isWhole = decoded.count == 8 + LoginAttempt.secretCount
             let time = isWhole ? decoded[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } : 0

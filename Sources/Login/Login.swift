@@ -92,6 +92,7 @@ extension Request {
         guard type.prefix(while: { $0 != ";" }).trimmingBlanks() == "application/x-www-form-urlencoded" else {
             return FormFields([UInt8]().span)
         }
+        let body = body
         return FormFields(body.readableBytesUInt8Span)
     }
 

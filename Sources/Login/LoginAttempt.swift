@@ -44,6 +44,10 @@ struct LoginAttempt {
 
     let state: State
     let secret: [UInt8]
+    /// 256 bits, as OpenID Connect Core 3.1.2.1 wants unguessable.
+    let nonce: String
+    /// 43 characters, the least that RFC 7636, 4.1 takes, of 256 bits.
+    let codeVerifier: String
 
     /// A new attempt, with a secret and a seed that nobody can guess.
     init(
@@ -53,35 +57,37 @@ struct LoginAttempt {
         demand: LoginDemand = LoginDemand(),
         random: RandomSource
     ) {
-        secret = random.bytes(Self.secretCount)
-        state = State(
+        let bytes = random.bytes(Self.secretCount + State.seedCount)
+        let secret = Array(bytes[..<Self.secretCount])
+        let state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
-            seed: random.bytes(State.seedCount),
+            seed: Array(bytes[Self.secretCount...]),
             host: host,
             returnURL: returnURL.text,
             demand: demand
         )
+        self.init(state, secret)
     }
 
     /// The attempt that a state and a cookie make together; nil where the cookie's secret is another attempt's.
     init?(state: State, secret: [UInt8]) {
         let binding = Binding(secret: secret)
         guard constantTimeEqual(binding.bytes.span, state.binding.bytes.span) else { return nil }
+        self.init(state, secret)
+    }
+
+    private init(_ state: State, _ secret: [UInt8]) {
         self.state = state
         self.secret = secret
+        // The secret is a key of full entropy, so that HMAC alone is the function wanted (RFC 5869, 3.3); the halves of what
+        // it gives say nothing of each other.
+        let derived = HMAC.sha512(key: secret, message: Self.purpose + state.seed)
+        nonce = Base64URL.encode(derived.span.extracting(..<32))
+        codeVerifier = Base64URL.encode(derived.span.extracting(32...))
     }
 
-    /// 256 bits, as OpenID Connect Core 3.1.2.1 wants unguessable.
-    var nonce: String { derive("nonce") }
-
-    /// 43 characters, the least that RFC 7636, 4.1 takes, of 256 bits.
-    var codeVerifier: String { derive("code-verifier") }
-
-    private func derive(_ purpose: String) -> String {
-        let bytes = HKDF.sha256(secret: secret, salt: state.seed, info: Array("sidegate/1/\(purpose)".utf8), count: 32)
-        return Base64URL.encode(bytes.span)
-    }
+    private static let purpose = Array("sidegate/1/login".utf8)
 }
 
 extension LoginAttempt.State {
@@ -94,10 +100,17 @@ extension LoginAttempt.State {
     /// demand, the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
-        let host = Array(host.utf8.prefix(255))
-        let version = demand.isEmpty ? Self.version : Self.demandingVersion
-        return [version] + Self.bytes(of: startedAt.secondsSince1970) + binding.bytes + seed
-            + [UInt8(host.count)] + host + (demand.isEmpty ? [] : demandBytes) + Array(returnURL.utf8)
+        let host = host.utf8.prefix(255)
+        var bytes = [demand.isEmpty ? Self.version : Self.demandingVersion]
+        bytes.reserveCapacity(128 + returnURL.utf8.count)
+        bytes += Self.bytes(of: startedAt.secondsSince1970)
+        bytes += binding.bytes
+        bytes += seed
+        bytes.append(UInt8(host.count))
+        bytes += host
+        if !demand.isEmpty { bytes += demandBytes }
+        bytes += returnURL.utf8
+        return bytes
     }
 
     /// The greatest age as eight bytes, -1 for none; the contexts with blanks between them, their length before them as two

@@ -11,7 +11,8 @@ extension Login {
     /// `POST <prefix>/backchannel_logout`: the provider itself says that a session ended (OpenID Connect Back-Channel
     /// Logout 1.0, 2.5). Whoever holds its signature may say so; nobody is logged out by anything else.
     package func backChannelLogout(_ request: Request) -> Outcome {
-        let form = FormFields(request.body.readableBytesUInt8Span)
+        let body = request.body
+        let form = FormFields(body.readableBytesUInt8Span)
         guard let token = form["logout_token"], !token.isEmpty else {
             return .answered(refused("the request has no logout_token"))
         }

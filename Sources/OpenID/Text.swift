@@ -29,22 +29,47 @@ func shown(_ texts: [String]) -> String {
 /// authorization request and in the two halves of Basic authentication.
 enum FormEncoding {
     static func encode(_ fields: [(name: String, value: String)]) -> String {
-        fields.map { encode($0.name) + "=" + encode($0.value) }.joined(separator: "&")
+        let capacity = fields.reduce(0) { $0 + 3 * ($1.name.utf8.count + $1.value.utf8.count) + 2 }
+        return unsafe String(unsafeUninitializedCapacity: capacity) { output in
+            var count = 0
+            for (name, value) in fields {
+                if count > 0 { unsafe append(UInt8(ascii: "&"), to: output, &count) }
+                unsafe append(name, to: output, &count)
+                unsafe append(UInt8(ascii: "="), to: output, &count)
+                unsafe append(value, to: output, &count)
+            }
+            return count
+        }
     }
 
     static func encode(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var result: [UInt8] = []
+        unsafe String(unsafeUninitializedCapacity: 3 * text.utf8.count) { output in
+            var count = 0
+            unsafe append(text, to: output, &count)
+            return count
+        }
+    }
+
+    private static func append(_ text: String, to output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
         for byte in text.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2A, 0x2D, 0x2E, 0x5F:
-                result.append(byte)
+                unsafe append(byte, to: output, &count)
             case 0x20:
-                result.append(0x2B)
+                unsafe append(0x2B, to: output, &count)
             default:
-                result.append(contentsOf: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+                unsafe append(0x25, to: output, &count)
+                unsafe append(digit(byte >> 4), to: output, &count)
+                unsafe append(digit(byte & 15), to: output, &count)
             }
         }
-        return String(decoding: result, as: UTF8.self)
     }
+
+    @inline(__always)
+    private static func append(_ byte: UInt8, to output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
+        unsafe output[count] = byte
+        count += 1
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }
 }

@@ -11,9 +11,8 @@ package enum PercentEncoding {
             let byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "%") {
-                guard index + 1 < bytes.count, let high = nibble(bytes[index]), let low = nibble(bytes[index + 1])
-                else { return nil }
-                decoded.append(high << 4 | low)
+                guard let byte = Self.byte(at: index, in: bytes) else { return nil }
+                decoded.append(byte)
                 index += 2
             } else {
                 decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
@@ -22,23 +21,49 @@ package enum PercentEncoding {
         return decoded
     }
 
-    /// Encodes all but the unreserved characters (RFC 3986, 2.3), so that the result is one value wherever it is put.
-    package static func encode(_ text: some Sequence<UInt8>) -> String {
-        encode(text, keeping: isUnreserved)
+    /// The byte that the two hexadecimal digits there stand for; nil where they are not.
+    package static func byte(at position: Int, in bytes: Span<UInt8>) -> UInt8? {
+        guard position + 1 < bytes.count, let high = nibble(bytes[position]), let low = nibble(bytes[position + 1])
+        else { return nil }
+        return high << 4 | low
     }
 
-    /// Encodes every byte that `isKept` does not name.
-    package static func encode(_ text: some Sequence<UInt8>, keeping isKept: (UInt8) -> Bool) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var encoded: [UInt8] = []
-        for byte in text {
-            if isKept(byte) {
-                encoded.append(byte)
-            } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+    /// Encodes all but the unreserved characters (RFC 3986, 2.3), so that the result is one value wherever it is put.
+    package static func encode(_ text: some Sequence<UInt8>) -> String {
+        encode(Array(text).span)
+    }
+
+    /// The same.
+    package static func encode(_ bytes: Span<UInt8>) -> String {
+        encode(bytes, keeping: isUnreserved)
+    }
+
+    /// Encodes every byte that `isKept` does not name; those that it names must be ASCII.
+    package static func encode(_ bytes: Span<UInt8>, keeping isKept: (UInt8) -> Bool) -> String {
+        var more = 0
+        for index in bytes.indices where !isKept(bytes[index]) { more += 2 }
+        return unsafe String(unsafeUninitializedCapacity: bytes.count + more) { buffer in
+            var count = 0
+            func append(_ byte: UInt8) {
+                unsafe buffer[count] = byte
+                count += 1
             }
+            for index in bytes.indices {
+                let byte = bytes[index]
+                if isKept(byte) {
+                    append(byte)
+                } else {
+                    append(UInt8(ascii: "%"))
+                    append(digit(byte >> 4))
+                    append(digit(byte & 0xF))
+                }
+            }
+            return count
         }
-        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

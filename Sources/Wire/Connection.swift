@@ -36,16 +36,6 @@ struct Connection {
     /// Answer what is under way, and nothing after it.
     private var isDraining = false
 
-    /// What parsing needs and idle connections do not: the connections of a loop share one.
-    struct Storage {
-        fileprivate var fields: [RequestHead.Field] = []
-
-        /// Takes a request's table of fields, so that the next request needs no memory of its own.
-        mutating func recycle(_ request: consuming Request) {
-            fields = request.head.fields
-        }
-    }
-
     init(limits: Limits, peer: Peer, isSecure: Bool) {
         self.limits = limits
         self.peer = peer
@@ -102,7 +92,7 @@ struct Connection {
         state = closes || isDraining ? .closed : .head
     }
 
-    mutating func next(_ storage: inout Storage) -> Action {
+    mutating func next(_ storage: inout RequestStorage) -> Action {
         do throws(RequestRefusal) {
             switch state {
             case .head: return try readHead(&storage)
@@ -118,7 +108,7 @@ struct Connection {
 
     // MARK: - Reading
 
-    private mutating func readHead(_ storage: inout Storage) throws(RequestRefusal) -> Action {
+    private mutating func readHead(_ storage: inout RequestStorage) throws(RequestRefusal) -> Action {
         // An empty line before the request line is read past (RFC 9112, 2.2).
         // Its CR may have come, and been looked at, alone.
         if lines.scanned <= 1, input.readableBytes >= 2,
@@ -135,12 +125,11 @@ struct Connection {
             return .wait
         }
         lines = HeadLines()
-        var fields: [RequestHead.Field] = []
-        swap(&fields, &storage.fields)
+        let fields = storage.takeFields()
         let head = try RequestHead(input.readableBytesUInt8Span, limits: limits, reusing: fields)
         guard head.count <= limits.headSize else { throw headTooLarge }
         guard let bytes = input.readSlice(length: head.count) else { return .wait }
-        let request = Request(bytes, head, peer: peer, isSecure: isSecure)
+        let request = storage.request(bytes, head, peer: peer, isSecure: isSecure)
         switch head.framing {
         case .none, .length(0):
             return respond(request, closes: head.closes)
@@ -180,7 +169,7 @@ struct Connection {
     }
 
     private mutating func readBody() throws(RequestRefusal) -> Action {
-        guard case .body(var request, let framing, var chunked, let closes) = state else { return .wait }
+        guard case .body(let request, let framing, var chunked, let closes) = state else { return .wait }
         switch framing {
         case .length(let length):
             guard let body = input.readSlice(length: length) else { return waitForBody() }

@@ -14,6 +14,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var context: ChannelHandlerContext?
     private var work: Task<Void, Never>?
     private var isReadHeld = false
+    /// What the channel says of itself, which is dear to ask for.
+    private var isWritable = true
     /// Since when a request has begun and is not whole.
     private var readingSince: NIODeadline?
     private var lastActivity: NIODeadline
@@ -61,7 +63,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// A client that sends and sends, and takes no answers, is not read from.
     func read(context: ChannelHandlerContext) {
-        if connection.isFull || !context.channel.isWritable {
+        if connection.isFull || !isWritable {
             isReadHeld = true
         } else {
             context.read()
@@ -69,7 +71,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, lingersUntil == nil { proceed(context) }
+        isWritable = context.channel.isWritable
+        if isWritable, lingersUntil == nil { proceed(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -111,7 +114,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         lastActivity = loop.now
         loop.isWriting = true
         var isEnding = false
-        advancing: while context.channel.isWritable {
+        advancing: while isWritable {
             switch connection.next(&loop.storage) {
             case .respond(let request, let keepsAlive):
                 guard respond(request, keepsAlive: keepsAlive, context) else { break advancing }
@@ -130,13 +133,14 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             }
         }
         connection.settle()
+        loop.storage.settle()
         flush(context)
         if isEnding {
             linger(context)
             return
         }
         readingSince = connection.isReading ? readingSince ?? loop.now : nil
-        if isReadHeld, !connection.isFull, context.channel.isWritable {
+        if isReadHeld, !connection.isFull, isWritable {
             isReadHeld = false
             context.read()
         }
@@ -154,7 +158,6 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         let isHead = request.method == .head
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
         let answer = loop.responder(request, &loop.writer)
-        loop.storage.recycle(request)
         return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive), context)
     }
 

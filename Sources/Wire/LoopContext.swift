@@ -12,7 +12,8 @@ final class LoopContext {
     var isWriting = false
     /// What goes out; used again once NIO has let go of it.
     var output = ByteBuffer()
-    var storage = Connection.Storage()
+    /// What parsing needs and idle connections do not.
+    var storage = RequestStorage()
     /// The time of the last tick, for everything that need not be exact: it costs nothing to ask.
     private(set) var now = NIODeadline.now()
     private var handlers: [ObjectIdentifier: ConnectionHandler] = [:]

@@ -74,7 +74,36 @@ enum Word {
     static func firstIndex(_ marks: UInt64) -> Int { marks.trailingZeroBitCount >> 3 }
 }
 
+/// Sixteen bytes at once: whether it is worth to look at them closer.
+enum Block {
+    /// Whether a byte is meant.
+    ///
+    /// `any(_:)` of the standard library says the same, and costs seventy instructions with this compiler.
+    @inline(__always)
+    static func hasMark(_ marks: SIMDMask<SIMD16<Int8>>) -> Bool {
+        let words = unsafe unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] != 0
+    }
+
+    /// Whether a byte below the space, or DEL, is among them.
+    @inline(__always)
+    static func hasControl(_ block: SIMD16<UInt8>) -> Bool {
+        hasMark((block .< SIMD16(repeating: 0x20)) .| (block .== SIMD16(repeating: 0x7F)))
+    }
+
+    @inline(__always)
+    static func has(_ byte: UInt8, _ block: SIMD16<UInt8>) -> Bool {
+        hasMark(block .== SIMD16(repeating: byte))
+    }
+}
+
 extension Span<UInt8> {
+    /// The sixteen bytes from a position on. The caller has checked that they are there.
+    @inline(__always)
+    fileprivate func block(uncheckedAt position: Int) -> SIMD16<UInt8> {
+        unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+    }
+
     /// The eight bytes from a position on. The caller has checked that they are there.
     @inline(__always)
     fileprivate func word(uncheckedAt position: Int) -> UInt64 {
@@ -159,6 +188,7 @@ extension Span<UInt8> {
     func endOfFieldValue(from start: Int) -> Int {
         precondition(start >= 0 && start <= count)
         var position = start
+        while position + 16 <= count, !Block.hasControl(block(uncheckedAt: position)) { position += 16 }
         while position + 8 <= count {
             let word = word(uncheckedAt: position)
             // Bytes beyond ASCII are `obs-text`. Tabs are below the space too: the byte decides.
@@ -178,6 +208,7 @@ extension Span<UInt8> {
         precondition(start >= 0 && start <= count)
         let pattern = Word.repeating(byte)
         var position = start
+        while position + 16 <= count, !Block.has(byte, block(uncheckedAt: position)) { position += 16 }
         while position + 8 <= count {
             let found = Word.zeros(word(uncheckedAt: position) ^ pattern)
             position += Word.firstIndex(found)

@@ -1,16 +1,19 @@
 package import NIOCore
 
 /// One whole request. Its parts are places in `bytes`, and become Strings only when somebody asks.
-package struct Request: Sendable {
+///
+/// A class, since it is handed from one function to the next and is large. It changes only while nobody else has it:
+/// before it is answered, and when an answered one that nobody holds is used for the next request (`RequestStorage`).
+package final class Request: @unchecked Sendable {
     /// The request line and the fields, as received.
-    let bytes: ByteBuffer
-    let head: RequestHead
-    package let peer: Peer
+    private(set) var bytes: ByteBuffer
+    private(set) var head: RequestHead
+    package private(set) var peer: Peer
     /// Whether the listener speaks TLS.
-    package let isSecure: Bool
+    package private(set) var isSecure: Bool
     package internal(set) var body = ByteBuffer()
 
-    init(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) {
+    fileprivate init(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) {
         self.bytes = bytes
         self.head = head
         self.peer = peer
@@ -30,22 +33,65 @@ package struct Request: Sendable {
     package var host: Slice { head.host }
 }
 
+/// The last request of a loop, to be used again: a request that is answered at once costs no memory of its own.
+struct RequestStorage {
+    private var last: Request?
+
+    /// Room for the next head's fields.
+    mutating func takeFields() -> [RequestHead.Field] {
+        isKnownUniquelyReferenced(&last) ? last?.giveFields() ?? [] : []
+    }
+
+    mutating func request(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) -> Request {
+        if isKnownUniquelyReferenced(&last), let last {
+            last.fill(bytes, head, peer: peer, isSecure: isSecure)
+            return last
+        }
+        let request = Request(bytes, head, peer: peer, isSecure: isSecure)
+        last = request
+        return request
+    }
+
+    /// Lets go of the bytes of a request that nobody holds any more, so that what it was read into can be used again.
+    mutating func settle() {
+        if isKnownUniquelyReferenced(&last) { last?.empty() } else { last = nil }
+    }
+}
+
+extension Request {
+    fileprivate func giveFields() -> [RequestHead.Field] { head.giveFields() }
+
+    fileprivate func fill(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) {
+        self.bytes = bytes
+        self.head = head
+        self.peer = peer
+        self.isSecure = isSecure
+        body = ByteBuffer()
+    }
+
+    fileprivate func empty() {
+        bytes = ByteBuffer()
+        body = ByteBuffer()
+    }
+}
+
 // On the request path, but for `string`.
 extension Request {
     /// The bytes of a slice, where they lie.
     package func bytes<Result>(_ slice: Slice, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
-        try body(bytes.readableBytesUInt8Span.extracting(slice.range))
+        let buffer = bytes
+        return try body(buffer.readableBytesUInt8Span.extracting(slice.range))
     }
 
     /// The value of the first field of that name, without the white space around it.
     package func first(_ name: FieldName) -> Slice? {
-        for field in head.fields where field.name == name { return field.value }
-        return nil
+        head.first(name)
     }
 
     /// The same by a name that a setting holds, in lower case.
     package func first(named lowercased: [UInt8]) -> Slice? {
-        let span = bytes.readableBytesUInt8Span
+        let buffer = bytes
+        let span = buffer.readableBytesUInt8Span
         for field in head.fields where span.extracting(field.spelling.range).isEqual(ignoringCase: lowercased) {
             return field.value
         }
@@ -53,6 +99,7 @@ extension Request {
     }
 
     package func count(of name: FieldName) -> Int {
+        guard head.first(name) != nil else { return 0 }
         var count = 0
         for field in head.fields where field.name == name { count += 1 }
         return count
@@ -65,7 +112,8 @@ extension Request {
 
     /// The same by a name that a setting holds, in lower case.
     package func forEach(named lowercased: [UInt8], _ body: (Slice) -> Void) {
-        let span = bytes.readableBytesUInt8Span
+        let buffer = bytes
+        let span = buffer.readableBytesUInt8Span
         for field in head.fields where span.extracting(field.spelling.range).isEqual(ignoringCase: lowercased) {
             body(field.value)
         }
@@ -73,7 +121,7 @@ extension Request {
 
     /// Whether the slice holds exactly this text.
     package func equals(_ slice: Slice, _ text: StaticString) -> Bool {
-        bytes.readableBytesUInt8Span.extracting(slice.range).isEqual(to: text)
+        bytes(slice) { $0.isEqual(to: text) }
     }
 
     /// The slice as text; what is not UTF-8 becomes U+FFFD.
@@ -91,7 +139,7 @@ extension Request {
     ) throws(RequestRefusal) -> Request {
         var connection = Connection(limits: Limits(), peer: peer, isSecure: isSecure)
         connection.received(ByteBuffer(string: text))
-        var storage = Connection.Storage()
+        var storage = RequestStorage()
         switch connection.next(&storage) {
         case .respond(let request, _): return request
         case .refuse(let refusal): throw refusal

@@ -33,7 +33,9 @@ struct RequestHead: Sendable {
     var path = Slice(0..<0)
     var query: Slice?
     var host = Slice(0..<0)
-    var fields: [Field] = []
+    private(set) var fields: [Field] = []
+    /// Where the first field of each name stands in `fields`, counted from 1; 0 for none.
+    private var places = InlineArray<32, UInt16>(repeating: 0)
     var framing = Framing.none
     var expectsContinue = false
     var closes = false
@@ -56,6 +58,19 @@ struct RequestHead: Sendable {
         }
         count = position + 2
         try readSemantics(bytes)
+    }
+
+    /// The value of the first field of that name.
+    func first(_ name: FieldName) -> Slice? {
+        let place = Int(places[Int(name.rawValue)])
+        return place == 0 ? nil : fields[place - 1].value
+    }
+
+    /// Takes the table of fields out, for another head to use again.
+    mutating func giveFields() -> [Field] {
+        var fields: [Field] = []
+        swap(&fields, &self.fields)
+        return fields
     }
 
     // MARK: - Lines
@@ -113,6 +128,7 @@ struct RequestHead: Sendable {
         var valueEnd = position
         while valueEnd > valueStart, Octet.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
         fields.append(Field(name: name, spelling: spelling, value: Slice(valueStart..<valueEnd)))
+        if let name, places[Int(name.rawValue)] == 0 { places[Int(name.rawValue)] = UInt16(fields.count) }
         return position + 2
     }
 

@@ -46,7 +46,7 @@ package struct ResponseWriter: ~Copyable {
         case .accepted: bytes.append("HTTP/1.1 202 Accepted\r\n")
         case .unauthorized: bytes.append("HTTP/1.1 401 Unauthorized\r\n")
         case .found: bytes.append("HTTP/1.1 302 Found\r\n")
-        default: bytes.append("HTTP/1.1 \(status.code) \(status.reason)\r\n")
+        default: bytes.append(string: "HTTP/1.1 \(status.code) \(status.reason)\r\n")
         }
     }
 
@@ -76,6 +76,15 @@ package struct ResponseWriter: ~Copyable {
         bytes.append("\r\n")
     }
 
+    /// The same by name.
+    package mutating func field(_ name: StaticString, writing writeValue: (inout ResponseWriter) -> Bool) {
+        bytes.append(name)
+        bytes.append(": ")
+        let valueStart = bytes.count
+        if !writeValue(&self) { bytes.truncate(to: valueStart) }
+        bytes.append("\r\n")
+    }
+
     /// Whether a piece of a field's value leaves the header whole.
     package func canAppend(_ value: Span<UInt8>) -> Bool { value.isFieldValue }
 
@@ -89,11 +98,27 @@ package struct ResponseWriter: ~Copyable {
         return true
     }
 
+    /// The same of a text of ours, which is good.
+    package mutating func append(value text: StaticString) -> Bool {
+        bytes.append(text)
+        return true
+    }
+
+    package mutating func append(valueOf text: String) -> Bool {
+        var text = text
+        text.makeContiguousUTF8()
+        return append(value: text.utf8.span)
+    }
+
     private mutating func field(named name: String, _ value: String) {
-        precondition(!name.isEmpty && name.utf8.allSatisfy(Octet.isToken), "a field's name must be a token")
-        bytes.append(name)
+        var name = name
+        name.makeContiguousUTF8()
+        precondition(name.utf8.span.isToken, "a field's name must be a token")
+        bytes.append(string: name)
         bytes.append(": ")
-        if value.utf8.allSatisfy(Octet.isFieldValue) { bytes.append(value) }
+        var value = value
+        value.makeContiguousUTF8()
+        if value.utf8.span.isFieldValue { bytes.append(value.utf8.span) }
         bytes.append("\r\n")
     }
 
@@ -108,7 +133,7 @@ package struct ResponseWriter: ~Copyable {
 
     package mutating func finish(body text: String) {
         end(bodyCount: text.utf8.count)
-        if hasBody { bytes.append(text) }
+        if hasBody { bytes.append(string: text) }
     }
 
     package mutating func finish(body: [UInt8]) {
@@ -147,6 +172,8 @@ package struct ResponseWriter: ~Copyable {
 }
 
 extension Span<UInt8> {
+    fileprivate var isToken: Bool { count > 0 && endOfToken(from: 0) == count }
+
     /// Whether it can be a field's value and stay one (RFC 9110, 5.5).
     fileprivate var isFieldValue: Bool { endOfFieldValue(from: 0) == count }
 

@@ -95,7 +95,10 @@ extension Request {
     }
 
     /// The fields of a posted form.
-    var form: FormFields { FormFields(body.readableBytesUInt8Span) }
+    var form: FormFields {
+        let body = body
+        return FormFields(body.readableBytesUInt8Span)
+    }
 
     func cookie(_ name: String) -> String? {
         var value: String?

@@ -12,7 +12,7 @@ private func outcome(_ text: String, limits: Limits = Limits()) -> String {
 private func outcome(_ bytes: ByteBuffer, limits: Limits = Limits()) -> String {
     var connection = Connection(limits: limits, peer: .loopback, isSecure: false)
     connection.received(bytes)
-    var storage = Connection.Storage()
+    var storage = RequestStorage()
     return switch connection.next(&storage) {
     case .respond(let request, let keepsAlive):
         "\(request.string(request.methodName)) \(request.string(request.path)) \(keepsAlive ? "keep" : "close")"
@@ -205,7 +205,7 @@ struct RequestParsingTests {
             get("Transfer-Encoding: chunked", line: "POST /a?b HTTP/1.1")
             + "3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: u\r\n\r\n"
         let bytes = Array(text.utf8)
-        var storage = Connection.Storage()
+        var storage = RequestStorage()
         for cut in 1..<bytes.count {
             var connection = Connection(limits: Limits(), peer: .loopback, isSecure: false)
             connection.received(ByteBuffer(bytes: bytes[..<cut]))
@@ -248,7 +248,7 @@ struct RequestParsingTests {
     @Test("pipelined requests are answered one after the other")
     func pipelining() {
         var connection = Connection(limits: Limits(), peer: .loopback, isSecure: false)
-        var storage = Connection.Storage()
+        var storage = RequestStorage()
         connection.received(
             ByteBuffer(string: get(line: "GET /1 HTTP/1.1") + get("Connection: close", line: "GET /2 HTTP/1.1"))
         )

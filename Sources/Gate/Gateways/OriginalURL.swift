@@ -2,15 +2,18 @@ internal import Wire
 
 extension OriginalRequest {
     /// ingress-nginx, which sends `X-Original-URL` (an absolute URL) and `X-Original-Method`.
-    @Sendable static func originalURL(_ request: Request) -> OriginalRequest? {
+    static func originalURL(_ request: Request) -> OriginalRequest? {
         guard let field = request.first(.xOriginalURL) else { return nil }
-        let url = request.string(field)
-        guard let scheme = ["https://", "http://"].first(where: { url.hasPrefix($0) }) else { return nil }
-        let target = url.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }
+        guard let start = request.bytes(field, startOfTarget) else { return nil }
         let method = request.first(.xOriginalMethod) ?? request.methodName
-        return OriginalRequest(
-            method: Method(request.string(method)),
-            target: target.hasPrefix("/") ? String(target) : "/\(target)"
-        )
+        return OriginalRequest(method: Method(method, in: request), target: field.dropFirst(start))
+    }
+
+    /// What follows the authority of an http(s) URL; nil for anything else.
+    private static func startOfTarget(_ url: Span<UInt8>) -> Int? {
+        guard url.starts(with: "http://") || url.starts(with: "https://") else { return nil }
+        var start = url.starts(with: "https") ? 8 : 7
+        while start < url.count, url[start] != UInt8(ascii: "/"), url[start] != UInt8(ascii: "?") { start += 1 }
+        return start
     }
 }

@@ -5,6 +5,6 @@ extension OriginalRequest {
     /// either.
     static func requestLine(_ request: Request) -> OriginalRequest {
         let method = request.first(.xOriginalMethod) ?? request.first(.xForwardedMethod) ?? request.methodName
-        return OriginalRequest(method: Method(request.string(method)), target: request.string(request.target))
+        return OriginalRequest(method: Method(method, in: request), target: request.target)
     }
 }
