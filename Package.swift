@@ -78,22 +78,32 @@ let package = Package(
         part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Settings", ["Passwords", "Patterns"]),
         part("Sessions", ["Clocks", "Cryptography"]),
+        part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
-        part("Gate", ["Clocks", "Cryptography", "Patterns", "Sessions", "URLEncoding", "Wire", logging, nioCore]),
+        part(
+            "Gate",
+            [
+                "Clocks", "Cryptography", "Patterns", "Redis", "SessionStore", "Sessions", "URLEncoding", "Wire",
+                logging, nioCore,
+            ]
+        ),
         part(
             "Login",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Passwords", "Sessions", "URLEncoding", "Wire",
-                logging,
-                nioCore,
+                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Passwords", "Redis", "SessionStore", "Sessions",
+                "URLEncoding", "Wire", logging, nioCore,
             ]
         ),
-        part("Application", ["Clocks", "Gate", "Login", "OpenID", "Sessions", "Wire", logging, nioCore]),
+        part(
+            "Application",
+            ["Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Wire", logging, nioCore]
+        ),
         program(
             "sidegate",
             [
                 "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Patterns",
-                "Sessions", "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore, nioPosix, signals,
+                "Redis", "SessionStore", "Sessions", "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore,
+                nioPosix, signals,
             ]
         ),
         program(
@@ -135,7 +145,14 @@ let package = Package(
         tests(
             "SessionsTests",
             ["Clocks", "Cryptography", "Sessions"],
-            exclude: ["Fixtures/make-oauth2-proxy-cookies", "Fixtures/oauth2-proxy-cookies.txt"]
+            exclude: [
+                "Fixtures/make-oauth2-proxy-cookies", "Fixtures/oauth2-proxy-cookies.txt",
+                "Fixtures/oauth2-proxy-tickets.txt",
+            ]
+        ),
+        tests(
+            "SessionStoreTests",
+            ["Clocks", "Cryptography", "Redis", "SessionStore", "Sessions", logging, nioCore, nioPosix]
         ),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests(

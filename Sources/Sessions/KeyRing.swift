@@ -6,6 +6,14 @@ package enum SealPurpose: String, Sendable {
     case session
     /// The `state` of a login under way (RFC 6749, 4.1.1).
     case loginState = "login-state"
+    /// What says which session of a store is the browser's.
+    case ticket
+    /// What an administrator is told of a session in a store.
+    case sessionAbout = "session-about"
+    /// Not for sealing: names under which sessions are found in a store.
+    case personIndex = "person-index"
+    /// Not for sealing: a session that a store takes in.
+    case formerSession = "former-session"
 }
 
 /// The keys of a deployment, made from its cookie secrets: the first seals, all open.
@@ -36,6 +44,9 @@ package struct KeyRing: Sendable {
             )
         }
     }
+
+    /// Keys for HMAC-SHA256, one for each secret, the newest first.
+    package func macKeys(for purpose: SealPurpose) -> [[UInt8]] { keys(for: purpose).map(\.bytes) }
 
     private static func derive(from secret: [UInt8], _ part: String, _ purpose: SealPurpose, count: Int) -> [UInt8] {
         HKDF.sha256(

@@ -30,7 +30,7 @@ package final class Sealer {
 
     private let locks: [Lock]
     /// Whether what `open` gave last was sealed by another key than the one that seals now.
-    private(set) var isOutdated = false
+    package private(set) var isOutdated = false
     private var scratch: [UInt8] = []
 
     init(keys: [KeyRing.Key], purpose: SealPurpose, name: String) {

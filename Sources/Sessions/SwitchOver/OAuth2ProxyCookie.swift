@@ -53,7 +53,15 @@ package struct OAuth2ProxyCookie: Sendable {
 
     /// The session of a `Cookie` field; nil where it has none of oauth2-proxy's that still lives.
     func read(_ header: Span<UInt8>, now: Timestamp) -> Session? {
-        if let endsAt, now >= endsAt { return nil }
+        for value in values(in: header, now: now) {
+            if let session = open(value, now: now) { return session }
+        }
+        return nil
+    }
+
+    /// The values of its cookies: those that are whole, and what its parts make together.
+    func values(in header: Span<UInt8>, now: Timestamp) -> [[UInt8]] {
+        if let endsAt, now >= endsAt { return [] }
         var wholes: [[UInt8]] = []
         var parts: [Int: [UInt8]] = [:]
         var cookies = CookieHeader()
@@ -72,13 +80,22 @@ package struct OAuth2ProxyCookie: Sendable {
             guard let part = parts[number] else { break }
             joined += part
         }
-        for value in wholes + (joined.isEmpty ? [] : [joined]) {
-            if let session = open(value, now: now) { return session }
-        }
-        return nil
+        return wholes + (joined.isEmpty ? [] : [joined])
     }
 
     private func open(_ text: [UInt8], now: Timestamp) -> Session? {
+        guard let (box, secret, made) = verified(text, now: now), box.count > AESCFB.initializationVectorCount,
+            let frame = AESCFB.decrypt(
+                Array(box[AESCFB.initializationVectorCount...]),
+                key: secret.key,
+                initializationVector: Array(box[..<AESCFB.initializationVectorCount])
+            ), let packed = LZ4Frame.decompress(frame, limit: Self.sizeLimit)
+        else { return nil }
+        return session(packed, createdAt: min(made, now))
+    }
+
+    /// What was signed, by which secret and when; nil where the signature is not right or its time is over.
+    func verified(_ text: [UInt8], now: Timestamp) -> (value: [UInt8], secret: Secret, made: Timestamp)? {
         let fields = text.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
         guard fields.count == 3, let signature = Self.base64(fields[2]),
             let seconds = Int64(String(decoding: fields[1], as: UTF8.self)), seconds >= 0
@@ -89,20 +106,13 @@ package struct OAuth2ProxyCookie: Sendable {
         for secret in secrets {
             let expected = HMAC.sha256(key: secret.given, message: signed)
             guard constantTimeEqual(expected.span, signature.span) else { continue }
-            guard let box = Self.base64(fields[0]), box.count > AESCFB.initializationVectorCount,
-                let frame = AESCFB.decrypt(
-                    Array(box[AESCFB.initializationVectorCount...]),
-                    key: secret.key,
-                    initializationVector: Array(box[..<AESCFB.initializationVectorCount])
-                ), let packed = LZ4Frame.decompress(frame, limit: Self.sizeLimit)
-            else { return nil }
-            return session(packed, createdAt: min(made, now))
+            return Self.base64(fields[0]).map { ($0, secret, made) }
         }
         return nil
     }
 
     /// oauth2-proxy's fields by their names in MessagePack.
-    private func session(_ packed: [UInt8], createdAt: Timestamp) -> Session? {
+    func session(_ packed: [UInt8], createdAt: Timestamp) -> Session? {
         guard let fields = MessagePack(packed), case .map = fields else { return nil }
         func text(_ key: String) -> String? {
             fields[key]?.string.flatMap { $0.isEmpty ? nil : $0 }
@@ -123,7 +133,7 @@ package struct OAuth2ProxyCookie: Sendable {
     }
 
     /// Base64 of the URL-safe alphabet, whose padding is Go's to write and ours to ignore.
-    private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var end = text.endIndex
         while end > text.startIndex, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         return Base64URL.decode(String(decoding: text[..<end], as: UTF8.self))

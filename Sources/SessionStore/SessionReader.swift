@@ -1,0 +1,62 @@
+package import Clocks
+package import Redis
+internal import Sessions
+
+/// Reads sessions on an event loop: one question to Redis for each, on that loop's connection and with no task. One for
+/// each loop.
+package final class SessionReader {
+    package enum Reading {
+        case session(StoredSession)
+        /// Signed out, over, or nowhere to be found.
+        case ended
+        /// Redis does not say.
+        case unavailable
+    }
+
+    private let client: RedisClient
+    private let lifetime: Int64
+    private let clock: WallClock
+    private static let get = Array("GET".utf8)
+
+    /// - Parameter lifetime: seconds that a session lives from its creation or its last renewal.
+    package init(_ client: RedisClient, lifetime: Int64, clock: WallClock) {
+        self.client = client
+        self.lifetime = lifetime
+        self.clock = clock
+    }
+
+    /// On the request path. Calls `then` once, on the loop, now or later.
+    package func read(_ ticket: Ticket, then: @escaping (Reading) -> Void) {
+        let place = SessionPlace(ticket)
+        var command = RedisCommand([Self.get, place.session], key: 1)
+        command.isRepeatable = true
+        client.send(command) { [lifetime, clock] result in
+            switch result {
+            case .failure, .success(.integer), .success(.status), .success(.array):
+                then(.unavailable)
+            case .success(.null):
+                then(.ended)
+            case .success(.bytes(let value)):
+                guard let stored = StoredForm.open(value, ticket, at: place),
+                    clock.now() - stored.session.createdAt < lifetime
+                else { return then(.ended) }
+                then(.session(stored))
+            }
+        }
+    }
+
+    /// What lies under a key of another program's, as it is. Nil where Redis does not say, empty where nothing does.
+    package func readForeign(_ key: [UInt8], then: @escaping ([UInt8]?) -> Void) {
+        var command = RedisCommand([Self.get, key], key: 1)
+        command.isRepeatable = true
+        client.send(command) { result in
+            switch result {
+            case .success(.bytes(let value)): then(value)
+            case .success: then([])
+            // A key that holds something else than text.
+            case .failure(.refused("WRONGTYPE", _)): then([])
+            case .failure: then(nil)
+            }
+        }
+    }
+}
