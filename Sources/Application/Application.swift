@@ -1,6 +1,7 @@
 package import Gate
 package import Login
 package import OpenID
+internal import SessionStore
 internal import Sessions
 package import Wire
 
@@ -42,13 +43,11 @@ package final class Application {
                 return answer(login.signIn(withPasswordOf: request), &response)
             }
             return decideOnGet(request, &response) { application, request, verdict, response in
-                response.write(application.login.signIn(request, verdict))
-                return .written
+                application.answer(application.login.signIn(request, verdict), &response)
             }
         case .signOut:
             return decideOnGet(request, &response) { application, request, verdict, response in
-                response.write(application.login.signOut(request, verdict))
-                return .written
+                application.answer(application.login.signOut(request, verdict), &response)
             }
         case .userInfo:
             return decideOnGet(request, &response, renews: true) { application, request, verdict, response in
@@ -63,19 +62,14 @@ package final class Application {
             return answer(login.backChannelLogout(request), &response)
         case .frontChannelLogout:
             return decideOnGet(request, &response) { application, request, verdict, response in
-                response.write(application.login.frontChannelLogout(request, verdict))
-                return .written
+                application.answer(application.login.frontChannelLogout(request, verdict), &response)
             }
         case .callback:
             return answerCallback(request, &response)
         case .ping:
             writeText(.ok, "OK", &response)
         case .ready:
-            if provider.isReady {
-                writeText(.ok, "OK", &response)
-            } else {
-                writeText(.serviceUnavailable, "the provider's metadata and keys are not there yet\n", &response)
-            }
+            return answerReady(&response)
         case .robots:
             writeText(.ok, "User-agent: *\nDisallow: /\n", &response)
         case .unknown:
@@ -127,6 +121,29 @@ package final class Application {
             response in
             application.answer(application.login.callback(request, verdict), &response)
         }
+    }
+
+    private func answerReady(_ response: inout ResponseWriter) -> Answer {
+        guard provider.isReady else {
+            writeText(.serviceUnavailable, "the provider's metadata and keys are not there yet\n", &response)
+            return .written
+        }
+        guard let store = gate.stored?.store else {
+            writeText(.ok, "OK", &response)
+            return .written
+        }
+        return .later {
+            await store.isReachable()
+                ? Self.text(.ok, "OK") : Self.text(.serviceUnavailable, "the session store does not answer\n")
+        }
+    }
+
+    private static func text(_ status: Status, _ text: String) -> Response {
+        Response(
+            status: status,
+            headers: [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")],
+            body: Array(text.utf8)
+        )
     }
 
     private func answer(_ outcome: Login.Outcome, _ response: inout ResponseWriter) -> Answer {

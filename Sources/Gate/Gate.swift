@@ -1,5 +1,6 @@
 package import Clocks
 package import Cryptography
+internal import SessionStore
 package import Sessions
 package import Wire
 
@@ -44,8 +45,10 @@ package final class Gate {
     let cookie: SessionCookie
     /// The identity headers, ready to be written.
     let headers: [HeaderTemplate]
+    /// Nil where sessions lie in their cookies.
+    package let stored: StoredSessions?
     /// Nil without `--cookie-refresh`.
-    private let renewal: SessionRenewal?
+    let renewal: SessionRenewal?
     private let revocations: Revocations?
     /// Nil where no option takes any but the session's cookie.
     private let credentials: Credentials?
@@ -55,6 +58,7 @@ package final class Gate {
     package init(
         _ configuration: GateConfiguration,
         cookie: SessionCookie,
+        stored: StoredSessions? = nil,
         renewal: SessionRenewal? = nil,
         revocations: Revocations? = nil,
         credentials: Credentials? = nil,
@@ -65,6 +69,7 @@ package final class Gate {
         headers = configuration.headers.templates
         self.random = random
         self.cookie = cookie
+        self.stored = stored
         self.renewal = renewal
         self.revocations = revocations
         self.credentials = credentials
@@ -144,6 +149,7 @@ package final class Gate {
     }
 
     func authenticateByCookie(_ request: Request, renews: Bool) -> Authentication {
+        if let stored { return authenticate(request, stored, renews: renews) }
         let now = clock.now()
         switch reading(of: request, at: now) {
         case .none: return .settled(.nobody(.noCookies))
@@ -162,13 +168,13 @@ package final class Gate {
         }
     }
 
-    private func isRevoked(_ session: Session) -> Bool {
+    func isRevoked(_ session: Session) -> Bool {
         guard let revocations, !revocations.isEmpty else { return false }
         return revocations.contains(session)
     }
 
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
-    private func reading(of request: Request, at now: Timestamp) -> SessionCookie.Reading {
+    func reading(of request: Request, at now: Timestamp) -> SessionCookie.Reading {
         if request.count(of: .cookie) > 1 {
             return cookie.read(Array(request.joinedCookies.utf8).span, now: now)
         }

@@ -65,6 +65,7 @@ extension Login {
         let order = Redemption.Order(
             attempt: attempt,
             code: code,
+            callbackURL: callbackURL(fields),
             redirectURI: configuration.redirectURI(at: origin),
             target: target,
             origin: origin,
@@ -74,6 +75,13 @@ extension Login {
         )
         let redemption = redemption
         return .later { await redemption.carryOut(order) }
+    }
+
+    private func callbackURL(_ fields: FormFields) -> String {
+        let query = ["code", "state", "iss"].compactMap { name in
+            fields[name].map { "\(name)=\(PercentEncoding.encode($0.utf8))" }
+        }
+        return "\(configuration.proxyPrefix)/callback?\(query.joined(separator: "&"))"
     }
 
     private func openState(_ sealed: String) -> LoginAttempt.State? {

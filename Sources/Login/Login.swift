@@ -59,6 +59,7 @@ package final class Login {
             keys: keys,
             redeemed: redeemed,
             revocations: ending.revocations,
+            store: gate.stored?.store,
             attempts: attempts,
             clock: clock,
             random: random,

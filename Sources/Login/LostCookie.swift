@@ -90,8 +90,8 @@ enum LostCookie: Equatable {
         case .unreadable:
             "Give every replica the same --cookie-secret, and each Sidegate on one host a --cookie-name of its own."
         case .tooLarge:
-            "Keep tokens out of the session (--pass-access-token, --set-authorization-header), or raise the "
-                + "gateway's limit for headers."
+            "Keep tokens out of the session (--pass-access-token, --set-authorization-header), keep sessions in Redis "
+                + "(--session-store-type=redis), or raise the gateway's limit for headers."
         case .targetHost:
             "Set --cookie-domain to a domain that holds both."
         case .notPassedOn:

@@ -38,7 +38,7 @@ extension Login {
             case .busy:
                 return busy
             case .right:
-                return redemption.admit(passwordUser: user, to: target, at: origin, presentCookies: cookies)
+                return await redemption.admit(passwordUser: user, to: target, at: origin, presentCookies: cookies)
             }
         }
     }

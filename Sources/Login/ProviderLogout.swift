@@ -3,6 +3,8 @@ package import Gate
 internal import Logging
 internal import NIOCore
 internal import OpenID
+internal import Redis
+internal import SessionStore
 internal import Sessions
 internal import URLEncoding
 package import Wire
@@ -16,30 +18,36 @@ extension Login {
         guard let token = form["logout_token"], !token.isEmpty else {
             return .answered(refused("the request has no logout_token"))
         }
-        let (provider, ending, clock, logger) = (provider, ending, clock, logger)
+        let (provider, ending, store, clock, logger) = (provider, ending, gate.stored?.store, clock, logger)
         return .later {
+            let verified: LogoutToken
             do throws(LogoutTokenError) {
-                let verified = try await provider.verifyLogoutToken(token)
-                guard ending.end(verified, now: clock.now()) else {
+                verified = try await provider.verifyLogoutToken(token)
+            } catch {
+                logger.notice("a logout token was refused", metadata: ["reason": "\(error)"])
+                if case .token(let inner) = error, inner.kind == .unavailable { return Self.later }
+                return Self.refused("\(error)")
+            }
+            do throws(RedisError) {
+                guard try await ending.end(verified, in: store, now: clock.now()) else {
                     logger.notice("a logout token came again")
                     return Self.refused("the logout token was used before")
                 }
-                logger.info(
-                    "the provider ended sessions",
-                    metadata: ["by": "\(verified.sessionID == nil ? "sub" : "sid")"]
-                )
-                return Response(status: .ok, headers: [("Cache-Control", "no-store")])
             } catch {
-                logger.notice("a logout token was refused", metadata: ["reason": "\(error)"])
-                if case .token(let inner) = error, inner.kind == .unavailable {
-                    return Response(
-                        status: .serviceUnavailable,
-                        headers: [("Cache-Control", "no-store"), ("Retry-After", "5")]
-                    )
-                }
-                return Self.refused("\(error)")
+                logger.error("a logout of the provider's was not carried out", metadata: ["reason": "\(error)"])
+                return Self.later
             }
+            logger.info(
+                "the provider ended sessions",
+                metadata: ["by": "\(verified.sessionID == nil ? "sub" : "sid")"]
+            )
+            return Response(status: .ok, headers: [("Cache-Control", "no-store")])
         }
+    }
+
+    /// The provider may try once more.
+    private static var later: Response {
+        Response(status: .serviceUnavailable, headers: [("Cache-Control", "no-store"), ("Retry-After", "5")])
     }
 
     private func refused(_ reason: String) -> Response { Self.refused(reason) }
@@ -58,7 +66,7 @@ extension Login {
     ///
     /// Any page can have a frame. So it ends only the session that its cookies bring, and only where the page knows that
     /// session's name.
-    package func frontChannelLogout(_ request: Request, _ verdict: Verdict) -> Response {
+    package func frontChannelLogout(_ request: Request, _ verdict: Verdict) -> Outcome {
         let fields = request.queryFields
         var response = Response(
             status: .ok,
@@ -71,15 +79,16 @@ extension Login {
         guard let issuer = fields["iss"], let sessionID = fields["sid"], !sessionID.isEmpty else {
             response.status = .badRequest
             response.body = Array("iss and sid are missing: have the provider send them\n".utf8)
-            return response
+            return .answered(response)
         }
+        if case .unavailable = verdict { return .answered(Self.later) }
         guard let session = verdict.session, session[.providerSessionID] == sessionID,
             issuer == provider.metadata?.issuer
-        else { return response }
+        else { return .answered(response) }
         let now = clock.now()
         ending.renewal?.end(session)
         ending.revocations.end(sessionID: sessionID, subject: nil, at: now, now: now)
         appendClearedSession(request, to: &response)
-        return response
+        return onceEnded(request, response, otherwise: Self.later)
     }
 }

@@ -3,7 +3,10 @@ internal import Cryptography
 internal import Gate
 internal import Logging
 internal import OpenID
+internal import Redis
+internal import SessionStore
 internal import Sessions
+internal import URLEncoding
 internal import Wire
 
 /// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.
@@ -13,6 +16,8 @@ struct Redemption: Sendable {
     let keys: KeyRing
     let redeemed: RedeemedAttempts
     let revocations: Revocations
+    /// Nil where sessions lie in their cookies.
+    let store: SessionStore?
     let attempts: AttemptCookies
     let clock: WallClock
     let random: RandomSource
@@ -22,6 +27,8 @@ struct Redemption: Sendable {
     struct Order: Sendable {
         let attempt: LoginAttempt
         let code: String
+        /// Where this callback can be asked for once more.
+        let callbackURL: String
         let redirectURI: String
         let target: ReturnURL
         let origin: PublicOrigin
@@ -35,6 +42,10 @@ struct Redemption: Sendable {
     /// Redeems the code, checks who came, and gives them a session: always a new one, whatever was there
     /// (GHSA-f24x-5g9q-753f).
     func carryOut(_ order: Order) async -> Response {
+        // A code is good for one try: it is not spent while the session that it gives could not be kept.
+        if let store, await !store.isReachable() {
+            return unavailable(retryURL: order.callbackURL)
+        }
         let now = clock.now()
         guard redeemed.claim(order.attempt.state.binding, now: now, lifetime: attempts.lifetime) else {
             return end(order, replay(order))
@@ -79,13 +90,8 @@ struct Redemption: Sendable {
             let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
             return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.origin.host))
         }
-        do throws(SessionCookie.TooLarge) {
-            let cookies = try cookie.write(
-                session,
-                replacing: Array(order.presentCookies.utf8).span,
-                host: order.origin.host,
-                random: random
-            )
+        do throws(KeepingError) {
+            let cookies = try await keep(session, replacing: order.presentCookies, host: order.origin.host)
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
             if configuration.tokens.contains(.refresh), identity.tokens.refreshToken == nil {
                 logger.warning(
@@ -96,25 +102,92 @@ struct Redemption: Sendable {
             let arrival = arrival(cookies, at: order.target, order.origin, order.presentCookies)
             return end(order, arrived(at: order.target), cookies + [arrival])
         } catch {
-            logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
-            let message =
-                "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
-            return end(order, configuration.signInFailed(.internalServerError, message, returningTo: order.target))
+            return end(order, notKept(error, returningTo: order.target))
         }
     }
 
-    /// Gives a session to a user of the htpasswd file whose password was right.
-    func admit(passwordUser user: String, to target: ReturnURL, at origin: PublicOrigin, presentCookies: String)
-        -> Response
+    // MARK: - Keeping the session
+
+    private enum KeepingError: Error {
+        case tooLarge(SessionCookie.TooLarge)
+        case unavailable(RedisError)
+    }
+
+    /// Keeps a session, in the store or in cookies, and gives the cookies that the browser needs for it.
+    private func keep(_ session: Session, replacing present: String, host: String) async throws(KeepingError)
+        -> [String]
     {
+        guard let store else {
+            do throws(SessionCookie.TooLarge) {
+                return try cookie.write(session, replacing: Array(present.utf8).span, host: host, random: random)
+            } catch {
+                throw .tooLarge(error)
+            }
+        }
+        let tickets = TicketCookie(name: configuration.cookieName, keys: keys, cookie: cookie)
+        let ticket = try await insist(on: session, in: store)
+        if let former = tickets.ticket(in: present) { await store.replace(former, bySessionOf: session) }
+        return tickets.write(
+            ticket,
+            at: clock.now(),
+            replacing: Array(present.utf8).span,
+            host: host,
+            random: random
+        )
+    }
+
+    /// The code is spent by now, so that a store which is away for a moment is waited for.
+    private func insist(on session: Session, in store: SessionStore) async throws(KeepingError) -> Ticket {
+        for pause in Self.pauses {
+            if let ticket = try? await store.keep(session) { return ticket }
+            try? await Task.sleep(for: pause)
+        }
+        do throws(RedisError) {
+            return try await store.keep(session)
+        } catch {
+            throw .unavailable(error)
+        }
+    }
+
+    private static let pauses: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1000)]
+
+    private func notKept(_ error: KeepingError, returningTo target: ReturnURL) -> Response {
+        switch error {
+        case .tooLarge(let error):
+            logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
+            let message =
+                "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
+            return configuration.signInFailed(.internalServerError, message, returningTo: target)
+        case .unavailable(let error):
+            logger.error("a session was not kept", metadata: ["reason": "\(error)"])
+            return unavailable(retryURL: configuration.startURL(returningTo: target))
+        }
+    }
+
+    private func unavailable(retryURL: String) -> Response {
+        var response = configuration.sessionsUnavailable(retryURL: retryURL)
+        response.headers.append(("Retry-After", "2"))
+        return response
+    }
+
+    /// Gives a session to a user of the htpasswd file whose password was right.
+    func admit(
+        passwordUser user: String,
+        to target: ReturnURL,
+        at origin: PublicOrigin,
+        presentCookies: String
+    ) async -> Response {
         let groups = configuration.passwordGroups
         let session = Session(SessionContents(passwordUser: user, groups: groups, at: clock.now()))
-        let present = Array(presentCookies.utf8)
-        guard configuration.policy.refusal(of: session) == nil,
-            let cookies = try? cookie.write(session, replacing: present.span, host: origin.host, random: random)
-        else {
+        guard configuration.policy.refusal(of: session) == nil else {
             logger.notice("a login was refused", metadata: ["user": "\(user)"])
             return configuration.forbidden(.group, user: user, returningTo: target)
+        }
+        let cookies: [String]
+        do throws(KeepingError) {
+            cookies = try await keep(session, replacing: presentCookies, host: origin.host)
+        } catch {
+            return notKept(error, returningTo: target)
         }
         logger.info("a login", metadata: ["user": "\(user)"])
         // After a POST: on with a GET (RFC 9110, 15.4.4).

@@ -36,6 +36,16 @@ extension LoginConfiguration {
         )
     }
 
+    /// The session goes on, since what keeps it cannot be told that it is over.
+    func notSignedOut(retryURL: String) -> Response {
+        pages.problem(
+            .serviceUnavailable,
+            title: "You are not signed out yet",
+            message: "Your session cannot be ended right now. Please try again in a moment.",
+            actions: [Pages.Action(label: "Try again", url: retryURL)]
+        )
+    }
+
     /// Logged in, and not one of those who may pass.
     func forbidden(_ refusal: Refusal, user: String, returningTo target: ReturnURL) -> Response {
         pages.problem(

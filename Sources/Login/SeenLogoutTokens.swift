@@ -33,4 +33,9 @@ final class SeenLogoutTokens: Sendable {
             return true
         }
     }
+
+    /// Lets a token come again that did not do its work.
+    func release(_ tokenID: String) {
+        memory.withLock { $0.known[tokenID] = .some(Timestamp(secondsSince1970: 0)) }
+    }
 }

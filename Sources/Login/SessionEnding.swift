@@ -2,6 +2,8 @@ internal import Clocks
 package import Fetch
 package import Logging
 internal import OpenID
+internal import Redis
+internal import SessionStore
 package import Sessions
 
 /// How a session ends besides its cookies. The same for all event loops.
@@ -34,18 +36,31 @@ package struct SessionEnding: Sendable {
 
     /// The provider says that sessions have ended. False for a token that did its work before.
     ///
-    /// It ends sessions that began before it was issued, and no later one: replayed, it does nothing new.
-    func end(_ token: LogoutToken, now: Timestamp) -> Bool {
+    /// It ends sessions that began before it was issued, and no later one: replayed, it does nothing new. Where the store
+    /// does not answer, it may come again.
+    func end(_ token: LogoutToken, in store: SessionStore?, now: Timestamp) async throws(RedisError) -> Bool {
         guard seenTokens.claim(token.tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
             return false
         }
         let moment = min(now, token.issuedAt + IDTokenVerifier.allowedSkew)
+        // Those that lie in cookies.
         if let sessionID = token.sessionID {
             revocations.end(sessionID: sessionID, subject: token.subject, at: moment, now: now)
         } else if let subject = token.subject {
             revocations.end(subject: subject, at: moment, now: now)
         }
-        return true
+        guard let store else { return true }
+        do throws(RedisError) {
+            if let sessionID = token.sessionID {
+                try await store.end(sessionID: sessionID, subject: token.subject, at: moment)
+            } else if let subject = token.subject {
+                try await store.end(subject: subject, at: moment)
+            }
+            return true
+        } catch {
+            seenTokens.release(token.tokenID)
+            throw error
+        }
     }
 }
 

@@ -7,16 +7,18 @@ extension Login {
     ///
     /// Whoever asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
     /// (GHSA-f24x-5g9q-753f).
-    package func signIn(_ request: Request, _ verdict: Verdict) -> Response {
+    package func signIn(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
-        if case .signIn = verdict, let page = explanation(request, verdict, returningTo: target) { return page }
+        if case .signIn = verdict, let page = explanation(request, verdict, returningTo: target) {
+            return .answered(page)
+        }
         var response =
             configuration.skipsSignInPage
             ? start(request, returningTo: target)
             : signInPage(.ok, returningTo: target)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
-        return response
+        return onceEnded(request, response, otherwise: notEnded(request))
     }
 
     /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program is told

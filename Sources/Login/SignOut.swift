@@ -1,5 +1,8 @@
 package import Gate
+internal import Logging
 internal import OpenID
+internal import Redis
+internal import SessionStore
 internal import Sessions
 internal import URLEncoding
 package import Wire
@@ -11,7 +14,9 @@ extension Login {
     ///
     /// `{id_token}` in `rd` becomes the session's ID token, for a provider's logout page that wants a hint; nothing
     /// where the session keeps none.
-    package func signOut(_ request: Request, _ verdict: Verdict) -> Response {
+    ///
+    /// A session in a store ends there first: while the store does not answer, nobody is told that they are out.
+    package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
         let session = verdict.session
         if let session { ending.signOut(session) }
@@ -25,6 +30,32 @@ extension Login {
         response.headers += CacheControl.never
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
+        return onceEnded(request, response, otherwise: notEnded(request))
+    }
+
+    /// The answer once the session of the request's ticket has ended in the store, where there is one.
+    func onceEnded(
+        _ request: Request,
+        _ response: Response,
+        otherwise failure: @autoclosure () -> Response
+    ) -> Outcome {
+        guard let stored = gate.stored, let ticket = gate.ticket(of: request) else { return .answered(response) }
+        let (store, failure, logger) = (stored.store, failure(), logger)
+        return .later {
+            do throws(RedisError) {
+                try await store.end(ticket)
+                return response
+            } catch {
+                logger.error("a session was not ended", metadata: ["reason": "\(error)"])
+                return failure
+            }
+        }
+    }
+
+    /// What a person is told whose session could not be ended: the same once more.
+    func notEnded(_ request: Request) -> Response {
+        var response = configuration.notSignedOut(retryURL: request.string(request.target))
+        response.headers.append(("Retry-After", "2"))
         return response
     }
 

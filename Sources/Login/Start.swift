@@ -9,6 +9,12 @@ extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.
     package func start(_ request: Request, _ verdict: Verdict) -> Response {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        // A login would end in a session that nobody can keep.
+        if case .unavailable(let seconds) = verdict {
+            var response = configuration.sessionsUnavailable(retryURL: startURL(returningTo: target))
+            response.headers.append(("Retry-After", "\(seconds)"))
+            return response
+        }
         return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
     }
 

@@ -132,7 +132,7 @@ package final class SessionCookie {
 
         package var description: String {
             "the session has \(count) bytes, more than \(SessionCookie.partLimit) cookies hold: keep fewer tokens "
-                + "(--pass-access-token, --set-authorization-header) or fewer groups, or use a server-side session store"
+                + "(--pass-access-token, --set-authorization-header) or fewer groups, or sessions in Redis (--session-store-type=redis)"
         }
     }
 

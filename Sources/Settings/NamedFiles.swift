@@ -4,7 +4,7 @@ extension Settings {
     package var namedFiles: [String] {
         var files = [
             config, cookieSecretFile, clientSecretFile, authenticatedEmailsFile, rulesFile, htpasswdFile, redisCAPath,
-            tlsCertFile,
+            redisPasswordFile, tlsCertFile,
             tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile,
         ]
         files += providerCAFiles + oidcPublicKeyFiles + headers.flatMap(\.files)

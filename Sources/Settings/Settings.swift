@@ -108,14 +108,16 @@ package struct Settings: Sendable {
     /// Login attempts that one browser may have under way; zero: Sidegate's own bound.
     package internal(set) var cookieCSRFPerRequestLimit = 0
     package internal(set) var oauth2ProxyCookies = SwitchOver.on
-    package internal(set) var sessionStoreType = SessionStore.cookie
+    package internal(set) var sessionStoreType = SessionStoreType.cookie
     package internal(set) var sessionCookieMinimal = false
 
     // MARK: Redis
 
     package internal(set) var redisConnectionURL: RedisURL?
     package internal(set) var redisUsername = ""
+    /// From `--redis-password` or the file that `--redis-password-file` names.
     package internal(set) var redisPassword = Secret.missing
+    package internal(set) var redisPasswordFile = ""
     package internal(set) var redisUseSentinel = false
     package internal(set) var redisSentinelMasterName = ""
     package internal(set) var redisSentinelPassword = Secret.missing

@@ -5,8 +5,11 @@ import Fetch
 import Gate
 import Logging
 import Login
+import NIOCore
 import OpenID
 import Passwords
+import Redis
+import SessionStore
 import Sessions
 import Settings
 
@@ -19,6 +22,10 @@ struct Assembly: Sendable {
 
     /// The issuers of `--extra-jwt-issuers`.
     private let bearerProviders: BearerProviders
+
+    /// Nil where sessions lie in their cookies.
+    let storeConnections: StoreConnections?
+    private let storeRules: SessionStore.Rules
 
     private let passwords: PasswordChecker?
     private let credentials: Credentials?
@@ -61,6 +68,8 @@ struct Assembly: Sendable {
         routes = settings.routes
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
+        storeRules = settings.sessionStoreRules
+        storeConnections = try Self.storeConnections(settings, logger, after: former?.storeConnections)
         bearerProviders = try Self.bearerProviders(settings, fetcher, logger, after: isSameFetcher ? former : nil)
         passwords = try settings.passwordFile().map { PasswordChecker($0, clock: .system, random: .system) }
         credentials = settings.credentials([provider] + bearerProviders.providers, passwords, authenticationLogger)
@@ -105,6 +114,16 @@ struct Assembly: Sendable {
         )
     }
 
+    private static func storeConnections(
+        _ settings: Settings,
+        _ logger: Logger,
+        after former: StoreConnections?
+    ) throws -> StoreConnections? {
+        guard let configuration = try settings.redisConfiguration() else { return nil }
+        if let former, former.configuration == configuration { return former }
+        return StoreConnections(configuration, logger: logger)
+    }
+
     private static func renewal(
         _ settings: Settings,
         _ provider: Provider,
@@ -132,7 +151,7 @@ struct Assembly: Sendable {
     }
 
     /// One for each event loop: what it holds inside is that loop's alone.
-    func makeApplication() -> Application {
+    func makeApplication(on eventLoop: any EventLoop) -> Application {
         let cookie = SessionCookie(
             name: loginConfiguration.cookieName,
             attributes: loginConfiguration.sessionAttributes,
@@ -143,6 +162,7 @@ struct Assembly: Sendable {
         let gate = Gate(
             gateConfiguration,
             cookie: cookie,
+            stored: storeConnections.map { stored(in: $0, cookie, on: eventLoop) },
             renewal: renewal,
             revocations: revocations,
             credentials: credentials,
@@ -161,6 +181,27 @@ struct Assembly: Sendable {
             logger: authenticationLogger
         )
         return Application(routes: routes, gate: gate, login: login, provider: provider)
+    }
+
+    private func stored(
+        in connections: StoreConnections,
+        _ cookie: SessionCookie,
+        on eventLoop: any EventLoop
+    ) -> StoredSessions {
+        let client = connections.client(on: eventLoop)
+        return StoredSessions(
+            cookie: TicketCookie(name: storeRules.cookieName, keys: keys, cookie: cookie),
+            reader: SessionReader(client, lifetime: storeRules.lifetime, clock: .system),
+            store: SessionStore(
+                storeRules,
+                redis: RedisHandle(client),
+                unwritten: connections.unwritten,
+                clock: .system,
+                random: .system,
+                logger: logger
+            ),
+            oauth2Proxy: oauth2Proxy
+        )
     }
 
     private static func logger(_ label: String, isOn: Bool) -> Logger {

@@ -66,7 +66,7 @@ struct Sidegate {
             group: group,
             limits: settings.limits,
             logger: assembly.logger,
-            responder: { applications.responder(on: $0, assembly.makeApplication()) }
+            responder: { applications.responder(on: $0, assembly.makeApplication(on: $0)) }
         )
         assembly.logger.info(
             "listening",

@@ -29,9 +29,9 @@ struct BadInputTests {
         ),
         BadInput(
             name: "flag of oauth2-proxy that comes later",
-            arguments: ["--redis-connection-url=redis://x"],
+            arguments: ["--validate-url=https://x.example"],
             lines: [
-                "--redis-connection-url: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
+                "--validate-url: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
                     + "leave it out"
             ]
         ),
@@ -136,11 +136,9 @@ struct BadInputTests {
             lines: ["--provider: \"oicd\" is not one of oidc. Did you mean oidc?"]
         ),
         BadInput(
-            name: "session store that comes later",
-            arguments: ["--session-store-type=redis"],
-            lines: [
-                "--session-store-type: \"redis\" is a store that this version of Sidegate does not have yet; use cookie"
-            ]
+            name: "session store that nobody has",
+            arguments: ["--session-store-type=memcached"],
+            lines: ["--session-store-type: \"memcached\" is not one of cookie, redis"]
         ),
         BadInput(
             name: "SameSite",

@@ -47,6 +47,67 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "Redis without an address",
+            arguments: ["--session-store-type=redis"],
+            lines: [
+                "Redis: --session-store-type = redis, and no server is named; give "
+                    + "--redis-connection-url=redis://HOST:PORT"
+            ]
+        ),
+        BadInput(
+            name: "sentinels and a cluster",
+            arguments: ["--session-store-type=redis", "--redis-use-sentinel", "--redis-use-cluster"],
+            lines: [
+                "Redis: both --redis-use-sentinel and --redis-use-cluster are on; a cluster has no sentinels: keep the one "
+                    + "or the other"
+            ]
+        ),
+        BadInput(
+            name: "sentinels without a master's name, and without addresses",
+            arguments: ["--session-store-type=redis", "--redis-use-sentinel"],
+            lines: [
+                "Redis: --redis-use-sentinel needs addresses of sentinels; give "
+                    + "--redis-sentinel-connection-urls=redis://HOST:PORT,...",
+                "Redis: --redis-use-sentinel needs to know what the sentinels call the master; give "
+                    + "--redis-sentinel-master-name",
+            ]
+        ),
+        BadInput(
+            name: "cluster without addresses",
+            arguments: ["--session-store-type=redis", "--redis-use-cluster"],
+            lines: [
+                "Redis: --redis-use-cluster needs addresses of servers; give "
+                    + "--redis-cluster-connection-urls=redis://HOST:PORT,..."
+            ]
+        ),
+        BadInput(
+            name: "cluster with databases, and only some servers with TLS",
+            arguments: [
+                "--session-store-type=redis", "--redis-use-cluster",
+                "--redis-cluster-connection-urls=redis://a:1/2,rediss://b:1",
+            ],
+            lines: [
+                "Redis: a cluster has database 0 alone; leave the number out (from --redis-cluster-connection-urls)",
+                "Redis: some servers are named with rediss:// and some with redis://; one of the two must hold for all",
+            ]
+        ),
+        BadInput(
+            name: "certificate authority for a Redis without TLS, in a file that is not there",
+            arguments: ["--session-store-type=redis", "--redis-connection-url=redis://a", "--redis-ca-path=none"],
+            lines: [
+                "certificate authority: cannot read the file \"none\" (from --redis-ca-path): no such file",
+                "Redis: --redis-ca-path is for TLS, which only rediss:// URLs ask for; write them so",
+            ]
+        ),
+        BadInput(
+            name: "Redis' password twice",
+            arguments: ["--redis-password=hunter2", "--redis-password-file=secret"],
+            files: ["secret": "hunter2\n"],
+            lines: [
+                "Redis password: given twice, by --redis-password and by --redis-password-file; keep one"
+            ]
+        ),
+        BadInput(
             name: "cookie secret of 13 bytes",
             environment: ["OAUTH2_PROXY_COOKIE_SECRET": "1234567890123"],
             lines: [
@@ -210,6 +271,23 @@ struct CrossCheckTests {
     ]
 
     static let warnings: [BadInput] = [
+        BadInput(
+            name: "a Redis that is named and not used",
+            arguments: ["--redis-connection-url=redis://a"],
+            lines: [
+                "sessions: --redis-connection-url is without effect while --session-store-type is cookie; set it to redis"
+            ]
+        ),
+        BadInput(
+            name: "a Redis whose certificate nobody checks",
+            arguments: [
+                "--session-store-type=redis", "--redis-connection-url=rediss://a", "--redis-insecure-skip-tls-verify",
+            ],
+            lines: [
+                "Redis: --redis-insecure-skip-tls-verify leaves its certificate unchecked, so whoever is on the way learns "
+                    + "the password; name its authority by --redis-ca-path instead"
+            ]
+        ),
         BadInput(name: "nothing to warn of", lines: []),
         BadInput(
             name: "nobody named who may pass",

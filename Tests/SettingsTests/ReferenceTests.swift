@@ -46,7 +46,7 @@ struct ReferenceTests {
     static let own: Set = [
         "config", "config-test", "version", "help", "threads", "cookie-refresh-grace", "oauth2-proxy-cookies",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
-        "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "rules",
+        "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "rules", "redis-password-file",
     ]
 
     /// Defaults that are better here on purpose (docs/differences.md).

@@ -21,6 +21,7 @@ struct CrossCheck {
         checkLoginFlow()
         checkCredentials(readFile: readFile)
         checkCookies(readFile: readFile)
+        checkSessionStore(readFile: readFile)
         checkListener()
         checkTLS(readFile: readFile)
         checkLimits()

@@ -16,7 +16,7 @@ extension CrossCheck {
             )
         }
         for path in settings.providerCAFiles {
-            checkCertificates(path, readFile: readFile)
+            checkCertificates(path, "provider-ca-file", readFile: readFile)
         }
         if settings.sslInsecureSkipVerify {
             warning(
@@ -108,17 +108,17 @@ extension CrossCheck {
         settings.codeChallengeMethod = forced
     }
 
-    private mutating func checkCertificates(_ path: String, readFile: (String) throws -> [UInt8]) {
+    mutating func checkCertificates(_ path: String, _ flag: String, readFile: (String) throws -> [UInt8]) {
         do {
             let mark = "-----BEGIN CERTIFICATE-----".utf8
             let lines = try readFile(path).split(separator: 0x0a)
             if !lines.contains(where: { $0.starts(with: mark) }) {
                 problem(
-                    "certificate authority: the file \(quoted(path))\(from("provider-ca-file")) has no PEM certificate"
+                    "certificate authority: the file \(quoted(path))\(from(flag)) has no PEM certificate"
                 )
             }
         } catch {
-            problem("certificate authority: cannot read the file \(quoted(path))\(from("provider-ca-file")): \(error)")
+            problem("certificate authority: cannot read the file \(quoted(path))\(from(flag)): \(error)")
         }
     }
 }

@@ -61,7 +61,11 @@ extension OptionGroup {
                 "Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate's: on, off, or on until that "
                     + "day begins (UTC)."
             ),
-            Option("session-store-type", \.sessionStoreType, "Where sessions are kept."),
+            Option(
+                "session-store-type",
+                \.sessionStoreType,
+                "Where sessions are kept; with redis the cookie only says which one it is."
+            ),
             Option(
                 "session-cookie-minimal",
                 \.sessionCookieMinimal,
@@ -77,37 +81,37 @@ extension OptionGroup {
                 "redis-connection-url",
                 \.redisConnectionURL,
                 "The server: redis://HOST:PORT/DATABASE, rediss:// for TLS, unix:///PATH."
-            ).pending,
-            Option("redis-username", \.redisUsername, value: "NAME", "User of Redis' access lists.").pending,
-            Option("redis-password", \.redisPassword, "Password; it ranks above one in a URL.").pending,
-            Option("redis-use-sentinel", \.redisUseSentinel, "Ask sentinels which server is the master.").pending,
+            ),
+            Option("redis-username", \.redisUsername, value: "NAME", "User of Redis' access lists."),
+            Option("redis-password", \.redisPassword, "Password; it ranks above one in a URL."),
+            Option("redis-password-file", \.redisPasswordFile, value: "FILE", "File that holds the password."),
+            Option("redis-use-sentinel", \.redisUseSentinel, "Ask sentinels which server is the master."),
             Option(
                 "redis-sentinel-master-name",
                 \.redisSentinelMasterName,
                 value: "NAME",
                 "What the sentinels call the master."
-            ).pending,
-            Option("redis-sentinel-password", \.redisSentinelPassword, "Password of the sentinels.").pending,
-            Option("redis-sentinel-connection-urls", \.redisSentinelConnectionURLs, "The sentinels.").pending,
-            Option("redis-use-cluster", \.redisUseCluster, "The servers are a cluster.").pending,
-            Option("redis-cluster-connection-urls", \.redisClusterConnectionURLs, "Some servers of the cluster.")
-                .pending,
+            ),
+            Option("redis-sentinel-password", \.redisSentinelPassword, "Password of the sentinels."),
+            Option("redis-sentinel-connection-urls", \.redisSentinelConnectionURLs, "The sentinels."),
+            Option("redis-use-cluster", \.redisUseCluster, "The servers are a cluster."),
+            Option("redis-cluster-connection-urls", \.redisClusterConnectionURLs, "Some servers of the cluster."),
             Option(
                 "redis-ca-path",
                 \.redisCAPath,
                 value: "FILE",
                 "PEM file of the certificate authority to trust for Redis."
-            ).pending,
+            ),
             Option(
                 "redis-insecure-skip-tls-verify",
                 \.redisInsecureSkipTLSVerify,
                 "Do not check the certificate of Redis."
-            ).pending,
+            ),
             Option(
                 "redis-connection-idle-timeout",
                 \.redisConnectionIdleTimeout,
                 "Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself."
-            ).pending,
+            ),
         ]
     )
 }

@@ -4,6 +4,7 @@ package enum Command: String, CaseIterable, Sendable {
     case doctor
     case rules
     case inspectCookie = "inspect-cookie"
+    case sessions
     case secret
     case completions
     /// Prints a document that is made from the options; for those who build Sidegate.
@@ -16,6 +17,7 @@ package enum Command: String, CaseIterable, Sendable {
         case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss."
         case .rules: "Check the rules file (check), or say which rule decides, and why (test URL)."
         case .inspectCookie: "Read a cookie from standard input, and print whose session it is."
+        case .sessions: "With Redis: list NAME or end NAME, the sessions of a user, email address or subject."
         case .secret: "Print a new cookie secret."
         case .completions: "Print a script for bash, zsh or fish that completes flags."
         case .document: nil

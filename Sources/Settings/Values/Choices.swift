@@ -14,12 +14,10 @@ package enum ProviderKind: String, Choice {
 }
 
 /// Where sessions are kept.
-package enum SessionStore: String, Choice {
+package enum SessionStoreType: String, Choice {
     case cookie
-
-    static func refusal(of word: String) -> String? {
-        word.lowercased() == "redis" ? "is a store that this version of Sidegate does not have yet; use cookie" : nil
-    }
+    /// Redis or Valkey; the cookie holds a ticket.
+    case redis
 }
 
 /// The `SameSite` attribute of a cookie (RFC 6265bis, 4.1.2.7).

@@ -27,6 +27,13 @@ extension Command {
                 print(report.text, terminator: "")
                 return report.isGood ? 0 : 1
             }
+        case .sessions:
+            guard let (action, rest) = SessionsCommand.Action.read(arguments) else {
+                complain(SessionsCommand.usage)
+                return 1
+            }
+            guard let settings = Self.load(rest, environment) else { return 1 }
+            return await SessionsCommand(settings).run(action)
         case .doctor:
             var url: String?
             let rest = arguments.filter { argument in

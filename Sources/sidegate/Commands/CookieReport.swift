@@ -78,17 +78,17 @@ struct CookieReport {
         if let end = session.timestamp(.accessTokenExpiresAt) { lines.append(("access token until", end.text)) }
         return lines.map { name, value in "\(padded(name, 20)) \(printable(value))\n" }.joined()
     }
+}
 
-    /// Claims are a provider's, and a terminal obeys control characters.
-    private static func printable(_ text: String) -> String {
-        var shown = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                shown += "\\u{\(String(scalar.value, radix: 16))}"
-            default: shown.unicodeScalars.append(scalar)
-            }
+/// Claims are a provider's, and a terminal obeys control characters.
+func printable(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            shown += "\\u{\(String(scalar.value, radix: 16))}"
+        default: shown.unicodeScalars.append(scalar)
         }
-        return shown
     }
+    return shown
 }

@@ -29,9 +29,9 @@ final class LoopApplications: Sendable {
     }
 
     /// Requests that come from now on are answered by new applications, requests under way by those they began with.
-    func exchange(for make: @escaping @Sendable () -> Application) async {
+    func exchange(for make: @escaping @Sendable (any EventLoop) -> Application) async {
         for (eventLoop, slot) in slots.withLock({ $0 }) {
-            try? await eventLoop.submit { slot.value.application = make() }.get()
+            try? await eventLoop.submit { slot.value.application = make(eventLoop) }.get()
         }
     }
 }

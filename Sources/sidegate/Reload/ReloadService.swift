@@ -80,6 +80,7 @@ struct ReloadService: Service {
         provider.cancel()
         next?.provider.cancel()
         await current.assembly.fetcher.shutDown()
+        current.assembly.storeConnections?.close()
         await next?.deployment.assembly.fetcher.shutDown()
     }
 
@@ -108,7 +109,14 @@ struct ReloadService: Service {
 
     private func takeOver(_ new: Deployment, after old: Deployment) async {
         let assembly = new.assembly
-        await applications.exchange { assembly.makeApplication() }
+        await applications.exchange { assembly.makeApplication(on: $0) }
+        if let former = old.assembly.storeConnections, former !== assembly.storeConnections {
+            Task {
+                // What is under way goes on for as long as a request may take.
+                try? await Task.sleep(for: .seconds(30))
+                former.close()
+            }
+        }
         if let certificate = new.tls { try? tls?.replace(with: certificate) }
         for flag in old.settings.changesForRestart(in: new.settings) {
             assembly.logger.warning("--\(flag) has changed, which counts from the next start on")

@@ -150,8 +150,8 @@ final class Stack: Sendable {
     }
 
     /// Another Sidegate with the same settings, known to be ready; gives its address.
-    func addReplica(_ settings: [String: String]) async throws -> String {
-        let port = freePort()
+    @discardableResult
+    func addReplica(_ settings: [String: String], port: Int = freePort()) async throws -> String {
         programs["replica \(port)"] = try await startSidegate(settings, port: port)
         let deadline = ContinuousClock.now + .seconds(30)
         while try await Browser().get("http://127.0.0.1:\(port)/ready").status != 200 {

@@ -6,6 +6,7 @@ _sidegate_commands() {
         'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
         'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
+        'sessions:With Redis\: list NAME or end NAME, the sessions of a user, email address or subject.'
         'secret:Print a new cookie secret.'
         'completions:Print a script for bash, zsh or fish that completes flags.'
     )
@@ -85,8 +86,21 @@ _arguments -s \
     '--cookie-csrf-per-request[Accepted, and without effect\: each login attempt always has a cookie of its own.]' \
     '--cookie-csrf-per-request-limit=[Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate'\''s own bound.]:NUMBER:' \
     '--oauth2-proxy-cookies=[Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate'\''s\: on, off, or on until that day begins (UTC).]:on|off|YYYY-MM-DD:' \
-    '--session-store-type=[Where sessions are kept.]:cookie:' \
+    '--session-store-type=[Where sessions are kept; with redis the cookie only says which one it is.]:value:(cookie redis)' \
     '--session-cookie-minimal[Keep no tokens in the session, to make it small.]' \
+    '--redis-connection-url=[The server\: redis\://HOST\:PORT/DATABASE, rediss\:// for TLS, unix\:///PATH.]:URL:' \
+    '--redis-username=[User of Redis'\'' access lists.]:NAME:' \
+    '--redis-password=[Password; it ranks above one in a URL.]:TEXT:' \
+    '--redis-password-file=[File that holds the password.]:file:_files' \
+    '--redis-use-sentinel[Ask sentinels which server is the master.]' \
+    '--redis-sentinel-master-name=[What the sentinels call the master.]:NAME:' \
+    '--redis-sentinel-password=[Password of the sentinels.]:TEXT:' \
+    '--redis-sentinel-connection-urls=[The sentinels.]:URL:' \
+    '--redis-use-cluster[The servers are a cluster.]' \
+    '--redis-cluster-connection-urls=[Some servers of the cluster.]:URL:' \
+    '--redis-ca-path=[PEM file of the certificate authority to trust for Redis.]:file:_files' \
+    '--redis-insecure-skip-tls-verify[Do not check the certificate of Redis.]' \
+    '--redis-connection-idle-timeout=[Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself.]:NUMBER:' \
     '--http-address=[Where to listen\: HOST\:PORT, \:PORT (every address), unix\://PATH, unix\://PATH,mode=0660, fd\:3 or fd\:NAME (a socket that systemd hands over). Empty for TLS alone.]:ADDRESS:' \
     '--proxy-prefix=[What the paths of Sidegate'\''s own endpoints begin with.]:PATH:' \
     '--ping-path=[Path that answers 200 while the process runs; empty for none.]:PATH:' \

@@ -32,6 +32,7 @@ struct Doctor {
         } catch {
             tell([.bad("certificate authorities: \(error)")])
         }
+        tell(await StoreExamination(settings).findings())
         if let publicURL {
             // The site's certificate is judged as browsers judge it: by what this machine trusts, and nothing else.
             var configuration = FetchConfiguration()
@@ -54,8 +55,8 @@ struct Doctor {
 enum SecretFiles {
     static func findings(_ settings: Settings) -> [Finding] {
         let files = [
-            settings.cookieSecretFile, settings.clientSecretFile, settings.htpasswdFile, settings.tlsKeyFile,
-            settings.metricsTLSKeyFile,
+            settings.cookieSecretFile, settings.clientSecretFile, settings.htpasswdFile, settings.redisPasswordFile,
+            settings.tlsKeyFile, settings.metricsTLSKeyFile,
         ]
         var findings: [Finding] = []
         for file in files + settings.headers.flatMap(\.files) + (settings.holdsSecretInFile ? [settings.config] : [])

@@ -1,0 +1,162 @@
+internal import Clocks
+internal import Redis
+package import SessionStore
+package import Sessions
+package import Wire
+
+/// Sessions in a store, as one event loop's gate reaches them.
+package struct StoredSessions {
+    package let cookie: TicketCookie
+    let reader: SessionReader
+    package let store: SessionStore
+    /// Opens the sessions that oauth2-proxy left in the same Redis; nil where the switch from it is over.
+    let oauth2Proxy: OAuth2ProxyCookie?
+
+    package init(
+        cookie: TicketCookie,
+        reader: SessionReader,
+        store: SessionStore,
+        oauth2Proxy: OAuth2ProxyCookie? = nil
+    ) {
+        self.cookie = cookie
+        self.reader = reader
+        self.store = store
+        self.oauth2Proxy = oauth2Proxy
+    }
+
+    /// Seconds after which to ask again while the store does not answer.
+    static let retryAfter: Int64 = 2
+}
+
+extension Gate {
+    /// With sessions in a store: the cookie holds a ticket, and the store is asked once.
+    func authenticate(_ request: Request, _ stored: StoredSessions, renews: Bool) -> Authentication {
+        switch ticketReading(of: request, stored.cookie) {
+        case .ticket(let ticket, let isOutdated):
+            return .pending { _, settle in
+                stored.reader.read(ticket) { reading in
+                    settle(self.authentication(reading, ticket, isOutdated, request, stored, renews: renews))
+                }
+            }
+        case .none:
+            return takeIn(request, stored, renews: renews)
+        }
+    }
+
+    /// The ticket among the request's cookies; nil where there is none, or sessions are not in a store.
+    package func ticket(of request: Request) -> Ticket? {
+        guard let stored, case .ticket(let ticket, _) = ticketReading(of: request, stored.cookie) else { return nil }
+        return ticket
+    }
+
+    private func ticketReading(of request: Request, _ cookie: TicketCookie) -> TicketCookie.Reading {
+        if request.count(of: .cookie) > 1 { return cookie.read(Array(request.joinedCookies.utf8).span) }
+        guard let field = request.first(.cookie) else { return .none }
+        return request.bytes(field) { cookie.read($0) }
+    }
+
+    private func authentication(
+        _ reading: SessionReader.Reading,
+        _ ticket: Ticket,
+        _ isOutdated: Bool,
+        _ request: Request,
+        _ stored: StoredSessions,
+        renews: Bool
+    ) -> Authentication {
+        switch reading {
+        case .unavailable: return .settled(.unknown(retryAfter: StoredSessions.retryAfter))
+        case .ended: return .settled(.nobody(.endedSession))
+        case .session(let found):
+            let session = found.session
+            if isRevoked(session) { return .settled(.nobody(.endedSession)) }
+            guard renews, let renewal, renewal.isDue(session, at: clock.now()) else {
+                return .settled(presence(session, ticket, isOutdated, request, stored))
+            }
+            let shared = stored.store.shared(ticket, found)
+            return .after({ await renewal.renew(session, in: shared) }) { state in
+                switch state {
+                case .ended: .settled(.nobody(.endedSession))
+                case .present(let session): .settled(self.presence(session, ticket, isOutdated, request, stored))
+                }
+            }
+        }
+    }
+
+    /// Somebody, with their cookie anew where it is older than the session or the cookie secret.
+    private func presence(
+        _ session: Session,
+        _ ticket: Ticket,
+        _ isOutdated: Bool,
+        _ request: Request,
+        _ stored: StoredSessions
+    ) -> Presence {
+        guard isOutdated || ticket.issuedAt < session.createdAt else { return .somebody(session, setCookies: []) }
+        return .somebody(session, setCookies: cookies(for: ticket, request, stored))
+    }
+
+    private func cookies(for ticket: Ticket, _ request: Request, _ stored: StoredSessions) -> [String] {
+        stored.cookie.write(
+            ticket,
+            at: clock.now(),
+            replacing: Array(request.joinedCookies.utf8).span,
+            host: configuration.originRules.origin(of: request)?.host ?? "",
+            random: random
+        )
+    }
+
+    /// A session that still lies elsewhere: in cookies, from before there was a store, or where oauth2-proxy kept it.
+    private func takeIn(_ request: Request, _ stored: StoredSessions, renews: Bool) -> Authentication {
+        let now = clock.now()
+        switch reading(of: request, at: now) {
+        case .none: return .settled(.nobody(.noCookies))
+        case .session(let session), .outdated(let session):
+            return takeIn(session, request, stored, renews: renews)
+        case .refused:
+            let cookies = Array(request.joinedCookies.utf8)
+            guard let oauth2Proxy = stored.oauth2Proxy, let ticket = oauth2Proxy.ticket(in: cookies.span, now: now)
+            else { return .settled(.nobody(.refusedCookies)) }
+            return .pending { _, settle in
+                stored.reader.readForeign(ticket.id) { value in
+                    guard let value else { return settle(.settled(.unknown(retryAfter: StoredSessions.retryAfter))) }
+                    guard let session = oauth2Proxy.session(value, of: ticket) else {
+                        return settle(.settled(.nobody(.refusedCookies)))
+                    }
+                    settle(self.takeIn(session, request, stored, renews: renews))
+                }
+            }
+        }
+    }
+
+    private func takeIn(
+        _ session: Session,
+        _ request: Request,
+        _ stored: StoredSessions,
+        renews: Bool
+    ) -> Authentication {
+        if isRevoked(session) { return .settled(.nobody(.endedSession)) }
+        // Leaving or coming back from the provider is no time to move.
+        guard renews else { return .settled(.somebody(session, setCookies: [])) }
+        let store = stored.store
+        return .after({ () async -> TakenIn in
+            do throws(RedisError) {
+                guard let (ticket, session) = try await store.takeIn(session) else { return .ended }
+                return .session(session, ticket)
+            } catch {
+                return .unavailable
+            }
+        }) { taken in
+            switch taken {
+            case .ended: .settled(.nobody(.endedSession))
+            case .unavailable: .settled(.unknown(retryAfter: StoredSessions.retryAfter))
+            case .session(let session, let ticket):
+                .settled(.somebody(session, setCookies: self.cookies(for: ticket, request, stored)))
+            }
+        }
+    }
+
+    private enum TakenIn: Sendable {
+        case session(Session, Ticket)
+        case ended
+        case unavailable
+    }
+}

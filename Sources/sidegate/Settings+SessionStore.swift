@@ -1,0 +1,54 @@
+import NIOCore
+import Redis
+import SessionStore
+import Sessions
+import Settings
+
+extension Settings {
+    /// Where sessions are kept besides cookies; nil for nowhere.
+    func redisConfiguration() throws -> RedisConfiguration? {
+        guard sessionStoreType == .redis, let first = redisServers.first else { return nil }
+        let endpoints = redisServers.map(\.endpoint)
+        var topology = RedisConfiguration.Topology.single(first.endpoint)
+        if redisUseSentinel {
+            topology = .sentinel(
+                endpoints,
+                masterName: redisSentinelMasterName,
+                password: redisSentinelPassword.redisPassword
+            )
+        } else if redisUseCluster {
+            topology = .cluster(endpoints)
+        }
+        var configuration = RedisConfiguration(topology)
+        configuration.username = [redisUsername, first.username].first { !$0.isEmpty }
+        configuration.password = redisPassword.redisPassword ?? first.password.redisPassword
+        configuration.database = first.database
+        if first.isSecure {
+            configuration.tls = try RedisTLS(
+                certificateAuthorities: redisCAPath.isEmpty ? nil : try readFile(redisCAPath),
+                insecureSkipVerification: redisInsecureSkipTLSVerify
+            )
+        }
+        if redisConnectionIdleTimeout.number > 0 {
+            configuration.idleTimeout = .seconds(Int64(redisConnectionIdleTimeout.number))
+        }
+        return configuration
+    }
+
+    var sessionStoreRules: SessionStore.Rules {
+        SessionStore.Rules(cookieName: cookieName.text, keys: keyRing, lifetime: sessionLifetime)
+    }
+}
+
+extension RedisURL {
+    var endpoint: RedisEndpoint {
+        switch place {
+        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .unix(let path): .unix(path: path)
+        }
+    }
+}
+
+extension Secret {
+    fileprivate var redisPassword: RedisPassword? { isEmpty ? nil : RedisPassword(revealed) }
+}

@@ -1,0 +1,73 @@
+import Clocks
+import Cryptography
+import Logging
+import NIOCore
+import NIOPosix
+import Redis
+import SessionStore
+import Settings
+import Synchronization
+
+/// The session store for commands: one connection, for as long as `body` runs.
+enum StoreTool {
+    /// Redis did not do what it was asked.
+    struct Failure: Error, CustomStringConvertible {
+        let error: RedisError
+        /// What the client knows of it besides: why there is no connection.
+        let reason: String?
+
+        var description: String { reason.map { "\(error): \($0)" } ?? "\(error)" }
+    }
+
+    /// Nil where sessions lie in their cookies.
+    ///
+    /// - Parameter change: of the rules that the settings give.
+    static func use<Outcome: Sendable>(
+        _ settings: Settings,
+        changing change: (inout SessionStore.Rules) -> Void = { _ in },
+        _ body: (SessionStore, RedisHandle) async throws -> Outcome
+    ) async throws -> Outcome? {
+        guard let configuration = try settings.redisConfiguration() else { return nil }
+        var rules = settings.sessionStoreRules
+        change(&rules)
+        let reason = LastReason()
+        let logger = Logger(label: "sidegate") { _ in ReasonHandler(reason: reason) }
+        let connections = StoreConnections(configuration, logger: logger)
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let redis = try await eventLoop.submit { RedisHandle(connections.client(on: eventLoop)) }.get()
+        defer { connections.close() }
+        let store = SessionStore(rules, redis: redis, clock: .system, random: .system, logger: logger)
+        do {
+            return try await body(store, redis)
+        } catch let error as RedisError {
+            throw Failure(error: error, reason: error == .unreachable ? reason.text : nil)
+        }
+    }
+}
+
+/// The reason that stood last in the client's log.
+private final class LastReason: Sendable {
+    private let state = Mutex<String?>(nil)
+    var text: String? { state.withLock { $0 } }
+    func note(_ text: String) { state.withLock { $0 = text } }
+}
+
+/// A command speaks for itself: it has no log, but uses what would stand there.
+private struct ReasonHandler: LogHandler {
+    let reason: LastReason
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.debug
+
+    init(reason: LastReason) {
+        self.reason = reason
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        if let text = event.metadata?["reason"] { reason.note("\(text)") }
+    }
+}

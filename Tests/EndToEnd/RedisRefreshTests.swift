@@ -1,0 +1,202 @@
+import Fetch
+import Foundation
+import Testing
+
+/// The same as `RefreshTests`, with two replicas behind one nginx and their sessions in Redis: the provider rotates refresh
+/// tokens, and ends everything when one comes twice.
+@Suite("Sessions in Redis are refreshed once, whatever replica is asked")
+struct RedisRefreshTests {
+    private static let refresh = ["COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access"]
+
+    /// nginx hands requests to both in turn.
+    private struct Pair {
+        let stack: Stack
+        let redis: RedisServer
+        let other: String
+
+        init(_ settings: [String: String] = [:]) async throws {
+            redis = try await RedisServer(RedisServer.durable)
+            let all = redis.settings.merging(RedisRefreshTests.refresh) { $1 }.merging(settings) { $1 }
+            let port = freePort()
+            stack = try await Stack(
+                all,
+                changing: { nginx in
+                    let file = nginx.appendingPathComponent("site.conf")
+                    var text = try String(contentsOf: file, encoding: .utf8)
+                    let range = try #require(text.range(of: #"server 127\.0\.0\.1:\d+;"#, options: .regularExpression))
+                    text.replaceSubrange(range, with: "\(text[range]) server 127.0.0.1:\(port);")
+                    try text.write(to: file, atomically: true, encoding: .utf8)
+                }
+            )
+            other = try await stack.addReplica(all, port: port)
+        }
+
+        func stop() {
+            stack.stop()
+            redis.stop()
+        }
+    }
+
+    private func signedIn(_ stack: Stack) async throws -> (browser: Browser, old: [Browser.Cookie]) {
+        let browser = Browser()
+        #expect(try await browser.logIn("\(stack.site)/get").response.status == 200)
+        return (browser, browser.cookies)
+    }
+
+    private func line(_ cookies: [Browser.Cookie]) -> String {
+        cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+    }
+
+    private func parallel(_ count: Int, _ stack: Stack, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
+        let (line, url) = (line(cookies), "\(stack.site)/get")
+        return try await withThrowingTaskGroup(of: FetchResponse.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    var request = FetchRequest(url: url)
+                    request.headers = [(name: "Cookie", value: line)]
+                    request.timeout = .seconds(30)
+                    return try await Browser.fetcher.fetch(request)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    /// One question to one replica.
+    private func ask(_ replica: String, _ cookies: [Browser.Cookie]) async throws -> FetchResponse {
+        try await Browser().get(
+            "\(replica)/oauth2/auth",
+            [("Cookie", line(cookies)), ("Host", "app.localhost"), ("Accept", "application/json")]
+        )
+    }
+
+    /// The status of an answer that is not waited for.
+    private func inBackground(_ replica: String, _ cookies: [Browser.Cookie]) -> Task<Int, any Error> {
+        let line = line(cookies)
+        return Task {
+            var request = FetchRequest(url: "\(replica)/oauth2/auth")
+            request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
+            request.timeout = .seconds(20)
+            return try await Browser.fetcher.fetch(request).status
+        }
+    }
+
+    @Test("50 requests at once with the old cookie: one refresh, no logout; none when it comes again seconds later")
+    func parallelRequests() async throws {
+        // Due after ten seconds, so that the new session is not due again while the old cookie comes late.
+        let pair = try await Pair(["COOKIE_REFRESH": "10s"])
+        defer { pair.stop() }
+        let stack = pair.stack
+        let (_, old) = try await signedIn(stack)
+        try await stack.order([("delay.token", "300")])
+        try await Task.sleep(for: .seconds(10.1))
+        let before = try await stack.count("refresh")
+        let answers = try await parallel(50, stack, old)
+        #expect(answers.map(\.status).filter { $0 != 200 } == [])
+        #expect(try await stack.count("refresh") == before + 1)
+        // Both replicas, and the very same old cookie.
+        try await Task.sleep(for: .seconds(1.5))
+        for replica in [stack.sidegate, pair.other] { #expect(try await ask(replica, old).status == 202) }
+        #expect(try await parallel(10, stack, old).allSatisfy { $0.status == 200 })
+        #expect(try await stack.count("refresh") == before + 1)
+        #expect(try await stack.count("refresh-reuse") == 0)
+    }
+
+    @Test("a browser that goes from replica to replica is refreshed again and again, and keeps its cookie's end")
+    func onAndOn() async throws {
+        let pair = try await Pair()
+        defer { pair.stop() }
+        let (browser, old) = try await signedIn(pair.stack)
+        for _ in 0..<5 {
+            try await Task.sleep(for: .seconds(1.1))
+            #expect(try await browser.get("\(pair.stack.site)/get").status == 200)
+        }
+        #expect(try await pair.stack.count("refresh") >= 4)
+        #expect(try await pair.stack.count("refresh-reuse") == 0)
+        // The cookie is given out anew, so that the browser keeps it as long as the renewed session lives.
+        #expect(browser.cookies != old)
+        // And the first one still names the same session.
+        #expect(try await ask(pair.other, old).status == 202)
+    }
+
+    @Test("a replica that dies while it holds a session's lock keeps nobody waiting longer than the lock lasts")
+    func deadHolder() async throws {
+        let pair = try await Pair()
+        defer { pair.stop() }
+        let (_, old) = try await signedIn(pair.stack)
+        try await Task.sleep(for: .seconds(1.1))
+        let sessions = try pair.redis.command("--scan").split(separator: "\n").filter {
+            $0.hasPrefix("sidegate:{") && !$0.hasSuffix(":about")
+        }
+        let key = try #require(sessions.first)
+        #expect(try pair.redis.command("SET", "\(key):lock", "somebody who is gone", "PX", "5000") == "OK")
+        let start = ContinuousClock.now
+        #expect(try await ask(pair.other, old).status == 202)
+        #expect(.seconds(3)..<(.seconds(20)) ~= ContinuousClock.now - start)
+        // Not the old session after a long wait: the lock was free by then.
+        #expect(try await pair.stack.count("refresh") == 1)
+    }
+
+    @Test("what the provider says anew counts everywhere, and a grant that it ended ends the session everywhere")
+    func newClaims() async throws {
+        let pair = try await Pair()
+        defer { pair.stop() }
+        let (_, old) = try await signedIn(pair.stack)
+        try await pair.stack.order([("claim.email", "new@example.com")])
+        try await Task.sleep(for: .seconds(1.1))
+        #expect(try await ask(pair.stack.sidegate, old).header("X-Forwarded-Email") == "new@example.com")
+        #expect(try await ask(pair.other, old).header("X-Forwarded-Email") == "new@example.com")
+        try await pair.stack.command("/end-grants")
+        try await Task.sleep(for: .seconds(1.1))
+        #expect(try await ask(pair.stack.sidegate, old).status == 401)
+        #expect(try await ask(pair.other, old).status == 401)
+    }
+
+    @Test("a session that is refreshed while Redis takes no writes is not lost, and written when it does again")
+    func fullRedis() async throws {
+        let pair = try await Pair(["COOKIE_REFRESH": "2s"])
+        defer { pair.stop() }
+        let (_, old) = try await signedIn(pair.stack)
+        try await pair.stack.order([("delay.token", "700")])
+        try await Task.sleep(for: .seconds(2.1))
+        let renewed = inBackground(pair.stack.sidegate, old)
+        try await Task.sleep(for: .milliseconds(350))
+        try pair.redis.command("CONFIG", "SET", "maxmemory", "1")
+        #expect(try await renewed.value == 202)
+        try await pair.stack.order([])
+        // This replica knows the new state, and no token is spent for it twice.
+        #expect(try await ask(pair.stack.sidegate, old).status == 202)
+        #expect(try await pair.stack.count("refresh") == 1)
+        try pair.redis.command("CONFIG", "SET", "maxmemory", "0")
+        try await Task.sleep(for: .seconds(3))
+        for replica in [pair.other, pair.stack.sidegate] { #expect(try await ask(replica, old).status == 202) }
+        #expect(try await pair.stack.count("refresh-reuse") == 0)
+    }
+
+    @Test("Redis restarts while sessions are refreshed: none is lost, no token is spent twice")
+    func restart() async throws {
+        let pair = try await Pair()
+        defer { pair.stop() }
+        var sessions: [[Browser.Cookie]] = []
+        for _ in 0..<4 { sessions.append(try await signedIn(pair.stack).old) }
+        try await pair.stack.order([("delay.token", "400")])
+        try await Task.sleep(for: .seconds(1.1))
+        let answers = sessions.map { inBackground(pair.other, $0) }
+        try await Task.sleep(for: .milliseconds(200))
+        pair.redis.kill()
+        try await Task.sleep(for: .milliseconds(600))
+        try await pair.redis.start()
+        for answer in answers { _ = try await answer.value }
+        let deadline = ContinuousClock.now + .seconds(5)
+        for session in sessions {
+            var status = 503
+            while status == 503 {
+                try #require(ContinuousClock.now < deadline, "not back in 5 seconds: \(pair.stack.log)")
+                status = try await ask(pair.stack.sidegate, session).status
+                if status == 503 { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            #expect(status == 202)
+        }
+        #expect(try await pair.stack.count("refresh-reuse") == 0)
+    }
+}
