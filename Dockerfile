@@ -4,7 +4,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libssl-dev libcrypt-dev libcurl4-openssl-dev libre2-dev pkg-config \
+    && apt-get install -y --no-install-recommends libssl-dev libcrypt-dev libcurl4-openssl-dev libre2-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -16,7 +16,7 @@ RUN strip -o /sidegate "$(scripts/build-release sidegate)/sidegate"
 
 FROM debian:12-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl libcrypt1 libcurl4 libre2-9 libssl3 libstdc++6 \
+    && apt-get install -y --no-install-recommends ca-certificates curl libcrypt1 libcurl4 libre2-9 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 65532 --no-create-home --shell /usr/sbin/nologin sidegate
 COPY --from=build /sidegate /usr/local/bin/sidegate

@@ -68,7 +68,10 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
         part("Clocks", []),
+        part("Telemetry", ["CZlib", logging, nioPosix]),
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
         part("URLEncoding", []),
@@ -76,7 +79,7 @@ let package = Package(
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Settings", ["Passwords", "Patterns"]),
+        part("Settings", ["Passwords", "Patterns", "Telemetry"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
@@ -96,14 +99,14 @@ let package = Package(
         ),
         part(
             "Application",
-            ["Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Wire", logging, nioCore]
+            ["Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry", "Wire", logging, nioCore]
         ),
         program(
             "sidegate",
             [
                 "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Patterns",
-                "Redis", "SessionStore", "Sessions", "Settings", "URLEncoding", "Wire", lifecycle, logging, nioCore,
-                nioPosix, signals,
+                "Redis", "SessionStore", "Sessions", "Settings", "Telemetry", "URLEncoding", "Wire", lifecycle, logging,
+                nioCore, nioPosix, signals,
             ]
         ),
         program(
@@ -132,6 +135,7 @@ let package = Package(
         ),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
+        tests("TelemetryTests", ["Telemetry", logging]),
         tests("PatternsTests", ["Patterns"]),
         tests("PasswordsTests", ["Clocks", "Cryptography", "Passwords"]),
         tests("CryptographyTests", ["Cryptography"]),
@@ -141,7 +145,7 @@ let package = Package(
             ["Wire", logging, nioCore, nioPosix, nioSSL, .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
         tests("RedisTests", ["Redis", logging, nioCore, nioPosix]),
-        tests("SettingsTests", ["Settings", toml]),
+        tests("SettingsTests", ["Settings", "Telemetry", toml]),
         tests(
             "SessionsTests",
             ["Clocks", "Cryptography", "Sessions"],
@@ -169,9 +173,11 @@ let package = Package(
         tests(
             "ApplicationTests",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Wire",
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Telemetry",
+                "Wire",
                 logging,
                 nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),

@@ -16,6 +16,7 @@ extension Gate {
     }
 
     func writeExempt(setCookies: [String], _ status: Status, to response: inout ResponseWriter) {
+        if response.isObserved { response.note.takeExemption() }
         response.begin(status)
         if configuration.exemptions?.stripsHeaders != false { headers.writeForNobody(to: &response) }
         write(setCookies: setCookies, to: &response)

@@ -4,10 +4,17 @@ internal import Wire
 
 extension Gate {
     /// What the rules make of a verdict. On the request path.
-    func ruled(_ verdict: Verdict, _ request: Request, by rules: RequestRules) -> Verdict {
+    func ruled(
+        _ verdict: Verdict,
+        _ request: Request,
+        by rules: RequestRules,
+        _ response: inout ResponseWriter
+    ) -> Verdict {
         let rule: Rule
         switch rules.ruling(on: request) {
-        case .rule(let found): rule = found
+        case .rule(let found):
+            rule = found
+            if response.isObserved { response.note.rule = found.name }
         case .unclear(let reason):
             rules.remarks?.say(reason, of: request.peer, at: clock.now())
             return .refuse(.unclear, verdict.session ?? .nobody, setCookies: verdict.setCookies)

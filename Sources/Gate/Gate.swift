@@ -98,11 +98,15 @@ package final class Gate {
     ) -> Answer {
         switch authenticate(request, renews: renews) {
         case .settled(let presence):
-            return answer(owner, request, verdict(on: presence, request, requested, isRuled: isRuled), &response)
+            let verdict = verdict(on: presence, request, requested, isRuled: isRuled, &response)
+            if response.isObserved { response.note.take(verdict) }
+            return answer(owner, request, verdict, &response)
         case .pending(let start):
             return .suspended { suspension in
                 self.wait(start, suspension) { presence, response in
-                    answer(owner, request, self.verdict(on: presence, request, requested, isRuled: isRuled), &response)
+                    let verdict = self.verdict(on: presence, request, requested, isRuled: isRuled, &response)
+                    if response.isObserved { response.note.take(verdict) }
+                    return answer(owner, request, verdict, &response)
                 }
             }
         }
@@ -121,10 +125,16 @@ package final class Gate {
         }
     }
 
-    private func verdict(on presence: Presence, _ request: Request, _ requested: Policy?, isRuled: Bool) -> Verdict {
+    private func verdict(
+        on presence: Presence,
+        _ request: Request,
+        _ requested: Policy?,
+        isRuled: Bool,
+        _ response: inout ResponseWriter
+    ) -> Verdict {
         let verdict = verdict(on: presence, requested: requested)
         guard isRuled, let rules = configuration.rules else { return verdict }
-        return ruled(verdict, request, by: rules)
+        return ruled(verdict, request, by: rules, &response)
     }
 
     private func verdict(on presence: Presence, requested: Policy?) -> Verdict {

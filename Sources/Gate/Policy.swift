@@ -71,7 +71,7 @@ package struct Policy: Sendable {
 }
 
 /// Why someone who is logged in may not pass.
-package enum Refusal: Sendable, Equatable {
+package enum Refusal: Sendable, Equatable, CaseIterable {
     case emailDomain
     case email
     case group

@@ -45,13 +45,16 @@ extension Login {
             return .answered(ending(endAttempt, start(request, returningTo: target)))
         }
         if let error = fields["error"] {
-            logger.notice("the provider refused a login", metadata: ["error": "\(ProviderErrorCode(error))"])
+            logger(for: request).notice(
+                "the provider refused a login",
+                metadata: ["error": "\(ProviderErrorCode(error))"]
+            )
             return .answered(ending(endAttempt, refusedByProvider(error, returningTo: target)))
         }
         do throws(OpenIDError) {
             try provider.checkCallback(issuer: fields["iss"])
         } catch {
-            logger.error("a callback was refused", metadata: ["reason": "\(error)"])
+            logger(for: request).error("a callback was refused", metadata: ["reason": "\(error)"])
             return .answered(ending(endAttempt, configuration.signInFailed(error, returningTo: target)))
         }
         guard let code = fields["code"], !code.isEmpty else {
@@ -71,7 +74,8 @@ extension Login {
             origin: origin,
             presentCookies: request.joinedCookies,
             isAllowedAlready: isAllowed,
-            endAttempt: endAttempt
+            endAttempt: endAttempt,
+            logger: logger(for: request)
         )
         let redemption = redemption
         return .later { await redemption.carryOut(order) }

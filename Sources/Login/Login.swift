@@ -62,9 +62,27 @@ package final class Login {
             store: gate.stored?.store,
             attempts: attempts,
             clock: clock,
-            random: random,
-            logger: logger
+            random: random
         )
+    }
+
+    /// The log, which says of each line whose request it is about.
+    func logger(for request: Request) -> Logger {
+        guard let facts = configuration.facts else { return logger }
+        var logger = logger
+        logger[metadataKey: "client"] = "\(facts.client(of: request).map(Peer.text(ofAddress:)) ?? "")"
+        logger[metadataKey: "host"] = "\(request.string(facts.host(of: request)))"
+        logger[metadataKey: "method"] = "\(request.string(request.methodName))"
+        logger[metadataKey: "protocol"] = request.version == .http10 ? "HTTP/1.0" : "HTTP/1.1"
+        let id = facts.requestID(of: request).map(request.string) ?? GeneratedRequestID(request).text
+        logger[metadataKey: "request_id"] = "\(id)"
+        if let agent = facts.userAgent(of: request) {
+            logger[metadataKey: "user_agent"] = "\(request.string(agent))"
+        }
+        if let (field, context) = facts.trace(of: request) {
+            logger[metadataKey: "trace_id"] = "\(request.string(field).prefix(context.traceID.upperBound).suffix(32))"
+        }
+        return logger
     }
 
     /// The URL that starts a login and leads back to `target`.

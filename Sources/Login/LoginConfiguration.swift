@@ -38,6 +38,8 @@ package struct LoginConfiguration: Sendable {
     /// `--show-debug-on-error`: an error's page says what the log says.
     package var showsErrorDetails = false
     package var pages: Pages
+    /// What the log says of a request besides what happened; nil for nothing.
+    package var facts: RequestFacts?
     /// `--sign-out-at-provider`: signing out ends the provider's session too.
     package var signsOutAtProvider = false
 

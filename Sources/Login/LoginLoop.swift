@@ -85,7 +85,10 @@ extension Login {
     }
 
     private func explain(_ lost: LostCookie, _ request: Request, returningTo target: ReturnURL) -> Response {
-        logger.warning("a sign-in did not last", metadata: ["cause": "\(lost.cause)", "remedy": "\(lost.remedy)"])
+        logger(for: request).warning(
+            "a sign-in did not last",
+            metadata: ["cause": "\(lost.cause)", "remedy": "\(lost.remedy)"]
+        )
         var response = configuration.pages.problem(
             .forbidden,
             title: "Sign-in did not last",

@@ -29,16 +29,22 @@ extension Login {
         }
         let form = signInPage(.forbidden, returningTo: target, message: "User or password are not right.")
         let busy = configuration.sessionsUnavailable(retryURL: configuration.startURL(returningTo: target))
-        let (redemption, cookies, logger) = (redemption, request.joinedCookies, logger)
+        let (redemption, cookies, logger) = (redemption, request.joinedCookies, logger(for: request))
         return .later {
             switch await passwords.check(user: user, password) {
             case .wrong:
-                logger.notice("a password was refused")
+                logger.notice("a password was refused", metadata: ["user": "\(user)"])
                 return form
             case .busy:
                 return busy
             case .right:
-                return await redemption.admit(passwordUser: user, to: target, at: origin, presentCookies: cookies)
+                return await redemption.admit(
+                    passwordUser: user,
+                    to: target,
+                    at: origin,
+                    presentCookies: cookies,
+                    logger
+                )
             }
         }
     }

@@ -18,7 +18,9 @@ extension Login {
         guard let token = form["logout_token"], !token.isEmpty else {
             return .answered(refused("the request has no logout_token"))
         }
-        let (provider, ending, store, clock, logger) = (provider, ending, gate.stored?.store, clock, logger)
+        let (provider, ending, store, clock, logger) = (
+            provider, ending, gate.stored?.store, clock, logger(for: request)
+        )
         return .later {
             let verified: LogoutToken
             do throws(LogoutTokenError) {

@@ -21,7 +21,6 @@ struct Redemption: Sendable {
     let attempts: AttemptCookies
     let clock: WallClock
     let random: RandomSource
-    let logger: Logger
 
     /// One callback that passed every check that needs no provider.
     struct Order: Sendable {
@@ -37,6 +36,8 @@ struct Redemption: Sendable {
         let isAllowedAlready: Bool
         /// The `Set-Cookie` value that ends the attempt.
         let endAttempt: String
+        /// It knows the request.
+        let logger: Logger
     }
 
     /// Redeems the code, checks who came, and gives them a session: always a new one, whatever was there
@@ -61,7 +62,7 @@ struct Redemption: Sendable {
                 claims: configuration.keptClaims
             )
         } catch {
-            logger.error("a login failed", metadata: ["reason": "\(error)"])
+            order.logger.error("a login failed", metadata: ["reason": "\(error)"])
             let isStale = order.attempt.state.demand.maximumAge != nil && error.isAboutAge
             let page =
                 isStale
@@ -71,7 +72,7 @@ struct Redemption: Sendable {
         }
         let demand = order.attempt.state.demand
         guard demand.takes(authenticationContext: identity.authenticationContext) else {
-            logger.error(
+            order.logger.error(
                 "a login is not of the kind that was asked for",
                 metadata: [
                     "acr_values": "\(demand.authenticationContexts.joined(separator: " "))",
@@ -84,9 +85,11 @@ struct Redemption: Sendable {
         // A login in the very second in which the last session was ended: it is the one that came after.
         if revocations.contains(Session(contents)) { contents.createdAt = contents.createdAt + 1 }
         let session = Session(contents)
+        let shown = identity.email ?? identity.preferredUsername ?? identity.user
+        var logger = order.logger
+        logger[metadataKey: "user"] = "\(shown)"
         if let refusal = configuration.policy.refusal(of: session) {
             logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
-            let shown = identity.email ?? identity.preferredUsername ?? identity.user
             let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
             return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.origin.host))
         }
@@ -100,9 +103,11 @@ struct Redemption: Sendable {
                 )
             }
             let arrival = arrival(cookies, at: order.target, order.origin, order.presentCookies)
-            return end(order, arrived(at: order.target), cookies + [arrival])
+            var response = arrived(at: order.target)
+            response.user = shown
+            return end(order, response, cookies + [arrival])
         } catch {
-            return end(order, notKept(error, returningTo: order.target))
+            return end(order, notKept(error, returningTo: order.target, logger))
         }
     }
 
@@ -151,7 +156,7 @@ struct Redemption: Sendable {
 
     private static let pauses: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1000)]
 
-    private func notKept(_ error: KeepingError, returningTo target: ReturnURL) -> Response {
+    private func notKept(_ error: KeepingError, returningTo target: ReturnURL, _ logger: Logger) -> Response {
         switch error {
         case .tooLarge(let error):
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
@@ -175,7 +180,8 @@ struct Redemption: Sendable {
         passwordUser user: String,
         to target: ReturnURL,
         at origin: PublicOrigin,
-        presentCookies: String
+        presentCookies: String,
+        _ logger: Logger
     ) async -> Response {
         let groups = configuration.passwordGroups
         let session = Session(SessionContents(passwordUser: user, groups: groups, at: clock.now()))
@@ -187,11 +193,12 @@ struct Redemption: Sendable {
         do throws(KeepingError) {
             cookies = try await keep(session, replacing: presentCookies, host: origin.host)
         } catch {
-            return notKept(error, returningTo: target)
+            return notKept(error, returningTo: target, logger)
         }
         logger.info("a login", metadata: ["user": "\(user)"])
         // After a POST: on with a GET (RFC 9110, 15.4.4).
         var response = Response(status: .seeOther, headers: [("Location", target.text)] + CacheControl.never)
+        response.user = user
         for cookie in cookies + [arrival(cookies, at: target, origin, presentCookies)] {
             response.headers.append(("Set-Cookie", cookie))
         }

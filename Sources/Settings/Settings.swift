@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
 ///
 /// The initial values below are the defaults: the rows under Options/ read them from here, so that `--help`, the
@@ -207,9 +209,10 @@ package struct Settings: Sendable {
     package internal(set) var authLogging = true
     package internal(set) var standardLogging = true
     package internal(set) var requestLogging = true
-    package internal(set) var authLoggingFormat = LogTemplate.standard
-    package internal(set) var standardLoggingFormat = LogTemplate.standard
-    package internal(set) var requestLoggingFormat = LogTemplate.standard
+    package internal(set) var authLoggingFormat = LogFormat<AuthenticationField>.standard
+    package internal(set) var standardLoggingFormat = LogFormat<StandardField>.standard
+    package internal(set) var requestLoggingFormat = LogFormat<RequestField>.standard
+    package internal(set) var loggingFormat = LogForm.text
     package internal(set) var excludeLoggingPaths: [String] = []
     package internal(set) var silencePingLogging = false
     package internal(set) var requestIDHeader = FieldNameText.requestID

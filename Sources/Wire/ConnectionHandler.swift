@@ -49,6 +49,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         self.context = nil
     }
 
+    var isResponding: Bool { connection.isResponding }
+
     // MARK: - In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -157,14 +159,28 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private func respond(_ request: Request, keepsAlive: Bool, _ context: ChannelHandlerContext) -> Bool {
         let isHead = request.method == .head
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
+        guard let listener = loop.observer.listener else {
+            let answer = loop.responder(request, &loop.writer)
+            return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: nil), context)
+        }
+        let since = NIODeadline.now()
+        loop.writer.isObserved = true
         let answer = loop.responder(request, &loop.writer)
-        return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive), context)
+        if case .written = answer {
+            precondition(loop.writer.isFinished, "a responder says it answered, and did not")
+            listener(request, loop.writer, .now() - since)
+            return true
+        }
+        let waiting = WaitingRequest(request, since: since)
+        return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: waiting), context)
     }
 
     /// What a response must know of its request.
     private struct Turn {
         let isHead: Bool
         let keepsAlive: Bool
+        /// Nil where nobody listens.
+        let waiting: WaitingRequest?
     }
 
     /// False where the answer comes later.
@@ -172,15 +188,19 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         switch answer {
         case .written:
             precondition(loop.writer.isFinished, "a responder says it answered, and did not")
+            if let waiting = turn.waiting {
+                loop.observer.listener?(waiting.request, loop.writer, .now() - waiting.since)
+            }
             return true
         case .later(let make):
-            let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let bound = NIOLoopBound((handler: self, turn: turn), eventLoop: context.eventLoop)
             let eventLoop = context.eventLoop
             work = Task {
                 let response = await make()
                 eventLoop.execute {
-                    bound.value.work = nil
-                    bound.value.resume(turn) { writer in
+                    let (handler, turn) = bound.value
+                    handler.work = nil
+                    handler.resume(turn) { writer in
                         writer.write(response)
                         return .written
                     }
@@ -211,12 +231,13 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         guard let context else { return }
         guard !loop.isWriting else {
             // In the middle of another connection's responses, which lie in the same memory.
-            let bound = NIOLoopBound((handler: self, answer: answer), eventLoop: context.eventLoop)
-            context.eventLoop.execute { bound.value.handler.resume(turn, bound.value.answer) }
+            let bound = NIOLoopBound((handler: self, turn: turn, answer: answer), eventLoop: context.eventLoop)
+            context.eventLoop.execute { bound.value.handler.resume(bound.value.turn, bound.value.answer) }
             return
         }
         loop.isWriting = true
         loop.writer.reset(isHead: turn.isHead, keepsAlive: turn.keepsAlive)
+        loop.writer.isObserved = turn.waiting != nil
         let isWritten = settle(answer(&loop.writer), turn, context)
         if isWritten { connection.responded() }
         flush(context)
@@ -228,6 +249,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             "request refused",
             metadata: ["status": "\(refusal.status.code)", "reason": "\(refusal.reason)"]
         )
+        loop.observer.refusals?(refusal)
         loop.writer.reset(isHead: false, keepsAlive: false)
         loop.writer.begin(refusal.status)
         loop.writer.field("Content-Type", "text/plain; charset=utf-8")

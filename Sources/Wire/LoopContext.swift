@@ -6,6 +6,7 @@ final class LoopContext {
     let responder: Responder
     let limits: Limits
     let logger: Logger
+    let observer: RequestObserver
     let readBuffer: ReadBuffer
     var writer = ResponseWriter()
     /// Whether a connection is writing its responses: what resumes another one's meanwhile must wait its turn.
@@ -22,8 +23,15 @@ final class LoopContext {
     /// How far `now` can be behind the time.
     let tickInterval: TimeAmount
 
-    init(responder: @escaping Responder, limits: Limits, logger: Logger, eventLoop: any EventLoop) {
+    init(
+        responder: @escaping Responder,
+        observer: RequestObserver,
+        limits: Limits,
+        logger: Logger,
+        eventLoop: any EventLoop
+    ) {
         self.responder = responder
+        self.observer = observer
         self.limits = limits
         self.logger = logger
         readBuffer = ReadBuffer(eventLoop: eventLoop)
@@ -52,6 +60,9 @@ final class LoopContext {
     // MARK: - Connections
 
     var connectionCount: Int { handlers.count }
+
+    /// Requests whose answer is still to come.
+    var waitingCount: Int { handlers.values.count { $0.isResponding } }
 
     func add(_ handler: ConnectionHandler) {
         handlers[ObjectIdentifier(handler)] = handler

@@ -22,6 +22,12 @@ package enum Peer: Sendable, Hashable {
         self.init(address)
     }
 
+    /// An address of 4 or 16 bytes as people write it (RFC 5952).
+    package static func text(ofAddress bytes: [UInt8]) -> String {
+        if bytes.count == 4 { return bytes.map { "\($0)" }.joined(separator: ".") }
+        return (try? SocketAddress(packedIPAddress: ByteBuffer(bytes: bytes), port: 0))?.ipAddress ?? ""
+    }
+
     /// 4 or 16 bytes in network order; nil for a Unix socket.
     package var address: [UInt8]? {
         if case .ip(let address) = self { address } else { nil }

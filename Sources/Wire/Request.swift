@@ -11,13 +11,16 @@ package final class Request: @unchecked Sendable {
     package private(set) var peer: Peer
     /// Whether the listener speaks TLS.
     package private(set) var isSecure: Bool
+    /// Its number among the requests of its event loop, which begin to be counted anywhere.
+    package private(set) var number: UInt64
     package internal(set) var body = ByteBuffer()
 
-    fileprivate init(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) {
+    fileprivate init(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool, number: UInt64) {
         self.bytes = bytes
         self.head = head
         self.peer = peer
         self.isSecure = isSecure
+        self.number = number
     }
 
     package var method: Method { head.method }
@@ -36,6 +39,7 @@ package final class Request: @unchecked Sendable {
 /// The last request of a loop, to be used again: a request that is answered at once costs no memory of its own.
 struct RequestStorage {
     private var last: Request?
+    private var number = UInt64.random(in: 0...UInt64.max)
 
     /// Room for the next head's fields.
     mutating func takeFields() -> [RequestHead.Field] {
@@ -43,11 +47,12 @@ struct RequestStorage {
     }
 
     mutating func request(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) -> Request {
+        number &+= 1
         if isKnownUniquelyReferenced(&last), let last {
-            last.fill(bytes, head, peer: peer, isSecure: isSecure)
+            last.fill(bytes, head, peer: peer, isSecure: isSecure, number: number)
             return last
         }
-        let request = Request(bytes, head, peer: peer, isSecure: isSecure)
+        let request = Request(bytes, head, peer: peer, isSecure: isSecure, number: number)
         last = request
         return request
     }
@@ -61,11 +66,12 @@ struct RequestStorage {
 extension Request {
     fileprivate func giveFields() -> [RequestHead.Field] { head.giveFields() }
 
-    fileprivate func fill(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool) {
+    fileprivate func fill(_ bytes: ByteBuffer, _ head: RequestHead, peer: Peer, isSecure: Bool, number: UInt64) {
         self.bytes = bytes
         self.head = head
         self.peer = peer
         self.isSecure = isSecure
+        self.number = number
         body = ByteBuffer()
     }
 

@@ -10,7 +10,12 @@ package struct ResponseWriter: ~Copyable {
     private var date = HTTPDate()
     private var isHead = false
     private var keepsAlive = true
-    private var status = Status.ok
+    package private(set) var status = Status.ok
+    /// Bytes of the body that went out.
+    package private(set) var bodyCount = 0
+    /// Whether somebody reads `note`.
+    package internal(set) var isObserved = false
+    package var note = AnswerNote()
     private(set) var isFinished = false
 
     /// What an answer to a browser with cookies in parts takes.
@@ -34,6 +39,10 @@ package struct ResponseWriter: ~Copyable {
         self.isHead = isHead
         self.keepsAlive = keepsAlive
         isFinished = false
+        if isObserved {
+            isObserved = false
+            note.clear()
+        }
     }
 
     mutating func writeContinue() {
@@ -147,6 +156,7 @@ package struct ResponseWriter: ~Copyable {
     private mutating func end(bodyCount: Int) {
         precondition(!isFinished, "a response is finished once")
         isFinished = true
+        self.bodyCount = hasBody ? bodyCount : 0
         bytes.append(date.line().span)
         if !keepsAlive { bytes.append("Connection: close\r\n") }
         switch bodyCount {
@@ -161,6 +171,7 @@ package struct ResponseWriter: ~Copyable {
 
     package mutating func write(_ response: Response) {
         begin(response.status)
+        if isObserved, let user = response.user { note.setUser(Array(user.utf8)[...]) }
         for (name, value) in response.headers { field(named: name, value) }
         finish(body: response.body)
     }

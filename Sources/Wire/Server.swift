@@ -42,21 +42,23 @@ package final class Server: Sendable {
         logger: Logger,
         responder: @escaping @Sendable (any EventLoop) -> Responder
     ) async throws(ListenError) -> Server {
-        try await start(on: [Listener(address)], group: group, limits: limits, logger: logger, responder: responder)
+        try await start(on: [Listener(address)], group: group, limits: limits, logger: logger) { eventLoop in
+            (responder(eventLoop), RequestObserver())
+        }
     }
 
     /// Binds and accepts from now on. Where one listener cannot be bound, none stays.
     ///
-    /// - Parameter responder: called once for each loop, on it.
+    /// - Parameter serving: what answers on a loop, and what is told of its answers; called once for each loop, on it.
     package static func start(
         on listeners: [Listener],
         group: any EventLoopGroup,
         limits: Limits = Limits(),
         logger: Logger,
-        responder: @escaping @Sendable (any EventLoop) -> Responder
+        serving: @escaping @Sendable (any EventLoop) -> (responder: Responder, observer: RequestObserver)
     ) async throws(ListenError) -> Server {
         precondition(!listeners.isEmpty, "a server listens somewhere")
-        let loops = await makeLoops(group, limits, logger, responder)
+        let loops = await makeLoops(group, limits, logger, serving)
         let openConnections = Counter()
         var addresses: [ListenAddress] = []
         var channels: [any Channel] = []
@@ -82,13 +84,15 @@ package final class Server: Sendable {
         _ group: any EventLoopGroup,
         _ limits: Limits,
         _ logger: Logger,
-        _ responder: @escaping @Sendable (any EventLoop) -> Responder
+        _ serving: @escaping @Sendable (any EventLoop) -> (responder: Responder, observer: RequestObserver)
     ) async -> Loops {
         var loops: Loops = []
         for eventLoop in group.makeIterator() {
             let context = eventLoop.submit {
+                let (responder, observer) = serving(eventLoop)
                 let context = LoopContext(
-                    responder: responder(eventLoop),
+                    responder: responder,
+                    observer: observer,
                     limits: limits,
                     logger: logger,
                     eventLoop: eventLoop
@@ -192,6 +196,15 @@ package final class Server: Sendable {
         var count = 0
         for (eventLoop, context) in loops {
             count += (try? await eventLoop.submit { context.value.connectionCount }.get()) ?? 0
+        }
+        return count
+    }
+
+    /// How many requests wait for their answers now.
+    package func waitingRequests() async -> Int {
+        var count = 0
+        for (eventLoop, context) in loops {
+            count += (try? await eventLoop.submit { context.value.waitingCount }.get()) ?? 0
         }
         return count
     }

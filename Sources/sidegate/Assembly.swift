@@ -16,7 +16,7 @@ import Settings
 /// The parts of a running Sidegate, made from its settings: those that all event loops share, and how each loop gets
 /// its own of the rest.
 struct Assembly: Sendable {
-    let logger: Logger
+    let logs: Logs
     let fetcher: Fetcher
     let provider: Provider
 
@@ -38,15 +38,14 @@ struct Assembly: Sendable {
     private let oauth2Proxy: OAuth2ProxyCookie?
     private let revocations: Revocations
     private let ending: SessionEnding
-    private let authenticationLogger: Logger
     private let fetchConfiguration: FetchConfiguration
 
     /// - Parameter former: what new settings take the place of. What remembers something goes on where it can: the
     ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens, sessions that
     ///   ended.
     init(_ settings: Settings, after former: Assembly? = nil) throws {
-        logger = Self.logger("sidegate", isOn: settings.standardLogging)
-        authenticationLogger = Self.logger("sidegate.auth", isOn: settings.authLogging)
+        logs = try Logs(settings, after: former?.logs)
+        let logger = logs.standard
         fetchConfiguration = try settings.fetchConfiguration()
         let isSameFetcher = former?.fetchConfiguration == fetchConfiguration
         let fetcher = isSameFetcher ? former?.fetcher ?? Fetcher(fetchConfiguration) : Fetcher(fetchConfiguration)
@@ -63,7 +62,7 @@ struct Assembly: Sendable {
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
-        gateConfiguration = try settings.gateConfiguration(RuleRemarks(authenticationLogger))
+        gateConfiguration = try settings.gateConfiguration(RuleRemarks(logs.authentication))
         loginConfiguration = try settings.loginConfiguration()
         routes = settings.routes
         keys = settings.keyRing
@@ -72,10 +71,10 @@ struct Assembly: Sendable {
         storeConnections = try Self.storeConnections(settings, logger, after: former?.storeConnections)
         bearerProviders = try Self.bearerProviders(settings, fetcher, logger, after: isSameFetcher ? former : nil)
         passwords = try settings.passwordFile().map { PasswordChecker($0, clock: .system, random: .system) }
-        credentials = settings.credentials([provider] + bearerProviders.providers, passwords, authenticationLogger)
-        renewal = Self.renewal(settings, provider, keys, authenticationLogger, after: former?.renewal)
+        credentials = settings.credentials([provider] + bearerProviders.providers, passwords, logs.authentication)
+        renewal = Self.renewal(settings, provider, keys, logs.authentication, after: former?.renewal)
         revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
-        let logger = authenticationLogger
+        let authenticationLogger = logs.authentication
         ending = SessionEnding(
             renewal: renewal,
             revocations: revocations,
@@ -83,7 +82,7 @@ struct Assembly: Sendable {
                 BackendLogout(
                     url: url.text,
                     fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
-                    logger: logger
+                    logger: authenticationLogger
                 )
             },
             after: former?.ending
@@ -178,7 +177,7 @@ struct Assembly: Sendable {
             passwords: passwords,
             clock: .system,
             random: .system,
-            logger: authenticationLogger
+            logger: logs.authentication
         )
         return Application(routes: routes, gate: gate, login: login, provider: provider)
     }
@@ -204,12 +203,13 @@ struct Assembly: Sendable {
         )
     }
 
-    private static func logger(_ label: String, isOn: Bool) -> Logger {
-        Logger(label: label) { label in
-            if isOn { return StreamLogHandler.standardError(label: label) }
-            return SwiftLogNoOpLogHandler()
-        }
+    /// One for each event loop; nil where requests are not logged.
+    func makeRequestLog(on eventLoop: any EventLoop) -> RequestLog? {
+        logs.requests.map { RequestLog($0, sink: logs.sink, eventLoop: eventLoop) }
     }
+
+    /// About the program itself.
+    var logger: Logger { logs.standard }
 }
 
 extension ProviderConfiguration {

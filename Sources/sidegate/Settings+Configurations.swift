@@ -203,6 +203,7 @@ extension Settings {
         configuration.skipsSignInPage = skipProviderButton
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
+        configuration.facts = requestFacts
         configuration.pages = Pages(
             banner: Self.line(banner),
             footer: Self.line(footer),

@@ -14,7 +14,7 @@ import Glibc
 import Musl
 #else
 import Darwin
-internal import Application
+import Application
 import Fetch
 #endif
 
@@ -66,7 +66,7 @@ struct Sidegate {
             group: group,
             limits: settings.limits,
             logger: assembly.logger,
-            responder: { applications.responder(on: $0, assembly.makeApplication(on: $0)) }
+            serving: { applications.serve(assembly, on: $0) }
         )
         assembly.logger.info(
             "listening",
@@ -90,7 +90,13 @@ struct Sidegate {
             logger: assembly.logger
         )
         configuration.maximumGracefulShutdownDuration = settings.drainTimeout + .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+            await applications.flushLogs()
+        } catch {
+            await applications.flushLogs()
+            throw error
+        }
     }
 
     static func report(_ kind: String, _ problems: [Problem]) {

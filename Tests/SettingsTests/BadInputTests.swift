@@ -221,13 +221,11 @@ struct BadInputTests {
     static let file: [BadInput] = [
         BadInput(
             name: "unknown keys",
-            file: "\nemail-domains = ['x']\nrequest_id_header = 'x'\nconfig_test = true\nxyzzy = 1\n",
+            file: "\nemail-domains = ['x']\nconfig_test = true\nxyzzy = 1\n",
             lines: [
                 "sidegate.toml:2: email-domains: is no option of Sidegate; did you mean email_domains?",
-                "sidegate.toml:3: request_id_header: is an option of oauth2-proxy that this version of Sidegate does not "
-                    + "have yet; leave it out",
-                "sidegate.toml:4: config_test: cannot stand in the file; give --config-test",
-                "sidegate.toml:5: xyzzy: is no option of Sidegate",
+                "sidegate.toml:3: config_test: cannot stand in the file; give --config-test",
+                "sidegate.toml:4: xyzzy: is no option of Sidegate",
             ]
         ),
         BadInput(

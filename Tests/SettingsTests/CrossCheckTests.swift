@@ -24,6 +24,11 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "a log file of no size",
+            arguments: ["--logging-filename=x", "--logging-max-size=0"],
+            lines: ["logging: --logging-max-size is 0, and a file needs some room; give 1 or more megabytes"]
+        ),
+        BadInput(
             name: "htpasswd file with two bad lines",
             arguments: ["--htpasswd-file=users"],
             files: ["users": "jane\njoe:$apr1$x$y\n"],
@@ -286,6 +291,25 @@ struct CrossCheckTests {
             lines: [
                 "Redis: --redis-insecure-skip-tls-verify leaves its certificate unchecked, so whoever is on the way learns "
                     + "the password; name its authority by --redis-ca-path instead"
+            ]
+        ),
+        BadInput(
+            name: "what concerns files, without a file",
+            arguments: ["--logging-max-age=1", "--logging-compress"],
+            lines: [
+                "logging: --logging-max-age is without effect, since no --logging-filename is given",
+                "logging: --logging-compress is without effect, since no --logging-filename is given",
+            ]
+        ),
+        BadInput(
+            name: "forms of lines beside JSON, errors beside a file",
+            arguments: [
+                "--logging-format=json", "--auth-logging-format={{.Message}}", "--logging-filename=x",
+                "--errors-to-info-log",
+            ],
+            lines: [
+                "logging: --auth-logging-format is without effect with --logging-format=json",
+                "logging: --errors-to-info-log is without effect, since all goes to the file",
             ]
         ),
         BadInput(name: "nothing to warn of", lines: []),

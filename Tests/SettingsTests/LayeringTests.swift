@@ -37,6 +37,7 @@ struct LayeringTests {
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
+        case ("logging-format", _, _): texts = ["json", "text", "json"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
         case ("header", _, _): texts = ["X-File: {a}", "X-Environment: {a}", "X-Flag: {a}"]
         case (_, _, "PATH"): texts = ["/file", "/environment", "/flag"]

@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import Settings
@@ -84,6 +85,19 @@ struct OptionTypeTests {
             reason(URLTemplate.self, "https://{id_token}.example/")?.hasPrefix("has {id_token} in its host") == true
         )
         #expect(reason(URLTemplate.self, "https://id.example/{other}")?.hasPrefix("has a character") == true)
+    }
+
+    @Test("the form of a log line has fields of that line, and nothing else in braces")
+    func logFormats() throws {
+        #expect(reason(LogFormat<RequestField>.self, "{{.Client}} {{.StatusCode}}") == nil)
+        #expect(
+            reason(LogFormat<StandardField>.self, "{{.Mesage}}")
+                == "has {{.Mesage}}, which these lines do not have: they have Timestamp, File, Message, Level. "
+                + "Did you mean {{.Message}}?"
+        )
+        #expect(reason(LogFormat<StandardField>.self, "{{.Message")?.hasPrefix("has {{ without }}") == true)
+        #expect(reason(LogFormat<StandardField>.self, "{{ end }}")?.hasPrefix("has {{end}}; only fields") == true)
+        #expect(reason(LogFormat<StandardField>.self, "")?.hasPrefix("is empty") == true)
     }
 
     @Test("a header's name is a token, a number is not negative, old TLS is refused")

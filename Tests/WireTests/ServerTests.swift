@@ -187,3 +187,94 @@ struct ServerTests {
         await #expect(throws: ListenError.notASocket(path: path)) { _ = try await start(on: .unix(path: path)) }
     }
 }
+
+/// What an observer was told: target, status, bytes of the body and user of each answer.
+private final class Told: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+@Suite("What listens to answers")
+struct RequestObserverTests {
+    private func told(_ pieces: [String]) async throws -> [String] {
+        let told = Told()
+        let limits = Limits()
+        let server = try await Server.start(
+            on: [Listener(.tcp(host: "127.0.0.1", port: 0))],
+            group: MultiThreadedEventLoopGroup.singleton,
+            limits: limits,
+            logger: Logger(label: "test")
+        ) { eventLoop in
+            let observer = RequestObserver()
+            observer.listener = { request, answer, time in
+                let user = String(decoding: answer.note.user, as: UTF8.self)
+                #expect(time >= .nanoseconds(0) && time < .seconds(60))
+                told.add("\(request.string(request.target)) \(answer.status.code) \(answer.bodyCount) \(user)")
+            }
+            observer.refusals = { told.add("refused \($0.status.code)") }
+            return ({ request, response in Self.answer(request, &response) }, observer)
+        }
+        _ = try await exchange(server, pieces)
+        await server.shutDown(within: .seconds(5))
+        return told.all
+    }
+
+    private static func answer(_ request: Request, _ response: inout ResponseWriter) -> Answer {
+        switch request.string(request.path) {
+        case "/later":
+            return .later {
+                var response = Response(status: .found, body: Array("xyz".utf8))
+                response.user = "ada"
+                return response
+            }
+        case "/suspended":
+            return .suspended { suspension in
+                let bound = NIOLoopBound(suspension, eventLoop: suspension.eventLoop)
+                suspension.eventLoop.execute {
+                    bound.value.resume { response in
+                        if response.isObserved { response.note.setUser([0x7A]) }
+                        response.begin(.forbidden)
+                        response.finish(body: "no")
+                        return .written
+                    }
+                }
+            }
+        default:
+            if response.isObserved { response.note.setUser(Array("bob".utf8)[...]) }
+            response.begin(.ok)
+            response.finish(body: "1234")
+            return .written
+        }
+    }
+
+    @Test("it is told of each answer once, whether it came at once, later, or on the loop")
+    func all() async throws {
+        let end = get("/last", "Connection: close")
+        let told = try await told([
+            get("/now"), get("/later"), get("/suspended"), "HEAD /now HTTP/1.1\r\nHost: a\r\n\r\n", end,
+        ])
+        #expect(
+            told == ["/now 200 4 bob", "/later 302 3 ada", "/suspended 403 2 z", "/now 200 0 bob", "/last 200 4 bob"]
+        )
+    }
+
+    @Test("it is told of what was no request, too")
+    func refusals() async throws {
+        #expect(try await told([get("/now"), "GET / HTTP/1.1\r\n\r\n"]) == ["/now 200 4 bob", "refused 400"])
+    }
+
+    @Test("while nobody listens, nothing is noted")
+    func silence() async throws {
+        let isObserved = Mutex(false)
+        let server = try await start(answering: { request, response in
+            if response.isObserved { isObserved.withLock { $0 = true } }
+            response.begin(.ok)
+            response.finish()
+            return .written
+        })
+        _ = try await exchange(server, [get("/", "Connection: close")])
+        await server.shutDown(within: .seconds(5))
+        #expect(!isObserved.withLock { $0 })
+    }
+}

@@ -27,6 +27,7 @@ struct CrossCheck {
         checkLimits()
         checkHeaders()
         checkOwnHeaders(readFile: readFile)
+        checkLogging()
     }
 
     func isGiven(_ flag: String) -> Bool {

@@ -37,32 +37,54 @@ extension OptionGroup {
     static let logging = OptionGroup(
         title: "Logging",
         options: [
-            Option("auth-logging", \.authLogging, "Log each login, and why one failed."),
-            Option("auth-logging-format", \.authLoggingFormat, "Form of these lines.").pending,
-            Option("standard-logging", \.standardLogging, "Log what happens to the program itself."),
-            Option("standard-logging-format", \.standardLoggingFormat, "Form of these lines.").pending,
-            Option("request-logging", \.requestLogging, "Log each request.").pending,
-            Option("request-logging-format", \.requestLoggingFormat, "Form of these lines.").pending,
+            Option("request-logging", \.requestLogging, "Log each request."),
+            Option(
+                "request-logging-format",
+                \.requestLoggingFormat,
+                "Form of these lines, with the fields that docs/observability.md lists."
+            ),
             Option(
                 "exclude-logging-path",
                 \.excludeLoggingPaths,
                 value: "PATH",
                 "Paths whose requests are not logged."
-            ).pending,
-            Option("silence-ping-logging", \.silencePingLogging, "Do not log health checks.").pending,
-            Option("request-id-header", \.requestIDHeader, "Header that gives a request its id in the log.").pending,
-            Option("errors-to-info-log", \.errorsToInfoLog, "Write errors to standard output too.").pending,
+            ),
+            Option("silence-ping-logging", \.silencePingLogging, "Do not log health checks."),
+            Option(
+                "request-id-header",
+                \.requestIDHeader,
+                "Header that gives a request its id in the log; one that brings none is given one."
+            ),
+            Option("auth-logging", \.authLogging, "Log each login, and why one failed."),
+            Option("auth-logging-format", \.authLoggingFormat, "Form of these lines."),
+            Option("standard-logging", \.standardLogging, "Log what happens to the program itself."),
+            Option("standard-logging-format", \.standardLoggingFormat, "Form of these lines."),
+            Option(
+                "logging-format",
+                \.loggingFormat,
+                "text for lines of these forms, json for an object a line."
+            ),
+            Option(
+                "errors-to-info-log",
+                \.errorsToInfoLog,
+                "Write errors where everything else goes, to standard output; else they go to standard error."
+            ),
             Option(
                 "logging-filename",
                 \.loggingFilename,
                 value: "FILE",
-                "File to log to. Without it: standard output and standard error."
-            ).pending,
-            Option("logging-max-size", \.loggingMaxSize, "Megabytes after which a new log file begins.").pending,
-            Option("logging-max-age", \.loggingMaxAge, "Days that old log files are kept; 0 for no end.").pending,
-            Option("logging-max-backups", \.loggingMaxBackups, "Old log files that are kept; 0 for no bound.").pending,
-            Option("logging-compress", \.loggingCompress, "Compress old log files with gzip.").pending,
-            Option("logging-local-time", \.loggingLocalTime, "Local time in old log files' names; else UTC.").pending,
+                "File to log to, begun anew on SIGHUP or SIGUSR1 where it was moved. Without it: standard output and "
+                    + "standard error."
+            ),
+            Option("logging-max-size", \.loggingMaxSize, "Megabytes after which a new log file begins."),
+            Option("logging-max-age", \.loggingMaxAge, "Days that old log files are kept; 0 for no end."),
+            Option("logging-max-backups", \.loggingMaxBackups, "Old log files that are kept; 0 for no bound."),
+            Option("logging-compress", \.loggingCompress, "Compress old log files with gzip."),
+            Option(
+                "logging-local-time",
+                \.loggingLocalTime,
+                "Local time in lines of text and in old log files' names; else UTC."
+            ),
         ]
     )
 

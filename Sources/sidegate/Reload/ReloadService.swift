@@ -3,6 +3,7 @@ import Logging
 import OpenID
 import ServiceLifecycle
 import Settings
+import Telemetry
 import UnixSignals
 import Wire
 
@@ -29,6 +30,8 @@ struct ReloadService: Service {
 
     private enum Event {
         case hangup
+        /// SIGUSR1: log files may have been moved.
+        case reopen
         case look
     }
 
@@ -40,6 +43,9 @@ struct ReloadService: Service {
                 let (events, continuation) = AsyncStream.makeStream(of: Event.self)
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) { continuation.yield(.hangup) }
+                }
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigusr1) { continuation.yield(.reopen) }
                 }
                 group.addTask {
                     while (try? await Task.sleep(for: Self.interval)) != nil { continuation.yield(.look) }
@@ -57,6 +63,7 @@ struct ReloadService: Service {
         var next: (deployment: Deployment, provider: Task<Void, Never>)?
         var watch = FileWatch(current.settings.namedFiles)
         for await event in events {
+            if event != .look { current.assembly.logs.sink.reopen() }
             if event == .hangup || watch.hasChanged(), let new = read(besides: current) {
                 // Of the same files the marks from before they were read are the ones to go on with.
                 if new.settings.namedFiles != watch.files { watch = FileWatch(new.settings.namedFiles) }
@@ -109,7 +116,7 @@ struct ReloadService: Service {
 
     private func takeOver(_ new: Deployment, after old: Deployment) async {
         let assembly = new.assembly
-        await applications.exchange { assembly.makeApplication(on: $0) }
+        await applications.exchange(for: assembly)
         if let former = old.assembly.storeConnections, former !== assembly.storeConnections {
             Task {
                 // What is under way goes on for as long as a request may take.

@@ -139,8 +139,23 @@ _arguments -s \
     '--banner=[Text above the sign-in button; - for none.]:TEXT:' \
     '--footer=[Text at the foot of the pages; - for none.]:TEXT:' \
     '--show-debug-on-error[Show an error'\''s details on its page\: not for production.]' \
+    '--request-logging[Log each request.]' \
+    '--request-logging-format=[Form of these lines, with the fields that docs/observability.md lists.]:TEMPLATE:' \
+    '--exclude-logging-path=[Paths whose requests are not logged.]:PATH:' \
+    '--silence-ping-logging[Do not log health checks.]' \
+    '--request-id-header=[Header that gives a request its id in the log; one that brings none is given one.]:HEADER:' \
     '--auth-logging[Log each login, and why one failed.]' \
+    '--auth-logging-format=[Form of these lines.]:TEMPLATE:' \
     '--standard-logging[Log what happens to the program itself.]' \
+    '--standard-logging-format=[Form of these lines.]:TEMPLATE:' \
+    '--logging-format=[text for lines of these forms, json for an object a line.]:value:(text json)' \
+    '--errors-to-info-log[Write errors where everything else goes, to standard output; else they go to standard error.]' \
+    '--logging-filename=[File to log to, begun anew on SIGHUP or SIGUSR1 where it was moved. Without it\: standard output and standard error.]:file:_files' \
+    '--logging-max-size=[Megabytes after which a new log file begins.]:NUMBER:' \
+    '--logging-max-age=[Days that old log files are kept; 0 for no end.]:NUMBER:' \
+    '--logging-max-backups=[Old log files that are kept; 0 for no bound.]:NUMBER:' \
+    '--logging-compress[Compress old log files with gzip.]' \
+    '--logging-local-time[Local time in lines of text and in old log files'\'' names; else UTC.]' \
     '--azure-tenant=[Tenant of Microsoft Entra ID.]:TEXT:' \
     '--azure-graph-group-field=[Field of a group that names it.]:TEXT:' \
     '--bitbucket-repository=[Repository that a user must see.]:TEXT:' \

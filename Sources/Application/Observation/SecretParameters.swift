@@ -1,0 +1,85 @@
+/// Parameters of URLs that no log may hold: codes, states, tokens, passwords (RFC 6750, 5.3).
+enum SecretParameters {
+    private static let names = [
+        "code", "state", "access_token", "id_token", "id_token_hint", "refresh_token", "logout_token", "token",
+        "session_state", "client_secret", "client_assertion", "code_verifier", "password", "jwt", "assertion", "ticket",
+        "samlresponse",
+    ].map { Array($0.utf8) }
+
+    /// The URI with `***` in place of each secret value; nil where there is none.
+    ///
+    /// - Parameter isCallback: then every value is one.
+    static func hidden(in uri: Span<UInt8>, isCallback: Bool) -> [UInt8]? {
+        guard let query = position(of: UInt8(ascii: "?"), in: uri, from: 0) else { return nil }
+        var shown: [UInt8]?
+        // Where what is not yet copied begins.
+        var copied = 0
+        var start = query + 1
+        while start < uri.count {
+            var end = start
+            var equals: Int?
+            while end < uri.count, uri[end] != UInt8(ascii: "&"), uri[end] != UInt8(ascii: ";"),
+                uri[end] != UInt8(ascii: "?")
+            {
+                if equals == nil, uri[end] == UInt8(ascii: "=") { equals = end }
+                end += 1
+            }
+            if let equals, isCallback || isSecret(uri.extracting(start..<equals)) {
+                var part = shown ?? []
+                for index in copied...equals { part.append(uri[index]) }
+                part += Array("***".utf8)
+                shown = part
+                copied = end
+            }
+            start = end + 1
+        }
+        guard var shown else { return nil }
+        for index in copied..<uri.count { shown.append(uri[index]) }
+        return shown
+    }
+
+    /// Names may be percent-encoded, wholly or in part; the little that is needed to see through it.
+    private static func isSecret(_ name: Span<UInt8>) -> Bool {
+        guard position(of: UInt8(ascii: "%"), in: name, from: 0) != nil else {
+            return names.contains { isSame($0, name) }
+        }
+        var plain: [UInt8] = []
+        var index = 0
+        while index < name.count {
+            if name[index] == UInt8(ascii: "%"), index + 2 < name.count, let high = digit(name[index + 1]),
+                let low = digit(name[index + 2])
+            {
+                plain.append(high << 4 | low)
+                index += 3
+            } else {
+                plain.append(name[index])
+                index += 1
+            }
+        }
+        return names.contains { isSame($0, plain.span) }
+    }
+
+    private static func isSame(_ lowercased: [UInt8], _ name: Span<UInt8>) -> Bool {
+        guard name.count == lowercased.count else { return false }
+        for index in lowercased.indices {
+            let byte = name[index]
+            let lower = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+            guard lower == lowercased[index] else { return false }
+        }
+        return true
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func position(of byte: UInt8, in text: Span<UInt8>, from start: Int) -> Int? {
+        for index in start..<text.count where text[index] == byte { return index }
+        return nil
+    }
+}

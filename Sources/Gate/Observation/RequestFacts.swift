@@ -1,0 +1,112 @@
+package import Wire
+
+/// What logs say of a request besides its own line: where it comes from, its id and trace, and what the browser asked the
+/// gateway for.
+///
+/// These fields are told, not proven: nothing is decided by them but by `client`, which believes trusted gateways alone.
+package struct RequestFacts: Sendable {
+    private let clientAddress: ClientAddress
+    private let trustedProxies: TrustedProxies
+    /// In lower case.
+    private let clientHeader: [UInt8]
+    private let requestIDHeader: [UInt8]
+
+    private static let traceparent = Array("traceparent".utf8)
+    private static let userAgent = Array("user-agent".utf8)
+
+    package init(clientIPHeader: String, requestIDHeader: String, trustedProxies: TrustedProxies) {
+        clientAddress = ClientAddress(header: clientIPHeader, trustedProxies: trustedProxies)
+        clientHeader = Array(clientIPHeader.lowercased().utf8)
+        self.requestIDHeader = Array(requestIDHeader.lowercased().utf8)
+        self.trustedProxies = trustedProxies
+    }
+
+    /// The field in which a trusted gateway tells one address; nil where it is the peer's or takes more reading.
+    package func clientField(of request: Request) -> Slice? {
+        guard trustedProxies.contains(request.peer), let field = request.first(named: clientHeader),
+            request.bytes(field, Self.isOneAddress)
+        else { return nil }
+        return field
+    }
+
+    /// 4 or 16 bytes; nil where nobody whom we trust says it.
+    package func client(of request: Request) -> [UInt8]? {
+        clientAddress.address(of: request)
+    }
+
+    /// What the request calls itself, if it is short enough to be a name; nil for none.
+    package func requestID(of request: Request) -> Slice? {
+        request.first(named: requestIDHeader).flatMap { 1...128 ~= $0.count ? $0 : nil }
+    }
+
+    /// Of two `traceparent` fields none counts (W3C Trace Context, 3.2).
+    package func trace(of request: Request) -> (field: Slice, context: TraceContext)? {
+        guard let field = request.first(named: Self.traceparent) else { return nil }
+        var count = 0
+        request.forEach(named: Self.traceparent) { _ in count += 1 }
+        guard count == 1, let context = request.bytes(field, { TraceContext($0) }) else { return nil }
+        return (field, context)
+    }
+
+    package func userAgent(of request: Request) -> Slice? {
+        request.first(named: Self.userAgent)
+    }
+
+    /// The host that the browser called.
+    package func host(of request: Request) -> Slice {
+        guard trustedProxies.contains(request.peer) else { return request.host }
+        return request.first(.xForwardedHost) ?? request.host
+    }
+
+    /// What the browser asked for: a method, and a path with its query or a URL; nil where the gateway says nothing.
+    package func original(of request: Request) -> (method: Slice, uri: Slice)? {
+        guard let uri = request.first(.xForwardedURI) ?? request.first(.xOriginalURL) else { return nil }
+        let method = request.first(.xForwardedMethod) ?? request.first(.xOriginalMethod) ?? request.methodName
+        return (method, uri)
+    }
+
+    private static func isOneAddress(_ text: Span<UInt8>) -> Bool {
+        guard 2...45 ~= text.count else { return false }
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "."), UInt8(ascii: ":"):
+                continue
+            default: return false
+            }
+        }
+        return true
+    }
+}
+
+/// The id of a request that brought none: the form of a UUID (RFC 9562, 5.4), made from the request's number.
+package struct GeneratedRequestID: Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(_ request: Request) {
+        high = Self.mix(request.number) & ~0xF000 | 0x4000
+        low = Self.mix(request.number ^ 0x5851_F42D_4C95_7F2D) & ~(3 << 62) | 1 << 63
+    }
+
+    /// SplitMix64: neighbours look nothing alike, and no two are the same.
+    private static func mix(_ number: UInt64) -> UInt64 {
+        var mixed = number &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    package var text: String {
+        let digits = [high, low].map { number in
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - text.count) + text
+        }.joined()
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text += "-" }
+            text.append(digit)
+        }
+        return text
+    }
+}
