@@ -3,8 +3,8 @@ internal import NIOCore
 /// The memory that the connections of one event loop read into, one after the other.
 ///
 /// A connection answers what it read before the next one reads, so that one buffer does for thousands: a request costs
-/// no allocation, and a connection that lies still holds none. NIO's own pool is one for each connection.
-final class ReadBuffer: RecvByteBufferAllocator {
+/// no allocation, and a connection that lies still holds none.
+final class ReadBuffer: Sendable {
     /// Most requests with all their cookies fit, so that one call reads them whole.
     static let size = 16 * 1024
 
@@ -14,7 +14,7 @@ final class ReadBuffer: RecvByteBufferAllocator {
         spare = NIOLoopBoundBox(ByteBuffer(), eventLoop: eventLoop)
     }
 
-    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
+    fileprivate func take(_ allocator: ByteBufferAllocator) -> ByteBuffer {
         // Out of the box before anybody writes to it: a second reference would have it copied.
         var buffer = spare.value
         spare.value = ByteBuffer()
@@ -23,10 +23,34 @@ final class ReadBuffer: RecvByteBufferAllocator {
         return buffer
     }
 
-    /// Takes back what `buffer` gave; where somebody still holds a part of it, the next `buffer` sees to that.
+    /// Takes back what a connection has read into; where somebody still holds a part of it, the next one sees to that.
     func recycle(_ buffer: ByteBuffer) {
-        spare.value = buffer
+        if buffer.capacity >= Self.size { spare.value = buffer }
+    }
+}
+
+/// Where a connection reads to: into its loop's `ReadBuffer`.
+///
+/// NIO's channels keep the first buffer that they ever read into (`NIOPooledRecvBufferAllocator`), and a copy of it, since
+/// they keep it while it is written to. So the first one is small, and is all that they keep: the rest of a
+/// connection's first request comes by a second read. That the next one may be larger is what makes them ask each time.
+final class ConnectionReads: RecvByteBufferAllocator {
+    /// Bytes of the first read.
+    static let firstSize = 64
+
+    private let shared: ReadBuffer
+    private let isFirst: NIOLoopBoundBox<Bool>
+
+    init(_ shared: ReadBuffer, eventLoop: any EventLoop) {
+        self.shared = shared
+        isFirst = NIOLoopBoundBox(true, eventLoop: eventLoop)
     }
 
-    func record(actualReadBytes: Int) -> Bool { false }
+    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
+        guard isFirst.value else { return shared.take(allocator) }
+        isFirst.value = false
+        return allocator.buffer(capacity: Self.firstSize)
+    }
+
+    func record(actualReadBytes: Int) -> Bool { true }
 }

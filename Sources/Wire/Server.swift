@@ -142,7 +142,8 @@ package final class Server: Sendable {
                     if let tls {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
                     } else {
-                        try channel.syncOptions?.setOption(.recvAllocator, value: context.value.readBuffer)
+                        let reads = ConnectionReads(context.value.readBuffer, eventLoop: channel.eventLoop)
+                        try channel.syncOptions?.setOption(.recvAllocator, value: reads)
                     }
                     let peer = Peer(channel.remoteAddress) ?? .unix
                     let handler = ConnectionHandler(context.value, peer: peer, isSecure: tls != nil)

@@ -18,6 +18,14 @@ package enum HeaderSource: Sendable, Equatable {
         }
     }
 
+    /// Whether it has one value at most, which `range(of:)` gives.
+    var isSingle: Bool {
+        switch self {
+        case .user, .emailElseUser, .claim(.field): true
+        case .claim(.groups), .claim(.kept): false
+        }
+    }
+
     package var keptClaim: String? {
         if case .claim(let place) = self { place.keptName } else { nil }
     }
@@ -26,16 +34,28 @@ package enum HeaderSource: Sendable, Equatable {
 extension Session {
     /// Calls `body` with where each value lies in `bytes`; what is empty is none. On the request path.
     func forEachValue(of source: HeaderSource, _ body: (Range<Int>) -> Void) {
+        if source.isSingle {
+            range(of: source).map(body)
+        } else if case .claim(let place) = source {
+            forEachValue(at: place) { if !$0.isEmpty { body($0) } }
+        }
+    }
+
+    /// Where the one value of such a source lies; nil where it is empty too. On the request path.
+    func range(of source: HeaderSource) -> Range<Int>? {
         switch source {
-        case .user: user(orEmail: false).map(body)
-        case .emailElseUser: user(orEmail: true).map(body)
-        case .claim(let place): forEachValue(at: place) { if !$0.isEmpty { body($0) } }
+        case .user: return user(orEmail: false)
+        case .emailElseUser: return user(orEmail: true)
+        case .claim(.field(let field)):
+            guard let range = range(of: field), !range.isEmpty else { return nil }
+            return range
+        case .claim: return nil
         }
     }
 
     private func user(orEmail prefersEmail: Bool) -> Range<Int>? {
-        if prefersEmail, let email = range(of: .email), !email.isEmpty { return email }
-        let user = range(of: .user) ?? range(of: .subject)
+        if prefersEmail, let email = range(of: Field.email), !email.isEmpty { return email }
+        let user = range(of: Field.user) ?? range(of: Field.subject)
         return user?.isEmpty == false ? user : nil
     }
 }

@@ -4,7 +4,9 @@ internal import Wire
 
 /// One header field of good answers: a name, and what its value is put together from. Every identity header is one, also
 /// those that `--set-*` and `--pass-*` stand for.
-package struct HeaderTemplate: Sendable {
+///
+/// A class, since every good answer walks over some of them: looking at one costs one count.
+package final class HeaderTemplate: Sendable {
     package enum Part: Sendable {
         case text([UInt8])
         case value(HeaderSource, Format)
@@ -33,7 +35,7 @@ package struct HeaderTemplate: Sendable {
     private let plainSource: HeaderSource?
 
     /// - Parameter name: a token (RFC 9110, 5.6.2).
-    package init(_ name: String, _ parts: Part...) {
+    package convenience init(_ name: String, _ parts: Part...) {
         self.init(name: name, parts: parts)
     }
 
@@ -66,7 +68,13 @@ package struct HeaderTemplate: Sendable {
     /// prefix without a name goes out; and where a value could break the header.
     func write(_ session: Session, to response: inout ResponseWriter) {
         response.field(start: start) { response in
-            if let plainSource { return Self.writeList(plainSource, of: session, to: &response) == .some }
+            if let plainSource {
+                if plainSource.isSingle {
+                    guard let range = session.range(of: plainSource) else { return false }
+                    return response.append(value: session.bytes.span.extracting(range))
+                }
+                return Self.writeList(plainSource, of: session, to: &response) == .some
+            }
             var isAsked = false
             var isFound = false
             for part in parts {
