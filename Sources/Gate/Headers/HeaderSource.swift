@@ -18,7 +18,7 @@ package enum HeaderSource: Sendable, Equatable {
         }
     }
 
-    /// Whether it has one value at most, which `range(of:)` gives.
+    /// Whether it has one value at most, which `singleValue(of:)` gives.
     var isSingle: Bool {
         switch self {
         case .user, .emailElseUser, .claim(.field): true
@@ -35,14 +35,14 @@ extension Session {
     /// Calls `body` with where each value lies in `bytes`; what is empty is none. On the request path.
     func forEachValue(of source: HeaderSource, _ body: (Range<Int>) -> Void) {
         if source.isSingle {
-            range(of: source).map(body)
+            singleValue(of: source).map(body)
         } else if case .claim(let place) = source {
             forEachValue(at: place) { if !$0.isEmpty { body($0) } }
         }
     }
 
     /// Where the one value of such a source lies; nil where it is empty too. On the request path.
-    func range(of source: HeaderSource) -> Range<Int>? {
+    func singleValue(of source: HeaderSource) -> Range<Int>? {
         switch source {
         case .user: return user(orEmail: false)
         case .emailElseUser: return user(orEmail: true)
@@ -54,8 +54,8 @@ extension Session {
     }
 
     private func user(orEmail prefersEmail: Bool) -> Range<Int>? {
-        if prefersEmail, let email = range(of: Field.email), !email.isEmpty { return email }
-        let user = range(of: Field.user) ?? range(of: Field.subject)
+        if prefersEmail, let email = range(of: .email), !email.isEmpty { return email }
+        let user = range(of: .user) ?? range(of: .subject)
         return user?.isEmpty == false ? user : nil
     }
 }

@@ -70,7 +70,7 @@ package final class HeaderTemplate: Sendable {
         response.field(start: start) { response in
             if let plainSource {
                 if plainSource.isSingle {
-                    guard let range = session.range(of: plainSource) else { return false }
+                    guard let range = session.singleValue(of: plainSource) else { return false }
                     return response.append(value: session.bytes.span.extracting(range))
                 }
                 return Self.writeList(plainSource, of: session, to: &response) == .some
