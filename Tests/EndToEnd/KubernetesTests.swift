@@ -4,11 +4,12 @@ import Testing
 /// examples/kubernetes, as far as no cluster is needed; scripts/check-manifests has the manifests' own checks.
 @Suite("The manifests for Kubernetes")
 struct KubernetesTests {
-    @Test("Sidegate takes the settings of each variant", arguments: ["base", "gateway-api"])
+    @Test("Sidegate takes the settings of each variant", arguments: ["base", "gateway-api", "redis"])
     func settings(variant: String) throws {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         var environment = try variables("base/sidegate.env")
+        if variant == "redis" { environment.merge(try variables("redis/redis.env")) { $1 } }
         if variant == "gateway-api" {
             let text = try text("gateway-api/kustomization.yaml")
             let literals = text.split(separator: "\n").compactMap { line in
