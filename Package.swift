@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Wire",
+                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Redis", "SessionStore", "Sessions", "Settings",
+                "Wire",
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],

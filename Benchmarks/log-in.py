@@ -6,8 +6,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-sidegate, host, provider = sys.argv[1:4]
-
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
@@ -29,11 +27,16 @@ def ask(url, data=None, cookies="", host_field=None):
     return answer.headers.get("Location"), set_cookies, answer.read().decode()
 
 
-location, attempt, _ = ask(f"{sidegate}/oauth2/start?rd=/", host_field=host)
-_, csrf, page = ask(location)
-fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-form = urllib.parse.urlencode({**fields, "username": "alice", "password": "wonderland"}).encode()
-location, _, _ = ask(f"{provider}/login", form, "; ".join(csrf))
-callback = location.split("/oauth2/callback", 1)[1]
-_, cookies, page = ask(f"{sidegate}/oauth2/callback{callback}", cookies="; ".join(attempt), host_field=host)
-print(next(cookie for cookie in cookies if cookie.startswith("_oauth2_proxy=")))
+def log_in(sidegate, host, provider):
+    location, attempt, _ = ask(f"{sidegate}/oauth2/start?rd=/", host_field=host)
+    _, csrf, page = ask(location)
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    form = urllib.parse.urlencode({**fields, "username": "alice", "password": "wonderland"}).encode()
+    location, _, _ = ask(f"{provider}/login", form, "; ".join(csrf))
+    callback = location.split("/oauth2/callback", 1)[1]
+    _, cookies, page = ask(f"{sidegate}/oauth2/callback{callback}", cookies="; ".join(attempt), host_field=host)
+    return next(cookie for cookie in cookies if cookie.startswith("_oauth2_proxy="))
+
+
+if __name__ == "__main__":
+    print(log_in(*sys.argv[1:4]))

@@ -19,6 +19,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "json", check: JSONTarget.check),
         FuzzTarget(name: "token", check: TokenTarget.check),
         FuzzTarget(name: "replies", check: RepliesTarget.check),
+        FuzzTarget(name: "stored", check: StoredTarget.check),
         FuzzTarget(name: "settings", check: SettingsTarget.check),
         FuzzTarget(name: "rules", check: RulesTarget.check),
     ]

@@ -16,6 +16,9 @@ package struct Ticket: Equatable, Sendable {
     /// as long as the session lives.
     package let issuedAt: Timestamp
 
+    /// What lists call its session; it tells neither id nor key.
+    package var name: String { SessionPlace(self).name }
+
     /// A ticket that nobody can guess.
     init(random: RandomSource, at now: Timestamp) {
         id = random.bytes(Self.idCount)

@@ -180,12 +180,15 @@ struct RedisSessionTests {
     /// What `sidegate` says to these words, with the settings of a running one.
     private func run(_ stack: Stack, _ redis: RedisServer, _ words: [String]) throws -> (status: Int32, output: String)
     {
+        try Program.run(Place.built("sidegate"), words, environment: environment(stack, redis))
+    }
+
+    private func environment(_ stack: Stack, _ redis: RedisServer) -> [String: String] {
         let settings = redis.settings.merging([
             "OIDC_ISSUER_URL": stack.issuer, "CLIENT_ID": "sidegate-test", "CLIENT_SECRET": "test-secret",
             "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*",
         ]) { $1 }
-        let environment = Dictionary(uniqueKeysWithValues: settings.map { ("OAUTH2_PROXY_\($0)", $1) })
-        return try Program.run(Place.built("sidegate"), words, environment: environment)
+        return Dictionary(uniqueKeysWithValues: settings.map { ("OAUTH2_PROXY_\($0)", $1) })
     }
 
     @Test("an administrator lists and ends somebody's sessions, and no token shows")
@@ -215,6 +218,19 @@ struct RedisSessionTests {
         for browser in [first, second] { #expect(try await self.status(stack, browser) == 401) }
         #expect(try await self.status(stack, bob) == 200)
         #expect(try run(stack, redis, ["sessions", "end", "alice@example.com"]).status == 1)
+
+        // A ticket says which of them it is for, and no more.
+        let file = stack.folder.appendingPathComponent("cookie")
+        let value = try #require(ticket(bob))
+        try value.write(to: file, atomically: true, encoding: .utf8)
+        let bobs = try run(stack, redis, ["sessions", "list", "bob@example.com"]).output.split(separator: "\n")
+        let inspected = try Program.run(
+            "/bin/sh",
+            ["-c", "exec \"$0\" inspect-cookie < '\(file.path)'", Place.built("sidegate")],
+            environment: environment(stack, redis)
+        )
+        let name = try #require(bobs.last?.prefix { $0 != " " })
+        #expect(inspected.status == 0 && inspected.output.contains("sidegate:{\(name)}"), "\(inspected.output)")
 
         // No address serves any of it.
         for path in ["/sessions", "/oauth2/sessions", "/oauth2/sessions/list"] {

@@ -1,5 +1,6 @@
 import Clocks
 import Login
+import SessionStore
 import Sessions
 import Settings
 
@@ -21,6 +22,16 @@ struct CookieReport {
             keys: settings.keyRing,
             oauth2Proxy: settings.oauth2ProxyCookie
         )
+        let tickets = TicketCookie(name: name, keys: settings.keyRing, cookie: cookie)
+        if let ticket = tickets.ticket(in: header) {
+            text = """
+                It is the ticket of a session in Redis, given out \(ticket.issuedAt.text): sidegate:{\(ticket.name)}
+                Whose it is, sidegate sessions list NAME can say; what is in it, only requests with this cookie.
+
+                """
+            isGood = true
+            return
+        }
         let lifetime = settings.sessionLifetime
         switch cookie.read(Array(header.utf8).span, now: now) {
         case .none:
