@@ -209,7 +209,7 @@ struct RedisSessionTests {
         #expect(try run(stack, redis, ["sessions", "list", "nobody"]).output == "There is no session of nobody.\n")
 
         let id = try #require(rows.first?[0])
-        #expect(try run(stack, redis, ["sessions", "end", "bob@example.com", "--id=\(id)"]).status == 1)
+        #expect(try run(stack, redis, ["sessions", "end", "bob@example.org", "--id=\(id)"]).status == 1)
         let one = try run(stack, redis, ["sessions", "end", "alice@example.com", "--id=\(id)"])
         #expect(one.status == 0 && one.output == "1 session ended.\n")
         let statuses = [try await self.status(stack, first), try await self.status(stack, second)]
@@ -223,7 +223,7 @@ struct RedisSessionTests {
         let file = stack.folder.appendingPathComponent("cookie")
         let value = try #require(ticket(bob))
         try value.write(to: file, atomically: true, encoding: .utf8)
-        let bobs = try run(stack, redis, ["sessions", "list", "bob@example.com"]).output.split(separator: "\n")
+        let bobs = try run(stack, redis, ["sessions", "list", "bob@example.org"]).output.split(separator: "\n")
         let inspected = try Program.run(
             "/bin/sh",
             ["-c", "exec \"$0\" inspect-cookie < '\(file.path)'", Place.built("sidegate")],
