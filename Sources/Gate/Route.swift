@@ -1,7 +1,7 @@
 internal import Wire
 
 /// Which of the sidecar's own endpoints a path names.
-package enum Route: Sendable, Equatable {
+package enum Route: UInt8, Sendable, Equatable, CaseIterable {
     case auth, start, callback, signIn, signOut, userInfo
     case backChannelLogout, frontChannelLogout
     case ping, ready, robots

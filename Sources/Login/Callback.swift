@@ -24,6 +24,7 @@ extension Login {
             return .answered(configuration.hostUnknown())
         }
         guard let state = fields["state"].flatMap(openState), let target = target(of: state) else {
+            configuration.observe?(.finished(.provider, .lost))
             return .answered(
                 configuration.signInFailed(
                     .badRequest,
@@ -37,10 +38,12 @@ extension Login {
             let attempt = LoginAttempt(state: state, secret: secret)
         else {
             if isAllowed { return .answered(redirect(to: target)) }
+            configuration.observe?(.finished(.provider, .lost))
             return .answered(attemptLost(request, state, at: origin, target))
         }
         let endAttempt = attempts.clear(state.binding, host: origin.host)
         guard clock.now() - state.startedAt <= attempts.lifetime else {
+            configuration.observe?(.finished(.provider, .lost))
             // Its browser is this one, so nothing is lost by starting over.
             return .answered(ending(endAttempt, start(request, returningTo: target)))
         }
@@ -49,15 +52,18 @@ extension Login {
                 "the provider refused a login",
                 metadata: ["error": "\(ProviderErrorCode(error))"]
             )
+            configuration.observe?(.finished(.provider, .denied))
             return .answered(ending(endAttempt, refusedByProvider(error, returningTo: target)))
         }
         do throws(OpenIDError) {
             try provider.checkCallback(issuer: fields["iss"])
         } catch {
+            configuration.observe?(.finished(.provider, .failed))
             logger(for: request).error("a callback was refused", metadata: ["reason": "\(error)"])
             return .answered(ending(endAttempt, configuration.signInFailed(error, returningTo: target)))
         }
         guard let code = fields["code"], !code.isEmpty else {
+            configuration.observe?(.finished(.provider, .failed))
             let failure = configuration.signInFailed(
                 .badRequest,
                 "The identity provider sent neither a code nor an error.",

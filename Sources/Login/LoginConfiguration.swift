@@ -38,6 +38,8 @@ package struct LoginConfiguration: Sendable {
     /// `--show-debug-on-error`: an error's page says what the log says.
     package var showsErrorDetails = false
     package var pages: Pages
+    /// Told of what happens to logins; nil for nobody.
+    package var observe: LoginEvent.Observer?
     /// What the log says of a request besides what happened; nil for nothing.
     package var facts: RequestFacts?
     /// `--sign-out-at-provider`: signing out ends the provider's session too.

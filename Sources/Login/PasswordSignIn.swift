@@ -30,9 +30,11 @@ extension Login {
         let form = signInPage(.forbidden, returningTo: target, message: "User or password are not right.")
         let busy = configuration.sessionsUnavailable(retryURL: configuration.startURL(returningTo: target))
         let (redemption, cookies, logger) = (redemption, request.joinedCookies, logger(for: request))
+        let observe = configuration.observe
         return .later {
             switch await passwords.check(user: user, password) {
             case .wrong:
+                observe?(.finished(.password, .denied))
                 logger.notice("a password was refused", metadata: ["user": "\(user)"])
                 return form
             case .busy:

@@ -21,6 +21,7 @@ extension Login {
         let (provider, ending, store, clock, logger) = (
             provider, ending, gate.stored?.store, clock, logger(for: request)
         )
+        let observe = configuration.observe
         return .later {
             let verified: LogoutToken
             do throws(LogoutTokenError) {
@@ -39,6 +40,7 @@ extension Login {
                 logger.error("a logout of the provider's was not carried out", metadata: ["reason": "\(error)"])
                 return Self.later
             }
+            observe?(.sessionEnded(.provider))
             logger.info(
                 "the provider ended sessions",
                 metadata: ["by": "\(verified.sessionID == nil ? "sub" : "sid")"]
@@ -90,6 +92,7 @@ extension Login {
         let now = clock.now()
         ending.renewal?.end(session)
         ending.revocations.end(sessionID: sessionID, subject: nil, at: now, now: now)
+        configuration.observe?(.sessionEnded(.provider))
         appendClearedSession(request, to: &response)
         return onceEnded(request, response, otherwise: Self.later)
     }

@@ -62,6 +62,7 @@ struct Redemption: Sendable {
                 claims: configuration.keptClaims
             )
         } catch {
+            configuration.observe?(.finished(.provider, .failed))
             order.logger.error("a login failed", metadata: ["reason": "\(error)"])
             let isStale = order.attempt.state.demand.maximumAge != nil && error.isAboutAge
             let page =
@@ -72,6 +73,7 @@ struct Redemption: Sendable {
         }
         let demand = order.attempt.state.demand
         guard demand.takes(authenticationContext: identity.authenticationContext) else {
+            configuration.observe?(.finished(.provider, .failed))
             order.logger.error(
                 "a login is not of the kind that was asked for",
                 metadata: [
@@ -89,12 +91,14 @@ struct Redemption: Sendable {
         var logger = order.logger
         logger[metadataKey: "user"] = "\(shown)"
         if let refusal = configuration.policy.refusal(of: session) {
+            configuration.observe?(.finished(.provider, .refused))
             logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
             let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
             return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.origin.host))
         }
         do throws(KeepingError) {
             let cookies = try await keep(session, replacing: order.presentCookies, host: order.origin.host)
+            configuration.observe?(.finished(.provider, .succeeded))
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
             if configuration.tokens.contains(.refresh), identity.tokens.refreshToken == nil {
                 logger.warning(
@@ -107,6 +111,7 @@ struct Redemption: Sendable {
             response.user = shown
             return end(order, response, cookies + [arrival])
         } catch {
+            configuration.observe?(.finished(.provider, .failed))
             return end(order, notKept(error, returningTo: order.target, logger))
         }
     }
@@ -186,6 +191,7 @@ struct Redemption: Sendable {
         let groups = configuration.passwordGroups
         let session = Session(SessionContents(passwordUser: user, groups: groups, at: clock.now()))
         guard configuration.policy.refusal(of: session) == nil else {
+            configuration.observe?(.finished(.password, .refused))
             logger.notice("a login was refused", metadata: ["user": "\(user)"])
             return configuration.forbidden(.group, user: user, returningTo: target)
         }
@@ -193,8 +199,10 @@ struct Redemption: Sendable {
         do throws(KeepingError) {
             cookies = try await keep(session, replacing: presentCookies, host: origin.host)
         } catch {
+            configuration.observe?(.finished(.password, .failed))
             return notKept(error, returningTo: target, logger)
         }
+        configuration.observe?(.finished(.password, .succeeded))
         logger.info("a login", metadata: ["user": "\(user)"])
         // After a POST: on with a GET (RFC 9110, 15.4.4).
         var response = Response(status: .seeOther, headers: [("Location", target.text)] + CacheControl.never)
@@ -254,6 +262,7 @@ struct Redemption: Sendable {
         if order.isAllowedAlready {
             return redirect(to: order.target)
         }
+        configuration.observe?(.finished(.provider, .lost))
         return configuration.signInFailed(.forbidden, "This sign-in was finished before.", returningTo: order.target)
     }
 

@@ -10,6 +10,7 @@ package struct Refreshing: Sendable {
     let claims: [String]
     let clock: WallClock
     let logger: Logger
+    let observe: LoginEvent.Observer?
 
     /// - Parameter claims: those that sessions keep.
     package init(
@@ -17,13 +18,15 @@ package struct Refreshing: Sendable {
         tokens: KeptTokens,
         claims: [String] = [],
         clock: WallClock,
-        logger: Logger
+        logger: Logger,
+        observe: LoginEvent.Observer? = nil
     ) {
         self.provider = provider
         self.tokens = tokens
         self.claims = claims
         self.clock = clock
         self.logger = logger
+        self.observe = observe
     }
 
     /// Spends the session's refresh token.
@@ -36,13 +39,16 @@ package struct Refreshing: Sendable {
             let renewal = try await provider.refresh(token, subject: subject, claims: claims)
             var contents = SessionContents(session)
             contents.take(renewal, keeping: tokens, at: clock.now())
+            observe?(.refreshed(.renewed))
             return .renewed(Session(contents))
         } catch {
             switch error.kind {
             case .refused:
+                observe?(.refreshed(.ended))
                 logger.notice("a session was not renewed and ends", metadata: ["reason": "\(error)"])
                 return .ended
             case .unavailable, .misconfigured:
+                observe?(.refreshed(.unavailable))
                 logger.error("sessions are not renewed for now", metadata: ["reason": "\(error)"])
                 return .unavailable
             }

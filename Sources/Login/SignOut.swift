@@ -19,7 +19,10 @@ extension Login {
     package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
         let session = verdict.session
-        if let session { ending.signOut(session) }
+        if let session {
+            ending.signOut(session)
+            configuration.observe?(.sessionEnded(.signOut))
+        }
         let idToken = session?[.idToken] ?? ""
         let location = target.text.split(separator: "{id_token}", omittingEmptySubsequences: false)
             .joined(separator: idToken)

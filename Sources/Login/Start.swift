@@ -41,6 +41,7 @@ extension Login {
         guard let url = provider.authorizationURL(authorization) else {
             return configuration.providerUnavailable(retryURL: startURL(returningTo: target))
         }
+        configuration.observe?(.started)
         var response = Response(status: .found, headers: [("Location", url)])
         response.headers += CacheControl.never
         for cookie in attempts.start(attempt, present: request.joinedCookies, host: origin.host) {

@@ -14,6 +14,7 @@ package final class Provider: Sendable {
     let logger: Logger
     let sleep: @Sendable (Duration) async throws -> Void
     let jitter: @Sendable () -> Double
+    private let observe: ProviderCall.Observer?
     /// The keys from files, where they take the key set's place.
     let fileKeys: KeySet?
     let state = Mutex(State())
@@ -25,6 +26,7 @@ package final class Provider: Sendable {
         fetch: @escaping Fetching,
         clock: WallClock,
         logger: Logger,
+        observe: ProviderCall.Observer? = nil,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) throws(OpenIDError) {
@@ -49,6 +51,7 @@ package final class Provider: Sendable {
         self.logger = logger
         self.sleep = sleep
         self.jitter = jitter
+        self.observe = observe
     }
 
     /// What is known of the provider at one moment; replaced whole.
@@ -102,9 +105,13 @@ package final class Provider: Sendable {
     func answer(_ request: FetchRequest, from endpoint: ProviderEndpoint, _ url: EndpointURL)
         async throws(OpenIDError) -> FetchResponse
     {
+        let start = ContinuousClock.now
         do {
-            return try await fetch(request)
+            let response = try await fetch(request)
+            observe?(ProviderCall(endpoint: endpoint, status: response.status, duration: ContinuousClock.now - start))
+            return response
         } catch {
+            observe?(ProviderCall(endpoint: endpoint, status: nil, duration: ContinuousClock.now - start))
             throw .unreachable(endpoint, url: "\(url)", reason: "\(error)")
         }
     }

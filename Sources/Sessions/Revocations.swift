@@ -58,6 +58,9 @@ package final class Revocations: Sendable {
     /// Whether there is anything to look up: the auth check's only cost where nobody was logged out. On the request path.
     package var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
 
+    /// How many of them are remembered.
+    package var entryCount: Int { count.load(ordering: .relaxed) }
+
     /// Ends the session that the provider calls by that name (`sid`), and the sessions of `subject` that know no such
     /// name, as far as they began at that moment or before: there are providers that go on with a name after a new login.
     package func end(sessionID: String, subject: String?, at moment: Timestamp, now: Timestamp) {

@@ -17,6 +17,8 @@ import Settings
 /// its own of the rest.
 struct Assembly: Sendable {
     let logs: Logs
+    /// Nil where nobody asks for metrics.
+    let metrics: ProgramMetrics?
     let fetcher: Fetcher
     let provider: Provider
 
@@ -31,7 +33,7 @@ struct Assembly: Sendable {
     private let credentials: Credentials?
     private let gateConfiguration: GateConfiguration
     private let loginConfiguration: LoginConfiguration
-    private let routes: Routes
+    let routes: Routes
     private let keys: KeyRing
     private let redeemed: RedeemedAttempts
     private let renewal: SessionRenewal?
@@ -43,7 +45,11 @@ struct Assembly: Sendable {
     /// - Parameter former: what new settings take the place of. What remembers something goes on where it can: the
     ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens, sessions that
     ///   ended.
-    init(_ settings: Settings, after former: Assembly? = nil) throws {
+    init(_ settings: Settings, metrics: ProgramMetrics? = nil, after former: Assembly? = nil) throws {
+        let metrics = former?.metrics ?? metrics
+        self.metrics = metrics
+        let observeProvider: ProviderCall.Observer? = metrics.map { $0.observeProvider }
+        let observeLogin: LoginEvent.Observer? = metrics.map { $0.observeLogin }
         logs = try Logs(settings, after: former?.logs)
         let logger = logs.standard
         fetchConfiguration = try settings.fetchConfiguration()
@@ -58,21 +64,28 @@ struct Assembly: Sendable {
                 providerConfiguration,
                 fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
                 clock: .system,
-                logger: logger
+                logger: logger,
+                observe: observeProvider
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
         gateConfiguration = try settings.gateConfiguration(RuleRemarks(logs.authentication))
-        loginConfiguration = try settings.loginConfiguration()
+        loginConfiguration = try settings.loginConfiguration(observe: observeLogin)
         routes = settings.routes
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
         storeRules = settings.sessionStoreRules
         storeConnections = try Self.storeConnections(settings, logger, after: former?.storeConnections)
-        bearerProviders = try Self.bearerProviders(settings, fetcher, logger, after: isSameFetcher ? former : nil)
+        bearerProviders = try Self.bearerProviders(
+            settings,
+            fetcher,
+            logger,
+            observeProvider,
+            after: isSameFetcher ? former : nil
+        )
         passwords = try settings.passwordFile().map { PasswordChecker($0, clock: .system, random: .system) }
         credentials = settings.credentials([provider] + bearerProviders.providers, passwords, logs.authentication)
-        renewal = Self.renewal(settings, provider, keys, logs.authentication, after: former?.renewal)
+        renewal = Self.renewal(settings, provider, keys, logs.authentication, observeLogin, after: former?.renewal)
         revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
         let authenticationLogger = logs.authentication
         ending = SessionEnding(
@@ -93,6 +106,7 @@ struct Assembly: Sendable {
         _ settings: Settings,
         _ fetcher: Fetcher,
         _ logger: Logger,
+        _ observe: ProviderCall.Observer?,
         after former: Assembly?
     ) throws -> BearerProviders {
         let configurations = settings.bearerProviderConfigurations
@@ -107,7 +121,8 @@ struct Assembly: Sendable {
                     configuration,
                     fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
                     clock: .system,
-                    logger: logger
+                    logger: logger,
+                    observe: observe
                 )
             }
         )
@@ -128,6 +143,7 @@ struct Assembly: Sendable {
         _ provider: Provider,
         _ keys: KeyRing,
         _ logger: Logger,
+        _ observe: LoginEvent.Observer?,
         after former: SessionRenewal?
     ) -> SessionRenewal? {
         guard let rules = settings.renewalRules else { return nil }
@@ -137,7 +153,8 @@ struct Assembly: Sendable {
             tokens: settings.keptTokens,
             claims: settings.keptClaims,
             clock: .system,
-            logger: logger
+            logger: logger,
+            observe: observe
         )
         return SessionRenewal(
             rules,
@@ -207,6 +224,9 @@ struct Assembly: Sendable {
     func makeRequestLog(on eventLoop: any EventLoop) -> RequestLog? {
         logs.requests.map { RequestLog($0, sink: logs.sink, eventLoop: eventLoop) }
     }
+
+    /// Sessions that ended elsewhere and are remembered.
+    var revocationCount: Int { revocations.entryCount }
 
     /// About the program itself.
     var logger: Logger { logs.standard }

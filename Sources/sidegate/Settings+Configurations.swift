@@ -32,6 +32,25 @@ extension Settings {
         return configuration
     }
 
+    /// - Parameter tls: of the listener with TLS; nil where no certificate is given.
+    func metricsListeners(tls: ServerTLS?) throws -> [Listener] {
+        var listeners: [Listener] = []
+        if let metricsAddress { listeners.append(Listener(try metricsAddress.listenAddress())) }
+        if let metricsSecureAddress, let tls {
+            listeners.append(Listener(try metricsSecureAddress.listenAddress(), tls: tls))
+        }
+        return listeners
+    }
+
+    /// Nil where metrics are not shown with TLS.
+    func metricsTLSConfiguration() throws -> ServerTLS.Configuration? {
+        guard metricsSecureAddress != nil else { return nil }
+        return ServerTLS.Configuration(
+            certificates: try readFile(metricsTLSCertFile),
+            privateKey: try readFile(metricsTLSKeyFile)
+        )
+    }
+
     var limits: Limits {
         var limits = Limits()
         limits.connections = maxConnections.number
@@ -176,7 +195,7 @@ extension Settings {
     /// Seconds.
     var sessionLifetime: Int64 { sessionCookieAttributes.maxAge ?? Self.browserSessionLimit }
 
-    func loginConfiguration() throws -> LoginConfiguration {
+    func loginConfiguration(observe: LoginEvent.Observer? = nil) throws -> LoginConfiguration {
         var attempt = cookieAttributes(sameSite: attemptSameSite)
         attempt.maxAge = cookieCSRFExpire.components.seconds
         var configuration = LoginConfiguration(
@@ -204,6 +223,7 @@ extension Settings {
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
         configuration.facts = requestFacts
+        configuration.observe = observe
         configuration.pages = Pages(
             banner: Self.line(banner),
             footer: Self.line(footer),

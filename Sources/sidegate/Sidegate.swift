@@ -55,12 +55,16 @@ struct Sidegate {
         _ arguments: [String],
         _ environment: [String: String]
     ) async throws {
-        let assembly = try Assembly(settings)
+        let hasMetrics = settings.metricsAddress != nil || settings.metricsSecureAddress != nil
+        let assembly = try Assembly(settings, metrics: hasMetrics ? ProgramMetrics() : nil)
         let applications = LoopApplications()
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.threads.number == 0 ? System.coreCount : settings.threads.number
         )
-        let tls = try settings.tlsConfiguration().map { try ServerTLS($0) }
+        let certificate = try settings.tlsConfiguration()
+        let tls = try certificate.map { try ServerTLS($0) }
+        let metricsCertificate = try settings.metricsTLSConfiguration()
+        let metricsTLS = try metricsCertificate.map { try ServerTLS($0) }
         let server = try await Server.start(
             on: try settings.listeners(tls: tls),
             group: group,
@@ -75,17 +79,30 @@ struct Sidegate {
                 "issuer": "\(settings.oidcIssuerURL.text)",
             ]
         )
+        var services: [any Service] = []
+        if let metrics = assembly.metrics {
+            metrics.show(certificate, of: "main")
+            metrics.show(metricsCertificate, of: "metrics")
+            let listener = try await MetricsListener.start(
+                on: try settings.metricsListeners(tls: metricsTLS),
+                logger: assembly.logger
+            ) {
+                await metrics.page(of: applications, server)
+            }
+            services.append(listener)
+        }
         let reload = ReloadService(
             arguments: arguments,
             environment: environment,
             applications: applications,
             tls: tls,
-            first: ReloadService.Deployment(settings: settings, assembly: assembly, tls: nil)
+            metricsTLS: metricsTLS,
+            first: ReloadService.Deployment(settings: settings, assembly: assembly, tls: nil, metricsTLS: nil)
         )
         endOnSecondInterrupt()
         // They end in the reverse order: logins under way need the provider until the last request is answered.
         var configuration = ServiceGroupConfiguration(
-            services: [reload, ListenerService(server: server, drainTime: settings.drainTimeout)],
+            services: services + [reload, ListenerService(server: server, drainTime: settings.drainTimeout)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: assembly.logger
         )

@@ -24,6 +24,14 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "metrics with TLS and no certificate",
+            arguments: ["--metrics-secure-address=:9443", "--metrics-tls-cert-file=none"],
+            lines: [
+                "metrics: cannot read the file \"none\" (from --metrics-tls-cert-file): no such file",
+                "metrics: --metrics-secure-address needs --metrics-tls-key-file beside it",
+            ]
+        ),
+        BadInput(
             name: "a log file of no size",
             arguments: ["--logging-filename=x", "--logging-max-size=0"],
             lines: ["logging: --logging-max-size is 0, and a file needs some room; give 1 or more megabytes"]

@@ -111,6 +111,12 @@ struct LayeringTests {
                         "pair.pem"
                 }
             }
+            if flag == "metrics-secure-address" {
+                loading.files["pair.pem"] = Self.pem + "\n-----BEGIN PRIVATE KEY-----\n"
+                for kind in ["CERT", "KEY"] {
+                    loading.environment["OAUTH2_PROXY_METRICS_TLS_\(kind)_FILE"] = "pair.pem"
+                }
+            }
             for source in sources {
                 let values = samples[source] ?? []
                 switch source {

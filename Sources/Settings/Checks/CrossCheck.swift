@@ -28,6 +28,7 @@ struct CrossCheck {
         checkHeaders()
         checkOwnHeaders(readFile: readFile)
         checkLogging()
+        checkMetrics(readFile: readFile)
     }
 
     func isGiven(_ flag: String) -> Bool {

@@ -35,6 +35,33 @@ extension CrossCheck {
         }
     }
 
+    mutating func checkMetrics(readFile: (String) throws -> [UInt8]) {
+        let flags = ["metrics-tls-cert-file", "metrics-tls-key-file"]
+        guard isReadable("metrics-secure-address", flags[0], flags[1]) else { return }
+        let paths = [settings.metricsTLSCertFile, settings.metricsTLSKeyFile]
+        guard settings.metricsSecureAddress != nil else {
+            for (flag, path) in zip(flags, paths) where !path.isEmpty {
+                warning("metrics: \(name(flag)) is without effect without --metrics-secure-address")
+            }
+            return
+        }
+        for (flag, path) in zip(flags, paths) {
+            if path.isEmpty {
+                problem("metrics: \(name("metrics-secure-address")) needs --\(flag) beside it")
+                continue
+            }
+            let (mark, kind) =
+                flag == flags[0] ? ("-----BEGIN CERTIFICATE-----", "certificate") : ("PRIVATE KEY-----", "private key")
+            do {
+                if !contains(try readFile(path), mark) {
+                    problem("metrics: the file \(quoted(path))\(from(flag)) has no \(kind) in PEM")
+                }
+            } catch {
+                problem("metrics: cannot read the file \(quoted(path))\(from(flag)): \(error)")
+            }
+        }
+    }
+
     mutating func checkLimits() {
         for (flag, duration) in [
             ("request-timeout", settings.requestTimeout), ("idle-timeout", settings.idleTimeout),

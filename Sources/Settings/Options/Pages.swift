@@ -91,11 +91,14 @@ extension OptionGroup {
     static let metrics = OptionGroup(
         title: "Metrics",
         options: [
-            Option("metrics-address", \.metricsAddress, "Where to answer /metrics for Prometheus.").pending,
-            Option("metrics-secure-address", \.metricsSecureAddress, "The same with TLS.").pending,
-            Option("metrics-tls-cert-file", \.metricsTLSCertFile, value: "FILE", "PEM file of its certificate.")
-                .pending,
-            Option("metrics-tls-key-file", \.metricsTLSKeyFile, value: "FILE", "PEM file of its private key.").pending,
+            Option(
+                "metrics-address",
+                \.metricsAddress,
+                "Where to answer /metrics for Prometheus: whoever gets there may read it."
+            ),
+            Option("metrics-secure-address", \.metricsSecureAddress, "The same with TLS."),
+            Option("metrics-tls-cert-file", \.metricsTLSCertFile, value: "FILE", "PEM file of its certificate."),
+            Option("metrics-tls-key-file", \.metricsTLSKeyFile, value: "FILE", "PEM file of its private key."),
         ]
     )
 }

@@ -10,61 +10,66 @@ final class LoopApplications: Sendable {
     /// One loop's; it belongs to that loop.
     private final class Slot {
         var application: Application
-        let observer = RequestObserver()
-        private var log: RequestLog?
+        let recorder: RequestRecorder
 
-        init(_ application: Application, _ log: RequestLog?) {
+        init(_ application: Application, _ recorder: RequestRecorder) {
             self.application = application
-            listen(for: log)
+            self.recorder = recorder
         }
 
         /// On the request path: what an exchange costs a request is this one step.
         func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
             application.respond(to: request, &response)
         }
-
-        func listen(for log: RequestLog?) {
-            self.log?.handOver()
-            self.log = log
-            observer.listener = log.map { log in { log.add($0, $1, $2) } }
-        }
-
-        func handOverLog() {
-            log?.handOver()
-        }
     }
 
-    private let sink = Mutex<LogSink?>(nil)
+    private let current = Mutex<Assembly?>(nil)
     private let slots = Mutex<[(eventLoop: any EventLoop, slot: NIOLoopBound<Slot>)]>([])
 
     /// Answers by this assembly until another takes its place. To be called on the loop.
     func serve(_ assembly: Assembly, on eventLoop: any EventLoop) -> (Responder, RequestObserver) {
-        sink.withLock { $0 = assembly.logs.sink }
-        let slot = Slot(assembly.makeApplication(on: eventLoop), assembly.makeRequestLog(on: eventLoop))
+        current.withLock { $0 = assembly }
+        let recorder = RequestRecorder(routes: assembly.routes, counts: assembly.metrics != nil)
+        recorder.listen(for: assembly.makeRequestLog(on: eventLoop), routes: assembly.routes)
+        let slot = Slot(assembly.makeApplication(on: eventLoop), recorder)
         slots.withLock { $0.append((eventLoop, NIOLoopBound(slot, eventLoop: eventLoop))) }
-        return (slot.respond, slot.observer)
+        return (slot.respond, recorder.observer)
     }
 
     /// Requests that come from now on are answered by new applications, requests under way by those they began with.
     func exchange(for assembly: Assembly) async {
-        let formerSink = sink.withLock { sink in
-            defer { sink = assembly.logs.sink }
-            return sink
+        let former = current.withLock { current in
+            defer { current = assembly }
+            return current
         }
         for (eventLoop, slot) in slots.withLock({ $0 }) {
             try? await eventLoop.submit {
                 slot.value.application = assembly.makeApplication(on: eventLoop)
-                slot.value.listen(for: assembly.makeRequestLog(on: eventLoop))
+                let log = assembly.makeRequestLog(on: eventLoop)
+                slot.value.recorder.listen(for: log, routes: assembly.routes)
             }.get()
         }
-        if formerSink !== assembly.logs.sink { await formerSink?.flush() }
+        if former?.logs.sink !== assembly.logs.sink { await former?.logs.sink.flush() }
     }
+
+    /// What all loops have counted; empty where nothing is.
+    func requestTotals() async -> RequestTotals {
+        var totals = RequestTotals()
+        for (eventLoop, slot) in slots.withLock({ $0 }) {
+            let part = try? await eventLoop.submit { slot.value.recorder.currentTotals ?? RequestTotals() }.get()
+            if let part { totals += part }
+        }
+        return totals
+    }
+
+    /// What answers requests now.
+    var assembly: Assembly? { current.withLock { $0 } }
 
     /// Comes back when all that was logged up to now is written.
     func flushLogs() async {
         for (eventLoop, slot) in slots.withLock({ $0 }) {
-            try? await eventLoop.submit { slot.value.handOverLog() }.get()
+            try? await eventLoop.submit { slot.value.recorder.handOver() }.get()
         }
-        await sink.withLock { $0 }?.flush()
+        await assembly?.logs.sink.flush()
     }
 }

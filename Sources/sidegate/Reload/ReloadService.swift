@@ -18,6 +18,8 @@ struct ReloadService: Service {
     let applications: LoopApplications
     /// The certificate that listeners show; nil without TLS.
     let tls: ServerTLS?
+    /// The same for metrics.
+    let metricsTLS: ServerTLS?
     let first: Deployment
 
     /// What runs, or is to run.
@@ -26,6 +28,7 @@ struct ReloadService: Service {
         let assembly: Assembly
         /// The certificate to show from its beginning; known to be good.
         let tls: ServerTLS.Configuration?
+        let metricsTLS: ServerTLS.Configuration?
     }
 
     private enum Event {
@@ -100,9 +103,15 @@ struct ReloadService: Service {
             do {
                 let assembly = try Assembly(settings, after: current.assembly)
                 let certificate = try settings.tlsConfiguration()
-                _ = try certificate.map { try ServerTLS($0) }
+                let metricsCertificate = try settings.metricsTLSConfiguration()
+                for certificate in [certificate, metricsCertificate] { _ = try certificate.map { try ServerTLS($0) } }
                 for warning in warnings { logger.warning("\(warning)") }
-                return Deployment(settings: settings, assembly: assembly, tls: certificate)
+                return Deployment(
+                    settings: settings,
+                    assembly: assembly,
+                    tls: certificate,
+                    metricsTLS: metricsCertificate
+                )
             } catch {
                 logger.error("\(refusal): \(error)")
             }
@@ -111,6 +120,7 @@ struct ReloadService: Service {
         case .help, .version, .configTestPassed:
             break
         }
+        current.assembly.metrics?.reloads.add("refused")
         return nil
     }
 
@@ -125,6 +135,8 @@ struct ReloadService: Service {
             }
         }
         if let certificate = new.tls { try? tls?.replace(with: certificate) }
+        if let certificate = new.metricsTLS { try? metricsTLS?.replace(with: certificate) }
+        assembly.metrics?.tookOver(new)
         for flag in old.settings.changesForRestart(in: new.settings) {
             assembly.logger.warning("--\(flag) has changed, which counts from the next start on")
         }

@@ -156,6 +156,10 @@ _arguments -s \
     '--logging-max-backups=[Old log files that are kept; 0 for no bound.]:NUMBER:' \
     '--logging-compress[Compress old log files with gzip.]' \
     '--logging-local-time[Local time in lines of text and in old log files'\'' names; else UTC.]' \
+    '--metrics-address=[Where to answer /metrics for Prometheus\: whoever gets there may read it.]:ADDRESS:' \
+    '--metrics-secure-address=[The same with TLS.]:ADDRESS:' \
+    '--metrics-tls-cert-file=[PEM file of its certificate.]:file:_files' \
+    '--metrics-tls-key-file=[PEM file of its private key.]:file:_files' \
     '--azure-tenant=[Tenant of Microsoft Entra ID.]:TEXT:' \
     '--azure-graph-group-field=[Field of a group that names it.]:TEXT:' \
     '--bitbucket-repository=[Repository that a user must see.]:TEXT:' \

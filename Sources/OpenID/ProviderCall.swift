@@ -1,0 +1,9 @@
+/// A call to a provider that is over, for whoever counts them.
+package struct ProviderCall: Sendable {
+    package let endpoint: ProviderEndpoint
+    /// Of the answer; nil where none came.
+    package let status: Int?
+    package let duration: Duration
+
+    package typealias Observer = @Sendable (ProviderCall) -> Void
+}
