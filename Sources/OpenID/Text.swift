@@ -51,7 +51,11 @@ enum FormEncoding {
     }
 
     private static func append(_ text: String, to output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
-        for byte in text.utf8 {
+        var text = text
+        text.makeContiguousUTF8()
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            let byte = bytes[index]
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2A, 0x2D, 0x2E, 0x5F:
                 unsafe append(byte, to: output, &count)
