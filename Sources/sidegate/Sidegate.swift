@@ -14,8 +14,6 @@ import Glibc
 import Musl
 #else
 import Darwin
-import Application
-import Fetch
 #endif
 
 /// The program: reads the settings, puts the parts together, runs them.
