@@ -5,6 +5,7 @@ extension Gate {
     ///
     /// - Parameter asksAtEndpoint: see `VouchedRequest`.
     package func isExempt(_ request: Request, asksAtEndpoint: Bool) -> Bool {
+        guard configuration.originRules.serves(request) else { return false }
         if isPublic(request) { return true }
         guard let exemptions = configuration.exemptions else { return false }
         return exemptions.covers(request, asksAtEndpoint: asksAtEndpoint)

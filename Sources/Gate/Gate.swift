@@ -133,7 +133,11 @@ package final class Gate {
         _ response: inout ResponseWriter
     ) -> Verdict {
         let verdict = verdict(on: presence, requested: requested)
-        guard isRuled, let rules = configuration.rules else { return verdict }
+        guard isRuled else { return verdict }
+        guard configuration.originRules.serves(request) else {
+            return .refuse(.host, verdict.session ?? .nobody, setCookies: [])
+        }
+        guard let rules = configuration.rules else { return verdict }
         return ruled(verdict, request, by: rules, &response)
     }
 

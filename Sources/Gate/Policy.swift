@@ -78,6 +78,8 @@ package enum Refusal: Sendable, Equatable, CaseIterable {
     case bearerToken
     /// A rule's conditions.
     case rule
+    /// The host is none that is served.
+    case host
     /// A rule lets nobody pass.
     case closed
     /// It is not known for sure what was asked for, so that no rule can say who may pass.
@@ -90,6 +92,7 @@ package enum Refusal: Sendable, Equatable, CaseIterable {
         case .email: "The email address of this account is not among those that may pass."
         case .bearerToken: "The bearer token is not good, or not for this site."
         case .rule: "This account is not among those that may see this page."
+        case .host: "Nothing is served here under this host name."
         case .closed: "This page is closed to everybody."
         case .unclear: "It is not known for sure which page was asked for."
         case .group: "This account is in none of the groups that may pass."

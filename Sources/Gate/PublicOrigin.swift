@@ -29,18 +29,22 @@ package struct OriginRules: Sendable {
     package var trustedProxies: TrustedProxies
     /// Whether the session cookie is `Secure`: if so, a site elsewhere than on this machine can only be on https.
     package var hasSecureCookies: Bool
+    /// `--allowed-host`; nil for every host.
+    package var allowedHosts: AllowedHosts?
 
     package init(trustedProxies: TrustedProxies, hasSecureCookies: Bool) {
         self.trustedProxies = trustedProxies
         self.hasSecureCookies = hasSecureCookies
     }
 
-    /// The origin of the site that the request is about; nil where it names no host that a browser could have called.
+    /// The origin of the site that the request is about; nil where it names no host that a browser could have called, or
+    /// one that is not served.
     ///
     /// Scheme, the first of these: a trusted `X-Forwarded-Proto`; https where the listener speaks TLS; http on a name
     /// of this machine; https where cookies are `Secure` (over http the browser would drop them, so the proxy in front
     /// must speak TLS and did not say so); else http.
     package func origin(of request: Request) -> PublicOrigin? {
+        guard serves(request) else { return nil }
         let isTrusted = trustedProxies.contains(request.peer)
         let forwardedHost = isTrusted ? request.first(.xForwardedHost) : nil
         // Each proxy on the way appends its own: the first element is what the browser asked for.

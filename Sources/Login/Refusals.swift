@@ -9,7 +9,10 @@ extension LoginConfiguration {
         pages.problem(
             .badRequest,
             title: "Unknown site",
-            message: "The request does not say which site it is for. The gateway must pass on the Host header.",
+            message: originRules.allowedHosts == nil
+                ? "The request does not say which site it is for. The gateway must pass on the Host header."
+                : "Nothing is served here under this host name. The gateway must pass on the one in the address bar, and "
+                    + "--allowed-host must name it.",
             actions: []
         )
     }

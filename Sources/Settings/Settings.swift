@@ -85,6 +85,8 @@ package struct Settings: Sendable {
     package internal(set) var htpasswdFile = ""
     package internal(set) var htpasswdUserGroups: [String] = []
     package internal(set) var displayHtpasswdForm = true
+    /// Empty: every host that the gateway passes on.
+    package internal(set) var allowedHosts: [HostPattern] = []
     package internal(set) var whitelistDomains: [DomainPattern] = []
 
     // MARK: Cookies and sessions
@@ -246,6 +248,11 @@ package struct Settings: Sendable {
     /// Where the effective value of the option with this flag name (without dashes) comes from.
     package func origin(of flag: String) -> Origin {
         origins[flag] ?? .standard
+    }
+
+    /// Whether requests for that host, in lower case, are served.
+    package func serves(host: String) -> Bool {
+        allowedHosts.isEmpty || allowedHosts.contains { $0.matches(host) }
     }
 
     /// The status of a good forward-auth answer on paths that are not ours: that of the first `static://` upstream.

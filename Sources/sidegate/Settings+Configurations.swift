@@ -142,13 +142,19 @@ extension Settings {
     }
 
     var originRules: OriginRules {
-        OriginRules(trustedProxies: trustedProxies, hasSecureCookies: cookieSecure)
+        var rules = OriginRules(trustedProxies: trustedProxies, hasSecureCookies: cookieSecure)
+        if !allowedHosts.isEmpty { rules.allowedHosts = AllowedHosts(allowedHosts.map(\.text)) }
+        return rules
     }
 
     var returnTarget: ReturnTarget {
         ReturnTarget(
             proxyPrefix: proxyPrefix.text,
-            domains: ReturnDomains(whitelistDomains.compactMap { ReturnDomains.Entry($0.text) }),
+            domains: ReturnDomains(
+                (whitelistDomains.map(\.text) + allowedHosts.map { "\($0.text):*" }).compactMap {
+                    ReturnDomains.Entry($0)
+                }
+            ),
             trustedProxies: trustedProxies
         )
     }

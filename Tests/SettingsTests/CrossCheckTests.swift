@@ -37,6 +37,42 @@ struct CrossCheckTests {
             lines: ["logging: --logging-max-size is 0, and a file needs some room; give 1 or more megabytes"]
         ),
         BadInput(
+            name: "served host without a cookie domain",
+            arguments: ["--allowed-host=*.example.com", "--allowed-host=shop.test", "--cookie-domain=example.com"],
+            lines: [
+                "hosts: \"shop.test\" (from --allowed-host) lies below none of --cookie-domain, so that browsers would refuse "
+                    + "its cookies; add --cookie-domain=shop.test, or leave the option out"
+            ]
+        ),
+        BadInput(
+            name: "callback on a host that is not served",
+            arguments: ["--allowed-host=app.example.com", "--redirect-url=https://login.example.com/oauth2/callback"],
+            lines: [
+                "hosts: people come back from the provider to login.example.com (from --redirect-url), which is none of "
+                    + "--allowed-host; add it, or leave --redirect-url out: each host then has its own callback"
+            ]
+        ),
+        BadInput(
+            name: "callback that another domain's cookies do not reach",
+            arguments: [
+                "--allowed-host=*.example.com", "--allowed-host=shop.test", "--cookie-domain=example.com",
+                "--cookie-domain=shop.test", "--redirect-url=https://login.example.com/oauth2/callback",
+            ],
+            lines: [
+                "hosts: a login that begins on \"shop.test\" (from --allowed-host) would come back to login.example.com (from "
+                    + "--redirect-url), where browsers do not send its cookies; leave --redirect-url out: each host then has "
+                    + "its own callback, which the provider must know"
+            ]
+        ),
+        BadInput(
+            name: "every host allowed",
+            arguments: ["--allowed-host=*"],
+            lines: [
+                "--allowed-host: \"*\" would allow every host, as without the option; write it as app.example.com, or "
+                    + "*.example.com for it and all below it"
+            ]
+        ),
+        BadInput(
             name: "htpasswd file with two bad lines",
             arguments: ["--htpasswd-file=users"],
             files: ["users": "jane\njoe:$apr1$x$y\n"],

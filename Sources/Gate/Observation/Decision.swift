@@ -65,6 +65,7 @@ extension Refusal {
         case .group: "group"
         case .bearerToken: "bearer_token"
         case .rule: "rule"
+        case .host: "host"
         case .closed: "closed"
         case .unclear: "unclear"
         }

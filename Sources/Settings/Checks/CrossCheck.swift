@@ -22,6 +22,7 @@ struct CrossCheck {
         checkCredentials(readFile: readFile)
         checkCookies(readFile: readFile)
         checkSessionStore(readFile: readFile)
+        checkHosts()
         checkListener()
         checkTLS(readFile: readFile)
         checkLimits()

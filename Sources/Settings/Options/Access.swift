@@ -22,6 +22,12 @@ extension OptionGroup {
             ),
             Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one."),
             Option(
+                "allowed-host",
+                \.allowedHosts,
+                "Hosts that are served: app.example.com, or *.example.com for it and all below it; a login may end on each "
+                    + "of them. Requests for others are refused. Without it: whatever host the gateway passes on."
+            ),
+            Option(
                 "whitelist-domain",
                 \.whitelistDomains,
                 "Hosts besides the request's own that a login or logout may end on: example.com, .example.com (it and "

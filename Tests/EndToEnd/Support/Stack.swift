@@ -26,6 +26,7 @@ final class Stack: Sendable {
 
     private let host: String
     private let callback: String?
+    private let otherHosts: [String]
 
     var site: String { "http://\(host):\(sitePort)" }
     var sidegate: String { "http://127.0.0.1:\(sidegatePort)" }
@@ -35,6 +36,7 @@ final class Stack: Sendable {
     ///   - settings: on top of the seed's, without their `OAUTH2_PROXY_`.
     ///   - startsProvider: false, to start it later.
     ///   - host: what the browser calls the site.
+    ///   - otherHosts: further names of the site, which the provider knows too.
     ///   - callback: where the provider may send people back to, if not to the site.
     ///   - change: breaks something in nginx's configuration, whose snippets are in the folder it is given.
     init(
@@ -42,10 +44,12 @@ final class Stack: Sendable {
         startsProvider: Bool = true,
         rotatesRefreshTokens: Bool = true,
         host: String = "app.localhost",
+        otherHosts: [String] = [],
         callback: (_ port: Int) -> String? = { _ in nil },
         changing change: (_ nginx: URL) throws -> Void = { _ in }
     ) async throws {
         self.host = host
+        self.otherHosts = otherHosts
         self.rotatesRefreshTokens = rotatesRefreshTokens
         self.callback = callback(sitePort)
         var settings = settings
@@ -74,6 +78,7 @@ final class Stack: Sendable {
     /// The same behind another gateway, in front of an application that says which fields it got, by their very names.
     /// - Parameter part: of the example, one more that is in comments.
     init(behind gateway: Gateway, _ settings: [String: String] = [:], with part: String? = nil) async throws {
+        otherHosts = []
         host = "app.localhost"
         callback = nil
         rotatesRefreshTokens = true
@@ -129,6 +134,7 @@ final class Stack: Sendable {
         [sidegate-test]
         secret = test-secret
         redirect_uri = \(callback ?? "\(site)/oauth2/callback")
+        \(otherHosts.map { "redirect_uri = http://\($0):\(sitePort)/oauth2/callback" }.joined(separator: "\n"))
         post_logout_redirect_uri = \(site)/
 
         """.write(to: clients, atomically: true, encoding: .utf8)

@@ -48,6 +48,7 @@ complete -c sidegate -l email-domain -x -d 'Domains whose e-mail addresses may p
 complete -c sidegate -l authenticated-emails-file -r -F -d 'File of e-mail addresses that may pass, one a line. It is read again when it changes.'
 complete -c sidegate -l allowed-role -x -d 'Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak\'s access tokens have them.'
 complete -c sidegate -l allowed-group -x -d 'Groups of which a user must be in one.'
+complete -c sidegate -l allowed-host -x -d 'Hosts that are served: app.example.com, or *.example.com for it and all below it; a login may end on each of them. Requests for others are refused. Without it: whatever host the gateway passes on.'
 complete -c sidegate -l whitelist-domain -x -d 'Hosts besides the request\'s own that a login or logout may end on: example.com, .example.com (it and all below it), example.com:8443, example.com:* (any port).'
 complete -c sidegate -l rules -r -F -d 'TOML file of rules: for each host, path and method who may pass, and what the login must have been like (docs/rules.md). It is read again when it changes.'
 complete -c sidegate -l skip-auth-route -x -d 'Requests that pass without a login: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.'

@@ -56,6 +56,7 @@ _arguments -s \
     '--authenticated-emails-file=[File of e-mail addresses that may pass, one a line. It is read again when it changes.]:file:_files' \
     '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \
     '--allowed-group=[Groups of which a user must be in one.]:GROUP:' \
+    '--allowed-host=[Hosts that are served\: app.example.com, or *.example.com for it and all below it; a login may end on each of them. Requests for others are refused. Without it\: whatever host the gateway passes on.]:HOST:' \
     '--whitelist-domain=[Hosts besides the request'\''s own that a login or logout may end on\: example.com, .example.com (it and all below it), example.com\:8443, example.com\:* (any port).]:DOMAIN:' \
     '--rules=[TOML file of rules\: for each host, path and method who may pass, and what the login must have been like (docs/rules.md). It is read again when it changes.]:file:_files' \
     '--skip-auth-route=[Requests that pass without a login\: METHOD=REGEX, METHOD!=REGEX (every path but), or REGEX alone for every method. The expression (RE2) is tried on the decoded path.]:\[METHOD\]=REGEX:' \

@@ -25,6 +25,7 @@ struct Doctor {
         tell([.good("settings: complete, and nothing contradicts")])
         tell(SecretFiles.findings(settings))
         tell(OwnCertificate.findings(settings, now: .now))
+        tell(AccessExamination.findings(settings, publicURL: publicURL))
         do {
             let fetcher = Fetcher(try settings.fetchConfiguration())
             tell(await ProviderExamination(settings, fetcher).findings())
