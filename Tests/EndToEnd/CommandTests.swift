@@ -61,7 +61,7 @@ struct CommandTests {
 
     @Test("inspect-cookie: whose session, since when and until when; tokens by their length alone")
     func inspectCookie() async throws {
-        let stack = try await Stack(["PASS_ACCESS_TOKEN": "true"])
+        let stack = try await Stack(["PASS_ACCESS_TOKEN": "true", "HEADERS": "X-A: {department},X-B: {no_such}"])
         defer { stack.stop() }
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/anything")
@@ -75,6 +75,10 @@ struct CommandTests {
             #expect(text.contains("alice@example.com") && text.contains("staff, admins"))
             #expect(text.contains("(in 6d 23h)") || text.contains("(in 7d)"), "\(text)")
             #expect(text.contains("access token") && text.contains(" bytes\n"))
+            #expect(
+                text.contains("claim department     research\n") && text.contains("claim no_such        -\n"),
+                "\(text)"
+            )
             #expect(!text.contains(cookie.value))
         }
         let (status, text) = try run(["inspect-cookie", "--cookie-expire=1ns"], input: cookie.value)

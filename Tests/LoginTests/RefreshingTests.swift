@@ -51,6 +51,43 @@ struct RefreshingTests {
         #expect(contents == expected)
     }
 
+    @Test("a renewed identity brings its claims, and how and when the login was made unless it says otherwise")
+    func claims() {
+        var contents = old()
+        contents.authenticationContext = "urn:mfa"
+        contents.authenticatedAt = now + -600
+        contents.claims = [KeptClaim(name: "department", values: ["hr"])]
+        var identity = Identity(
+            subject: "jane-1",
+            user: "jane-1",
+            groups: [],
+            tokens: Tokens(idToken: "i1", accessToken: "a1", refreshToken: nil, accessTokenExpiresAt: nil)
+        )
+        identity.claims = [
+            IdentityClaim(name: "department", values: []), IdentityClaim(name: "role", values: ["reader"]),
+        ]
+        func take(_ identity: Identity?) {
+            contents.take(
+                Renewal(identity: identity, accessToken: "a1", refreshToken: nil, accessTokenExpiresAt: nil),
+                keeping: [.refresh],
+                at: now
+            )
+        }
+        take(nil)
+        #expect(contents.claims == [KeptClaim(name: "department", values: ["hr"])])
+        take(identity)
+        #expect(
+            contents.claims
+                == [KeptClaim(name: "department", values: []), KeptClaim(name: "role", values: ["reader"])]
+        )
+        #expect(contents.authenticationContext == "urn:mfa" && contents.authenticatedAt == now + -600)
+        identity.authenticatedAt = now + -60
+        identity.authenticationContext = "urn:pwd"
+        take(identity)
+        #expect(contents.authenticationContext == "urn:pwd" && contents.authenticatedAt == now + -60)
+        #expect(Session(contents).hasLooked(for: ClaimPlace(claim: "department")))
+    }
+
     @Test("a renewed identity replaces the old one, and a group that is gone is gone")
     func identity() {
         var contents = old()

@@ -76,6 +76,11 @@ struct CookieReport {
         for (name, field) in claims { lines.append((name, session[field] ?? "-")) }
         let groups = session.groups
         lines.append(("groups", groups.isEmpty ? "-" : groups.joined(separator: ", ")))
+        lines.append(("acr", session[.authenticationContext] ?? "-"))
+        lines.append(("logged in at", session.timestamp(.authenticatedAt)?.text ?? "the provider did not say"))
+        for claim in session.keptClaims {
+            lines.append(("claim \(claim.name)", claim.values.isEmpty ? "-" : claim.values.joined(separator: ", ")))
+        }
         let age = now - session.createdAt
         lines.append(("since", "\(session.createdAt.text) (\(spoken(seconds: age)) \(age < 0 ? "ahead" : "ago"))"))
         let end = (session.createdAt + age + rest).text
