@@ -358,6 +358,29 @@ struct RedisSessionTests {
         #expect(stack.log.contains("TLS failed"))
     }
 
+    @Test("a new password of Redis is taken up from its file while Sidegate runs, and nobody is logged out")
+    func newPassword() async throws {
+        let redis = try await RedisServer(
+            ["--requirepass", "former"],
+            clientOptions: ["-a", "former", "--no-auth-warning"]
+        )
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("password")
+        try "former".write(to: file, atomically: true, encoding: .utf8)
+        let stack = try await Stack(redis.settings.merging(["REDIS_PASSWORD_FILE": file.path]) { $1 })
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let cookie = ticket(browser)
+        try "latter".write(to: file, atomically: true, encoding: .utf8)
+        // Taken over before Redis knows of it: the old connections go on meanwhile.
+        try await stack.waitForLog("the settings were read again and taken over")
+        try redis.command("CONFIG", "SET", "requirepass", "latter")
+        try await until("the new connections are there") { try await status(stack, browser) == 200 }
+        #expect(ticket(browser) == cookie)
+        #expect(!stack.log.contains("former") && !stack.log.contains("latter"))
+    }
+
     @Test("whoever oauth2-proxy logged in with its sessions in Redis goes on, with a ticket of Sidegate's")
     func fromOAuth2Proxy() async throws {
         let redis = try await RedisServer(RedisServer.durable)
