@@ -72,6 +72,7 @@ let package = Package(
 
         part("Clocks", []),
         part("Telemetry", ["CZlib", logging, nioPosix]),
+        part("PageTemplates", []),
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
         part("URLEncoding", []),
@@ -79,7 +80,7 @@ let package = Package(
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Settings", ["Passwords", "Patterns", "Telemetry"]),
+        part("Settings", ["PageTemplates", "Passwords", "Patterns", "Telemetry"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
@@ -93,7 +94,8 @@ let package = Package(
         part(
             "Login",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "Passwords", "Redis", "SessionStore", "Sessions",
+                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "PageTemplates", "Passwords", "Redis",
+                "SessionStore", "Sessions",
                 "URLEncoding", "Wire", logging, nioCore,
             ]
         ),
@@ -104,7 +106,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Patterns",
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "PageTemplates",
+                "Passwords", "Patterns",
                 "Redis", "SessionStore", "Sessions", "Settings", "Telemetry", "URLEncoding", "Wire", lifecycle, logging,
                 nioCore, nioPosix, signals,
             ]
@@ -137,6 +140,7 @@ let package = Package(
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("TelemetryTests", ["Telemetry", logging]),
+        tests("PageTemplatesTests", ["PageTemplates"]),
         tests("PatternsTests", ["Patterns"]),
         tests("PasswordsTests", ["Clocks", "Cryptography", "Passwords"]),
         tests("CryptographyTests", ["Cryptography"]),
@@ -174,7 +178,8 @@ let package = Package(
         tests(
             "ApplicationTests",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Sessions", "Telemetry",
+                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "PageTemplates",
+                "Sessions", "Telemetry",
                 "Wire",
                 logging,
                 nioCore,

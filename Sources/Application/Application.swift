@@ -12,18 +12,25 @@ package final class Application {
     private let login: Login
     private let provider: Provider
     private let forcesHTTPS: Bool
+    /// Nil where `/` is nobody's health check.
+    private let healthChecks: HealthChecks?
 
-    package init(routes: Routes, gate: Gate, login: Login, provider: Provider) {
+    package init(routes: Routes, gate: Gate, login: Login, provider: Provider, healthChecks: HealthChecks? = nil) {
         self.routes = routes
         self.gate = gate
         self.login = login
         self.provider = provider
         forcesHTTPS = login.forcesHTTPS
+        self.healthChecks = healthChecks
     }
 
     /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
         let route = request.bytes(request.path) { routes.route(of: $0) }
+        if let healthChecks, route == .forwardAuth, healthChecks.covers(request) {
+            writeText(.ok, "OK", &response)
+            return .written
+        }
         if forcesHTTPS, let redirect = login.redirectToHTTPS(request, route) {
             response.write(redirect)
             return .written

@@ -17,9 +17,12 @@ package struct Routes: Sendable {
     private let prefix: [UInt8]
     private let ping: [UInt8]?
     private let ready: [UInt8]?
+    /// `--gcp-healthchecks`: `/liveness_check` and `/readiness_check` too.
+    private let takesGoogleChecks: Bool
 
     /// - Parameters pingPath, readyPath: nil for no such page.
-    package init(proxyPrefix: String, pingPath: String?, readyPath: String?) {
+    package init(proxyPrefix: String, pingPath: String?, readyPath: String?, takesGoogleChecks: Bool = false) {
+        self.takesGoogleChecks = takesGoogleChecks
         prefix = Array(proxyPrefix.utf8)
         ping = pingPath.map { Array($0.utf8) }
         ready = readyPath.map { Array($0.utf8) }
@@ -35,6 +38,10 @@ package struct Routes: Sendable {
         }
         if let ping, path.isEqual(to: ping) { return .ping }
         if let ready, path.isEqual(to: ready) { return .ready }
+        if takesGoogleChecks {
+            if path.isEqual(to: "/liveness_check") { return .ping }
+            if path.isEqual(to: "/readiness_check") { return .ready }
+        }
         if path.isEqual(to: "/robots.txt") { return .robots }
         return .forwardAuth
     }

@@ -55,6 +55,7 @@ extension LoginConfiguration {
             .forbidden,
             title: "No access",
             message: user.isEmpty ? refusal.description : "You are signed in as \(user). \(refusal.description)",
+            returningTo: target,
             actions: [
                 Pages.Action(
                     label: "Sign in as someone else",
@@ -72,6 +73,7 @@ extension LoginConfiguration {
             message:
                 "This page asks for a stronger or a more recent sign-in, and the identity provider did not do one. "
                 + "Perhaps your account has no second factor yet.",
+            returningTo: target,
             actions: [Pages.Action(label: "Try again", url: startURL(returningTo: target))]
         )
     }
@@ -82,6 +84,7 @@ extension LoginConfiguration {
             status,
             title: "Sign-in did not complete",
             message: message,
+            returningTo: target,
             actions: [Pages.Action(label: "Try again", url: startURL(returningTo: target))]
         )
     }

@@ -82,6 +82,7 @@ extension Login {
         return configuration.pages.signIn(
             status,
             startURL: startURL(returningTo: target),
+            returningTo: target,
             form: takesPasswords && configuration.showsPasswordForm ? form : nil
         )
     }

@@ -29,6 +29,7 @@ struct Assembly: Sendable {
     let storeConnections: StoreConnections?
     private let storeRules: SessionStore.Rules
 
+    private let healthChecks: HealthChecks?
     private let passwords: PasswordChecker?
     private let credentials: Credentials?
     private let gateConfiguration: GateConfiguration
@@ -72,6 +73,7 @@ struct Assembly: Sendable {
         gateConfiguration = try settings.gateConfiguration(RuleRemarks(logs.authentication))
         loginConfiguration = try settings.loginConfiguration(observe: observeLogin)
         routes = settings.routes
+        healthChecks = settings.healthChecks
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
         storeRules = settings.sessionStoreRules
@@ -196,7 +198,7 @@ struct Assembly: Sendable {
             random: .system,
             logger: logs.authentication
         )
-        return Application(routes: routes, gate: gate, login: login, provider: provider)
+        return Application(routes: routes, gate: gate, login: login, provider: provider, healthChecks: healthChecks)
     }
 
     private func stored(

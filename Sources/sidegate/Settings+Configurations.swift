@@ -160,7 +160,12 @@ extension Settings {
     }
 
     var routes: Routes {
-        Routes(proxyPrefix: proxyPrefix.text, pingPath: pingPath?.text, readyPath: readyPath?.text)
+        Routes(
+            proxyPrefix: proxyPrefix.text,
+            pingPath: pingPath?.text,
+            readyPath: readyPath?.text,
+            takesGoogleChecks: gcpHealthchecks
+        )
     }
 
     /// - Parameter remarks: told of requests that no rule can be asked about.
@@ -230,11 +235,7 @@ extension Settings {
         configuration.showsErrorDetails = showDebugOnError
         configuration.facts = requestFacts
         configuration.observe = observe
-        configuration.pages = Pages(
-            banner: Self.line(banner),
-            footer: Self.line(footer),
-            providerName: providerDisplayName.isEmpty ? nil : providerDisplayName
-        )
+        configuration.pages = try pages()
         return configuration
     }
 
@@ -276,11 +277,6 @@ extension Settings {
 
     /// What a session lives at most whose cookie the browser keeps as long as it runs: 30 days, in seconds.
     private static let browserSessionLimit: Int64 = 30 * 24 * 3600
-
-    /// oauth2-proxy reads `-` as "no such line".
-    private static func line(_ text: String) -> String? {
-        text.isEmpty || text == "-" ? nil : text
-    }
 
     private func cookieAttributes(sameSite: SameSite?) -> CookieAttributes {
         CookieAttributes(

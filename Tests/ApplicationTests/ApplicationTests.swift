@@ -7,14 +7,19 @@ import Logging
 import Login
 import NIOCore
 import OpenID
+import PageTemplates
 import Sessions
 import Testing
 import Wire
 
 /// An application whose provider has not been reached yet.
-private func answer(_ line: String, _ fields: String..., change: (inout LoginConfiguration) -> Void = { _ in })
-    throws -> String
-{
+private func answer(
+    _ line: String,
+    _ fields: String...,
+    healthAgents: [String] = [],
+    takesGoogleChecks: Bool = false,
+    change: (inout LoginConfiguration) -> Void = { _ in }
+) throws -> String {
     let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
     let cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
     let proxies = TrustedProxies(nil)
@@ -62,8 +67,19 @@ private func answer(_ line: String, _ fields: String..., change: (inout LoginCon
         random: .system,
         logger: logger
     )
-    let routes = Routes(proxyPrefix: "/oauth2", pingPath: "/ping", readyPath: "/ready")
-    let application = Application(routes: routes, gate: gate, login: login, provider: provider)
+    let routes = Routes(
+        proxyPrefix: "/oauth2",
+        pingPath: "/ping",
+        readyPath: "/ready",
+        takesGoogleChecks: takesGoogleChecks
+    )
+    let application = Application(
+        routes: routes,
+        gate: gate,
+        login: login,
+        provider: provider,
+        healthChecks: HealthChecks(agents: healthAgents)
+    )
     var response = ResponseWriter()
     let text = ([line + " HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]).joined(separator: "\r\n")
     guard case .written = application.respond(to: try Request.parsing(text), &response) else { return "later" }
@@ -92,6 +108,88 @@ struct ApplicationTests {
     func healthCheckAgent() throws {
         #expect(try answer("GET /oauth2/auth", "User-Agent: kube-probe/1.30").hasPrefix("HTTP/1.1 401 "))
         #expect(try answer("GET /app", "User-Agent: GoogleHC/1.0").hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("a load balancer's user agent has its answer at /, and never where a gateway or a person asks")
+    func healthChecks() throws {
+        let agent = "User-Agent: GoogleHC/1.0"
+        func ask(_ line: String, _ fields: String...) throws -> String {
+            let status = try answer(
+                line,
+                fields.joined(separator: "\r\n"),
+                healthAgents: ["GoogleHC/1.0"],
+                takesGoogleChecks: true
+            )
+            return String(status.prefix(12).suffix(3))
+        }
+        #expect(try ask("GET /", agent) == "200")
+        #expect(try ask("HEAD /", agent) == "200")
+        #expect(try ask("GET /liveness_check", "Accept: */*") == "200")
+        #expect(try ask("GET /readiness_check", "Accept: */*") == "503")
+        for line in ["GET /oauth2/auth", "GET /app", "GET /?x", "POST /", "GET //", "GET /liveness_check/"] {
+            #expect(try ask(line, agent) == "401", "\(line)")
+        }
+        #expect(try ask("GET /", agent + "x") == "401")
+        for field in [
+            "X-Forwarded-Uri: /", "X-Forwarded-Method: GET", "X-Original-URL: https://a/", "X-Forwarded-Host: a",
+            "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1", "Cookie: a=b", "Authorization: Bearer x",
+            "X-Original-Method: GET",
+        ] {
+            #expect(try ask("GET /", agent, field) == "401", "\(field)")
+        }
+        #expect(try answer("GET /", agent).hasPrefix("HTTP/1.1 401 "))
+        #expect(try answer("GET /liveness_check", agent).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("pages of the operator's own take the place of ours, with their values escaped")
+    func templates() throws {
+        var templates = TemplatePages()
+        templates.signIn = try PageTemplate(
+            "<h1>{{.ProviderName}} {{.StatusCode}}</h1>{{.LogoData}}<input value=\"{{.Redirect}}\">{{.Footer}}",
+            name: "sign_in.html",
+            fields: PageFields.signIn
+        )
+        templates.error = try PageTemplate(
+            "{{.StatusCode}} {{.Title}}: {{.Message}} <a href=\"{{.ProxyPrefix}}/sign_in\">again</a>",
+            name: "error.html",
+            fields: PageFields.error
+        )
+        templates.footer = "-"
+        templates.proxyPrefix = "/auth"
+        func own(_ configuration: inout LoginConfiguration) {
+            configuration.pages.providerName = "<Id>"
+            configuration.pages.templates = templates
+            configuration.pages.logo = Logo(mediaType: "image/png", base64: "AAAA")
+        }
+        let page = try answer("GET /app?x=%22", "Accept: text/html", change: own)
+        #expect(page.hasPrefix("HTTP/1.1 403 "))
+        #expect(
+            page.hasSuffix(
+                "\r\n\r\n<h1>&lt;Id&gt; 403</h1><p class=\"logo\"><img src=\"data:image/png;base64,AAAA\" alt=\"\"></p>"
+                    + "<input value=\"/app?x=%22\">-"
+            )
+        )
+        #expect(page.contains("frame-ancestors 'none'") && page.contains("X-Accel-Expires: 0"))
+        let error = try answer("GET /oauth2/callback?state=x", change: own)
+        #expect(error.contains("400 Sign-in did not complete: The answer of the identity provider"))
+        #expect(error.contains("href=\"/auth/sign_in\""))
+    }
+
+    @Test("a logo stands on our own page, and its policy lets in nothing but that")
+    func logo() throws {
+        let own = try answer(
+            "GET /oauth2/sign_in",
+            change: { $0.pages.logo = Logo(mediaType: "image/png", base64: "AAAA") }
+        )
+        #expect(own.contains("<img src=\"data:image/png;base64,AAAA\"") && own.contains("; img-src data:; base-uri"))
+        let url = "https://cdn.example.com/l.png?a=1&b=\"2"
+        let far = try answer(
+            "GET /oauth2/sign_in",
+            change: { $0.pages.logo = Logo(url: url, origin: "https://cdn.example.com") }
+        )
+        #expect(far.contains("src=\"https://cdn.example.com/l.png?a=1&amp;b=&quot;2\""))
+        #expect(far.contains("; img-src https://cdn.example.com; base-uri"))
+        #expect(!(try answer("GET /oauth2/sign_in").contains("img-src")))
     }
 
     @Test("a person gets the sign-in page, a program what it asked for")

@@ -28,14 +28,6 @@ struct BadInputTests {
             lines: ["--cookie-secert: is no flag of Sidegate; did you mean --cookie-secret?"]
         ),
         BadInput(
-            name: "flag of oauth2-proxy that comes later",
-            arguments: ["--validate-url=https://x.example"],
-            lines: [
-                "--validate-url: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
-                    + "leave it out"
-            ]
-        ),
-        BadInput(
             name: "names that oauth2-proxy had or has for something else",
             arguments: ["--tls-cert=x", "--alpha-config", "x.yaml"],
             lines: [
@@ -307,12 +299,9 @@ struct BadInputTests {
 
     static let environment: [BadInput] = [
         BadInput(
-            name: "variable of oauth2-proxy that comes later: ignoring it could open the door",
-            environment: ["OAUTH2_PROXY_VALIDATE_URL": "https://id.example.com/"],
-            lines: [
-                "OAUTH2_PROXY_VALIDATE_URL: is an option of oauth2-proxy that this version of Sidegate does not have yet; "
-                    + "leave it out"
-            ]
+            name: "variable with a word that is none of its option's",
+            environment: ["OAUTH2_PROXY_LOGGING_FORMAT": "xml"],
+            lines: ["OAUTH2_PROXY_LOGGING_FORMAT: \"xml\" is not one of text, json"]
         )
     ]
 

@@ -32,6 +32,38 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "templates with mistakes, and a logo that is none",
+            arguments: ["--custom-templates-dir=pages", "--custom-sign-in-logo=logo.gif"],
+            files: [
+                "pages/sign_in.html": "<h1>\n{{.Provider}}</h1>",
+                "pages/error.html": "\n\n<script>{{.Message}}</script>",
+            ],
+            lines: [
+                "pages: pages/sign_in.html:2: {{.Provider}} is not there; sign_in.html has CustomLogin, Footer, LogoData, "
+                    + "Message, ProviderName, ProxyPrefix, Redirect, SignInMessage, StatusCode, Version",
+                "pages: pages/error.html:3: a value in <script> cannot be made safe",
+                "pages: --custom-sign-in-logo \"logo.gif\" ends in none of .svg, .png, .jpg and .jpeg",
+            ]
+        ),
+        BadInput(
+            name: "an empty folder of templates, and a logo over http",
+            arguments: ["--custom-templates-dir=pages", "--custom-sign-in-logo=http://cdn.example.com/x.png"],
+            lines: [
+                "pages: the folder \"pages\" (from --custom-templates-dir) has neither a sign_in.html nor an error.html that "
+                    + "can be read",
+                "pages: --custom-sign-in-logo \"http://cdn.example.com/x.png\" is no https URL that a page can load a picture "
+                    + "from",
+            ]
+        ),
+        BadInput(
+            name: "a health check that would let everybody pass",
+            arguments: ["--upstream=static://200", "--ping-user-agent=probe"],
+            lines: [
+                "paths: --ping-user-agent answers 200 at /, which a gateway that --upstream is for takes for a good answer: "
+                    + "whoever sends that user agent would pass. Have the load balancer ask for --ping-path"
+            ]
+        ),
+        BadInput(
             name: "a log file of no size",
             arguments: ["--logging-filename=x", "--logging-max-size=0"],
             lines: ["logging: --logging-max-size is 0, and a file needs some room; give 1 or more megabytes"]
@@ -335,6 +367,14 @@ struct CrossCheckTests {
             lines: [
                 "Redis: --redis-insecure-skip-tls-verify leaves its certificate unchecked, so whoever is on the way learns "
                     + "the password; name its authority by --redis-ca-path instead"
+            ]
+        ),
+        BadInput(
+            name: "a URL that nobody asks",
+            arguments: ["--validate-url=https://id.example.com/validate"],
+            lines: [
+                "provider: --validate-url is without effect with --provider=oidc, here as in oauth2-proxy: sessions rest on ID "
+                    + "tokens, which are verified, and on --cookie-refresh"
             ]
         ),
         BadInput(

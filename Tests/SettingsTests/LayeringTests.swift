@@ -37,6 +37,7 @@ struct LayeringTests {
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
+        case ("custom-sign-in-logo", _, _): texts = ["file.example.png", "environment.example.png", "flag.example.png"]
         case ("logging-format", _, _): texts = ["json", "text", "json"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
         case ("header", _, _): texts = ["X-File: {a}", "X-Environment: {a}", "X-Flag: {a}"]
@@ -91,6 +92,12 @@ struct LayeringTests {
             }
             if flag == "htpasswd-file" {
                 for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }
+            }
+            if flag == "custom-templates-dir" {
+                for name in Array(loading.files.keys) { loading.files["\(name)/error.html"] = "{{.Message}}" }
+            }
+            if flag == "custom-sign-in-logo" {
+                for name in Array(loading.files.keys) { loading.files["\(name).png"] = "picture" }
             }
             if flag == "rules" {
                 for name in loading.files.keys { loading.files[name] = "default = \"nobody\"\n" }

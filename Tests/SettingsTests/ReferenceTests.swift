@@ -65,6 +65,11 @@ struct ReferenceTests {
         #expect(Set(Option.all.map(\.flag)).subtracting(Self.own) == Set(rows.map(\.flag)))
     }
 
+    @Test("each of them does its job")
+    func nonePending() {
+        #expect(Option.all.filter(\.isPending).map(\.flag) == [])
+    }
+
     @Test("no flag is declared twice")
     func unique() {
         #expect(Set(Option.all.map(\.flag)).count == Option.all.count)

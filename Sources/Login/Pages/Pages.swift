@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Gate
+internal import PageTemplates
 internal import URLEncoding
 internal import Wire
 
@@ -13,6 +14,11 @@ package struct Pages: Sendable {
     package var footer: String?
     /// `--provider-display-name`: whom to sign in with.
     package var providerName: String?
+
+    /// `--custom-sign-in-logo`: above the sign-in page's heading.
+    package var logo: Logo?
+    /// `--custom-templates-dir`; nil for our own pages alone.
+    package var templates: TemplatePages?
 
     package init(banner: String? = nil, footer: String? = nil, providerName: String? = nil) {
         self.banner = banner
@@ -46,7 +52,24 @@ package struct Pages: Sendable {
         }
     }
 
-    func signIn(_ status: Status, startURL: String, form: PasswordForm? = nil) -> Response {
+    func signIn(
+        _ status: Status,
+        startURL: String,
+        returningTo target: ReturnURL,
+        form: PasswordForm? = nil
+    ) -> Response {
+        if let templates, let template = templates.signIn {
+            return templates.response(
+                status,
+                template,
+                [
+                    "ProviderName": .text(providerName ?? "OpenID Connect"),
+                    "SignInMessage": .text(templates.banner == "-" ? "" : templates.banner),
+                    "CustomLogin": .flag(form != nil), "Redirect": .text(target.text),
+                    "LogoData": .markup(logo?.markup ?? ""), "Message": .text(form?.message ?? ""),
+                ]
+            )
+        }
         let label = providerName.map { "Sign in with \($0)" } ?? "Sign in"
         let message: HTML = banner.map { "<p>\($0)</p>" } ?? "<p>You need to sign in to see this page.</p>"
         return page(
@@ -54,12 +77,31 @@ package struct Pages: Sendable {
             title: "Sign in",
             body: message,
             actions: [Action(label: label, url: startURL)],
-            form: form
+            form: form,
+            logo: logo
         )
     }
 
     /// - Parameter note: for somebody else than the person, in smaller letters.
-    func problem(_ status: Status, title: String, message: String, note: String? = nil, actions: [Action]) -> Response {
+    /// - Parameter target: where the person wanted to go; nil where nobody knows.
+    func problem(
+        _ status: Status,
+        title: String,
+        message: String,
+        note: String? = nil,
+        returningTo target: ReturnURL? = nil,
+        actions: [Action]
+    ) -> Response {
+        if let templates, let template = templates.error {
+            return templates.response(
+                status,
+                template,
+                [
+                    "Title": .text(title), "Message": .text(note.map { "\(message) \($0)" } ?? message),
+                    "Redirect": .text(target?.text ?? ""),
+                ]
+            )
+        }
         let note: HTML = note.map { "<p class=\"note\">\($0)</p>" } ?? ""
         return page(status, title: title, body: "<p>\(message)</p>\n\(note)", actions: actions)
     }
@@ -81,7 +123,8 @@ package struct Pages: Sendable {
         head: HTML = "",
         body: HTML,
         actions: [Action],
-        form: PasswordForm? = nil
+        form: PasswordForm? = nil,
+        logo: Logo? = nil
     )
         -> Response
     {
@@ -100,6 +143,7 @@ package struct Pages: Sendable {
             </head>
             <body>
             <main>
+            \(logo?.html ?? "")
             <h1>\(title)</h1>
             \(body)
             \(HTML(stringLiteral: links.map(\.text).joined(separator: "\n")))
@@ -115,7 +159,7 @@ package struct Pages: Sendable {
             headers: [("Content-Type", "text/html; charset=utf-8")],
             body: Array(html.text.utf8)
         )
-        response.headers += Self.securityHeaders(posts: form != nil)
+        response.headers += Self.securityHeaders(posts: form != nil, images: logo?.source)
         response.headers += CacheControl.never
         return response
     }
@@ -135,16 +179,18 @@ package struct Pages: Sendable {
         a{display:inline-block;padding:.6rem 1.4rem;border-radius:.4rem;background:#0b57d0;color:#fff;\
         text-decoration:none}\
         a:focus-visible,a:hover{outline:3px solid #7aa7f0}\
+        .logo img{max-height:6rem;max-width:100%}\
         .note{font-size:.85rem;opacity:.75}\
         footer{color:GrayText;padding:1rem}
         """
 
     /// The style is allowed by its hash; nothing else may load, run, post or frame (CSP 3).
-    private static func securityHeaders(posts: Bool) -> [(name: String, value: String)] {
+    private static func securityHeaders(posts: Bool, images: String?) -> [(name: String, value: String)] {
         [
             (
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'sha256-\(Base64.encode(Digest.sha256(Array(style.utf8))))'; "
+                    + (images.map { "img-src \($0); " } ?? "")
                     + "base-uri 'none'; form-action \(posts ? "'self'" : "'none'"); frame-ancestors 'none'"
             ),
             ("X-Content-Type-Options", "nosniff"),

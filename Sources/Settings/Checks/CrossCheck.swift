@@ -30,6 +30,8 @@ struct CrossCheck {
         checkOwnHeaders(readFile: readFile)
         checkLogging()
         checkMetrics(readFile: readFile)
+        checkPages(readFile: readFile)
+        checkHealthAgents()
     }
 
     func isGiven(_ flag: String) -> Bool {

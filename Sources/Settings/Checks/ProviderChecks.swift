@@ -15,6 +15,12 @@ extension CrossCheck {
                 "scope: \(name("scope")) lacks openid; the provider may then send no ID token, and no login succeeds"
             )
         }
+        if settings.validateURL != nil {
+            warning(
+                "provider: \(name("validate-url")) is without effect with --provider=oidc, here as in oauth2-proxy: sessions rest "
+                    + "on ID tokens, which are verified, and on --cookie-refresh"
+            )
+        }
         for path in settings.providerCAFiles {
             checkCertificates(path, "provider-ca-file", readFile: readFile)
         }

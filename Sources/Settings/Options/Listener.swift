@@ -32,13 +32,13 @@ extension OptionGroup {
                 "ping-user-agent",
                 \.pingUserAgent,
                 value: "NAME",
-                "User agent whose every GET of / is a health check, as some load balancers need it."
-            ).pending,
+                "User agent whose every GET of / is a health check, where it is plainly no gateway's question."
+            ),
             Option(
                 "gcp-healthchecks",
                 \.gcpHealthchecks,
                 "Answer the health checks of Google Cloud: /liveness_check, /readiness_check, and / for GoogleHC."
-            ).pending,
+            ),
             Option(
                 "upstream",
                 \.upstreams,

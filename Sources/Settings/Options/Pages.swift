@@ -16,14 +16,15 @@ extension OptionGroup {
                 "custom-sign-in-logo",
                 \.customSignInLogo,
                 value: "FILE",
-                "Logo of the sign-in page: an SVG, PNG or JPEG file, or - for none."
-            ).pending,
+                "Logo of the sign-in page: an SVG, PNG or JPEG file, an https URL that browsers fetch it from, or - for none."
+            ),
             Option(
                 "custom-templates-dir",
                 \.customTemplatesDir,
                 value: "FOLDER",
-                "Folder of templates for the pages: sign_in.html, error.html."
-            ).pending,
+                "Folder of templates for the pages: sign_in.html, error.html, in the part of Go's templates that oauth2-proxy's "
+                    + "own use."
+            ),
             Option("banner", \.banner, "Text above the sign-in button; - for none."),
             Option("footer", \.footer, "Text at the foot of the pages; - for none."),
             Option(

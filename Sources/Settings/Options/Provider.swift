@@ -69,8 +69,9 @@ extension OptionGroup {
             Option(
                 "validate-url",
                 \.validateURL,
-                "Where an access token is checked that no ID token came with; without it, the userinfo endpoint."
-            ).pending,
+                "Where oauth2-proxy checks access tokens of providers that send no ID token. OpenID Connect's is checked itself, "
+                    + "so that nobody is asked."
+            ),
             Option(
                 "backend-logout-url",
                 \.backendLogoutURL,

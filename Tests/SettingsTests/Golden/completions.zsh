@@ -33,6 +33,7 @@ _arguments -s \
     '--login-url=[Authorization endpoint, in place of the discovered one.]:URL:' \
     '--redeem-url=[Token endpoint, in place of the discovered one.]:URL:' \
     '--profile-url=[Userinfo endpoint, in place of the discovered one.]:URL:' \
+    '--validate-url=[Where oauth2-proxy checks access tokens of providers that send no ID token. OpenID Connect'\''s is checked itself, so that nobody is asked.]:URL:' \
     '--backend-logout-url=[URL that is called when somebody signs out; {id_token} in it becomes the session'\''s ID token.]:URL:' \
     '--sign-out-at-provider[Signing out ends the provider'\''s session too; where the browser comes back to must be registered there.]' \
     '--oidc-public-key-file=[PEM files of public keys that verify ID tokens, in place of the provider'\''s key set.]:file:_files' \
@@ -110,6 +111,8 @@ _arguments -s \
     '--trusted-proxy-ip=[Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes the place of this machine'\''s own addresses.]:IP|CIDR:' \
     '--real-client-ip-header=[Header in which a trusted gateway says where a request comes from.]:HEADER:' \
     '--force-https[Redirect who came over http to the same URL on https.]' \
+    '--ping-user-agent=[User agent whose every GET of / is a health check, where it is plainly no gateway'\''s question.]:NAME:' \
+    '--gcp-healthchecks[Answer the health checks of Google Cloud\: /liveness_check, /readiness_check, and / for GoogleHC.]' \
     '--upstream=[static\://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate'\''s own\: Envoy takes 200 alone. Any other upstream is your gateway'\''s to have. Without it\: 202.]:static\://STATUS:' \
     '--threads=[Threads that answer requests; 0 for one a core.]:NUMBER:' \
     '--https-address=[Where to listen with TLS, once --tls-cert-file and --tls-key-file are given.]:ADDRESS:' \
@@ -137,6 +140,8 @@ _arguments -s \
     '--prefer-email-to-user[Give the e-mail address where a user is asked for.]' \
     '--skip-provider-button[Go to the provider without a sign-in page before it.]' \
     '--force-json-errors[Answer who is not logged in with 401 and JSON, never a page.]' \
+    '--custom-sign-in-logo=[Logo of the sign-in page\: an SVG, PNG or JPEG file, an https URL that browsers fetch it from, or - for none.]:file:_files' \
+    '--custom-templates-dir=[Folder of templates for the pages\: sign_in.html, error.html, in the part of Go'\''s templates that oauth2-proxy'\''s own use.]:file:_files' \
     '--banner=[Text above the sign-in button; - for none.]:TEXT:' \
     '--footer=[Text at the foot of the pages; - for none.]:TEXT:' \
     '--show-debug-on-error[Show an error'\''s details on its page\: not for production.]' \

@@ -1,0 +1,64 @@
+package import PageTemplates
+internal import Wire
+
+/// Pages of the operator's own (`--custom-templates-dir`), with the fields of oauth2-proxy's.
+package struct TemplatePages: Sendable {
+    package var signIn: PageTemplate?
+    package var error: PageTemplate?
+    /// As they were given: templates compare them with `-`.
+    package var banner = ""
+    package var footer = ""
+    package var version = ""
+    package var proxyPrefix = ""
+
+    package init() {}
+
+    /// What a page of the operator's own may load, it says itself: its files are the operator's, and every value in it is
+    /// escaped. Only what no page needs is kept out.
+    static let securityHeaders: [(name: String, value: String)] = [
+        ("Content-Security-Policy", "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+    ]
+
+    var common: PageTemplate.Values {
+        ["Footer": .text(footer), "Version": .text(version), "ProxyPrefix": .text(proxyPrefix)]
+    }
+
+    func response(_ status: Status, _ template: PageTemplate, _ values: PageTemplate.Values) -> Response {
+        var values = values.merging(common) { own, _ in own }
+        values["StatusCode"] = .number(status.code)
+        var response = Response(
+            status: status,
+            headers: [("Content-Type", "text/html; charset=utf-8")],
+            body: Array(template.render(values).utf8)
+        )
+        response.headers += Self.securityHeaders
+        response.headers += CacheControl.never
+        return response
+    }
+}
+
+/// The logo of the sign-in page (`--custom-sign-in-logo`).
+package struct Logo: Sendable {
+    /// Its element.
+    let html: HTML
+    /// Where it comes from, for `img-src` (CSP 3, 6.1.9).
+    let source: String
+
+    /// A picture of its own bytes.
+    package init(mediaType: String, base64: String) {
+        html = "<p class=\"logo\"><img src=\"data:\(mediaType);base64,\(base64)\" alt=\"\"></p>"
+        source = "data:"
+    }
+
+    /// One that the browser fetches. `origin` is its scheme and host.
+    package init(url: String, origin: String) {
+        html = "<p class=\"logo\"><img src=\"\(url)\" alt=\"\"></p>"
+        source = origin
+    }
+
+    /// The element alone, for a page of the operator's own.
+    package var markup: String { html.text }
+}

@@ -1,0 +1,56 @@
+import Gate
+import Login
+import PageTemplates
+import Settings
+import URLEncoding
+
+extension Settings {
+    /// What is wrong with the files was said when the settings were read.
+    func pages() throws -> Pages {
+        var pages = Pages(
+            banner: Self.line(banner),
+            footer: Self.line(footer),
+            providerName: providerDisplayName.isEmpty ? nil : providerDisplayName
+        )
+        pages.logo = try logo()
+        pages.templates = templatePages()
+        return pages
+    }
+
+    private func templatePages() -> TemplatePages? {
+        guard !customTemplatesDir.isEmpty else { return nil }
+        var templates = TemplatePages()
+        templates.signIn = template("sign_in.html", PageFields.signIn)
+        templates.error = template("error.html", PageFields.error)
+        templates.banner = banner
+        templates.footer = footer
+        templates.version = Sidegate.version
+        templates.proxyPrefix = proxyPrefix.text
+        return templates
+    }
+
+    /// Nil where there is none: then the page is our own.
+    private func template(_ name: String, _ fields: [String: PageValue.Kind]) -> PageTemplate? {
+        guard let bytes = try? readFile("\(customTemplatesDir)/\(name)") else { return nil }
+        return try? PageTemplate(String(decoding: bytes, as: UTF8.self), name: name, fields: fields)
+    }
+
+    private func logo() throws -> Logo? {
+        guard !customSignInLogo.isEmpty, customSignInLogo != "-" else { return nil }
+        if let location = LogoLocation(url: customSignInLogo) {
+            return Logo(url: location.url, origin: location.origin)
+        }
+        guard let mediaType = LogoLocation.mediaType(of: customSignInLogo) else { return nil }
+        return Logo(mediaType: mediaType, base64: Base64.encode(try readFile(customSignInLogo)))
+    }
+
+    /// `--ping-user-agent` and Google's own: which requests of / are health checks.
+    var healthChecks: HealthChecks? {
+        HealthChecks(agents: [pingUserAgent] + (gcpHealthchecks ? ["GoogleHC/1.0"] : []))
+    }
+
+    /// oauth2-proxy reads `-` as "no such line".
+    private static func line(_ text: String) -> String? {
+        text.isEmpty || text == "-" ? nil : text
+    }
+}
