@@ -73,7 +73,7 @@ package final class RedisClient {
     /// Takes no more commands, and closes once those under way are answered.
     package func close() {
         switch route {
-        case .server(let node): node.close()
+        case .server(let node): node.close(.closed)
         case .cluster(let cluster): cluster.close()
         }
     }

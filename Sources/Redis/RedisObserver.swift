@@ -35,17 +35,31 @@ package final class RedisObserver: Sendable {
         if isFirst { changed(false) }
     }
 
-    /// - Parameter isReplaced: it is not there, but needed no more.
-    func back(_ server: String, isReplaced: Bool, _ logger: Logger) {
+    /// How an outage ends.
+    enum End {
+        case back
+        /// It is not there, and others serve in its place.
+        case replaced
+        /// We do not need it any more, and nobody need hear of it.
+        case closed
+    }
+
+    func ended(_ end: End, _ server: String, _ logger: Logger) {
         let (isNews, isLast) = state.withLock { state in
             guard let loops = state.outages[server] else { return (false, false) }
             state.outages[server] = loops > 1 ? loops - 1 : nil
             return (loops == 1, state.outages.isEmpty)
         }
         if isNews {
-            let message: Logger.Message =
-                isReplaced ? "Redis does without the server that was lost" : "Redis is back"
-            logger.notice(message, metadata: ["server": "\(server)"])
+            switch end {
+            case .back: logger.notice("Redis is back", metadata: ["server": "\(server)"])
+            case .replaced:
+                logger.notice(
+                    "Redis is back: others serve for the one that was lost",
+                    metadata: ["server": "\(server)"]
+                )
+            case .closed: break
+            }
         }
         if isLast { changed(true) }
     }

@@ -102,7 +102,7 @@ struct FaultTests {
         let (first, time) = await client.timed("PING")
         #expect(first == .failure(.timedOut))
         #expect(time < .seconds(1))
-        try await until("it is taken for lost") { client.log.lines("no connection within the time limit").count == 1 }
+        try await until("it is taken for lost") { client.log.lines("says nothing within the time limit").count == 1 }
         #expect(await client.timed("PING").0 == .failure(.unreachable))
         try await client.close()
         try await listener.close().get()

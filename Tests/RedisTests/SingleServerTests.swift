@@ -121,7 +121,13 @@ struct SingleServerTests {
         }
         #expect(wrong.log.lines("Redis is lost").count == 1)
         #expect(!wrong.log.all.contains { $0.contains("guessed") })
-        for client in [known, user, stranger, wrong] { try await client.close() }
+        let open = try await RedisServer()
+        let noPassword = try await TestClient(.single(open.endpoint)) {
+            $0.password = RedisPassword("that nobody asked for")
+        }
+        #expect(await noPassword.timed("GET", "s:a").0 == .failure(.unreachable))
+        #expect(noPassword.log.lines("AUTH <password> called without any password configured").count == 1)
+        for client in [known, user, stranger, wrong, noPassword] { try await client.close() }
     }
 
     @Test("a Unix socket")

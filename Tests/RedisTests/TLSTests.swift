@@ -36,10 +36,12 @@ struct TLSTests {
 
         let byStrangers = try await outcome(named, RedisTLS())
         #expect(!byStrangers.0)
-        #expect(try #require(byStrangers.1.first).contains("TLS failed"))
+        #expect(try #require(byStrangers.1.first).contains("its certificate is by nobody that is trusted"))
         #expect(try await outcome(named, RedisTLS(insecureSkipVerification: true)).0)
 
         #expect(try await !outcome(named, nil).0, "plain text to a TLS port")
+        let plain = try await RedisServer()
+        #expect(try await !outcome(plain.endpoint, trusting).0, "TLS to a port without it")
     }
 
     @Test("a certificate for a name is good for that name alone, wherever the server is")
@@ -52,8 +54,26 @@ struct TLSTests {
         let unnamed = try RedisTLS(certificateAuthorities: authority())
         let refused = try await outcome(.tcp(host: "localhost", port: server.port), unnamed)
         #expect(!refused.0)
-        #expect(try #require(refused.1.first).contains("failedToValidateHostname"))
+        #expect(try #require(refused.1.first).contains("its certificate is for another name"))
         #expect(try await !outcome(server.endpoint, unnamed).0, "by its address")
+    }
+
+    @Test("a cluster whose servers name each other by address, and a server that dies under TLS")
+    func cluster() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // For the name alone: what the settings name is what the other servers are held to, too.
+        let certificates = try TestCertificates(in: folder, names: "DNS:localhost")
+        let cluster = try await RedisCluster(tls: certificates)
+        let tls = try RedisTLS(certificateAuthorities: authority())
+        let client = try await TestClient(.cluster([.tcp(host: "localhost", port: cluster.ports[0])])) { $0.tls = tls }
+        for number in 0..<20 {
+            #expect(try await client.send("SET", "key:\(number)", "\(number)", key: 1) == .ok)
+        }
+        #expect(client.log.all.isEmpty)
+        for server in cluster.servers { server.kill() }
+        try await until("the loss is noticed") { await !client.succeeds("GET", "key:1", key: 1) }
+        #expect(client.log.lines("uncleanShutdown").isEmpty, "\(client.log.all)")
+        try await client.close()
     }
 
     @Test("a file without certificates is refused when it is read")

@@ -36,7 +36,7 @@ final class ConnectionAttempt {
 
     func start(_ endpoint: RedisEndpoint) {
         limit = terms.loop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
-            finish(.failure(.noConnectionInTime))
+            finish(.failure(connection == nil ? .noConnectionInTime : .silent))
         }
         connect(to: endpoint).assumeIsolated().whenComplete { [self] result in
             switch result {

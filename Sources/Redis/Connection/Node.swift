@@ -91,7 +91,9 @@ final class Node {
     }
 
     /// Takes no more commands; those under way are answered.
-    func close() {
+    ///
+    /// - Parameter end: of an outage.
+    func close(_ end: RedisObserver.End) {
         let former = state
         state = .closed
         if case .ready(let connection, _) = former { connection.retire() }
@@ -102,7 +104,7 @@ final class Node {
         for alarm in [retryAlarm, waitingAlarm, idleAlarm, watchAlarm] { alarm.cancel() }
         locator.close()
         failWaiting(.unreachable)
-        outages.isGone()
+        outages.ended(end)
     }
 
     // MARK: - Waiting
@@ -177,7 +179,7 @@ final class Node {
         connection.events.ended = { [self, unowned connection] setback, unanswered in
             isEnded(connection, setback, unanswered)
         }
-        outages.isBack()
+        outages.ended(.back)
         if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
         if let watchInterval = locator.watchInterval { watchAlarm.set(.now() + watchInterval) }
         let all = waiting

@@ -20,15 +20,10 @@ final class OutageReport {
         observer.lost(server, setback, logger)
     }
 
-    func isBack() { end(isReplaced: false) }
-
-    /// Nobody needs it any more.
-    func isGone() { end(isReplaced: true) }
-
-    private func end(isReplaced: Bool) {
+    func ended(_ end: RedisObserver.End) {
         guard isOut else { return }
         isOut = false
-        observer.back(server, isReplaced: isReplaced, logger)
+        observer.ended(end, server, logger)
     }
 
     /// What servers of a cluster say while slots move.

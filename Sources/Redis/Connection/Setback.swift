@@ -8,6 +8,8 @@ enum Setback: Error, Equatable {
     case cannotConnect(String)
     case tls(String)
     case noConnectionInTime
+    /// It takes the connection and says nothing: stopped, or not what we think it is.
+    case silent
     case login(RedisError)
     /// What sentinels named, or who was the master, is none.
     case notMaster
@@ -22,7 +24,8 @@ enum Setback: Error, Equatable {
 
     var error: RedisError {
         switch self {
-        case .login(let error): error
+        // Whatever is wrong with the login, it is no command's fault.
+        case .login(let error): error.isUnavailable ? error : .unreachable
         case .malformedReply: .malformed
         case .replyOverdue: .timedOut
         default: .unreachable
@@ -36,6 +39,8 @@ extension Setback: CustomStringConvertible {
         case .cannotConnect(let reason): "cannot connect: \(reason)"
         case .tls(let reason): "TLS failed: \(reason)"
         case .noConnectionInTime: "no connection within the time limit"
+        case .silent:
+            "it takes the connection and says nothing within the time limit; is it Redis, with TLS where that is set?"
         case .login(let error): "refused us: \(error)"
         case .notMaster: "it is not a master"
         case .masterUnknown(let name): "the sentinels know no master '\(name)'"
@@ -54,9 +59,9 @@ extension Setback {
     init(_ error: any Error, isConnected: Bool) {
         switch error {
         case let setback as Setback: self = setback
-        case let error as NIOSSLError: self = .tls("\(error)")
-        case let error as NIOSSLExtraError: self = .tls("\(error)")
-        case let error as BoringSSLError: self = .tls("\(error)")
+        // An end without its goodbye (RFC 8446, 6.1).
+        case NIOSSLError.uncleanShutdown: self = .closedByServer
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .tls(Self.tlsReason("\(error)"))
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first {
                 self = Setback(first.error, isConnected: false)
@@ -69,6 +74,16 @@ extension Setback {
             self = isConnected ? .lost(reason) : .cannotConnect(reason)
         default: self = isConnected ? .lost("\(error)") : .cannotConnect("\(error)")
         }
+    }
+
+    private static func tlsReason(_ error: String) -> String {
+        let reasons = [
+            "failedToValidateHostname": "its certificate is for another name",
+            "CERTIFICATE_VERIFY_FAILED": "its certificate is by nobody that is trusted, or out of date",
+            "EOF during handshake": "it closed the connection in the middle of the handshake",
+            "WRONG_VERSION_NUMBER": "it does not speak TLS",
+        ]
+        return reasons.first { error.contains($0.key) }?.value ?? error
     }
 
     private static func reason(_ error: IOError) -> String {

@@ -52,10 +52,10 @@ final class Cluster {
     func close() {
         isClosed = true
         for alarm in [waitingAlarm, refreshAlarm] { alarm.cancel() }
-        for node in nodes.values { node.close() }
+        for node in nodes.values { node.close(.closed) }
         nodes = [:]
         failWaiting(.unreachable)
-        mapOutage.isGone()
+        mapOutage.ended(.closed)
     }
 
     // MARK: - Commands
@@ -102,9 +102,10 @@ final class Cluster {
             }
             node(redirection.endpoint).send(pending)
         case "TRYAGAIN":
-            // The keys of one command are on two servers while a slot moves.
+            // The keys of one command are on two servers while a slot moves. What is sent too late would be overdue, and
+            // cost a good connection.
             let next = NIODeadline.now() + .milliseconds(25)
-            guard next < pending.deadline else { return pending.then(.failure(error)) }
+            guard next + .milliseconds(250) < pending.deadline else { return pending.then(.failure(error)) }
             terms.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in send(pending) }
         default:
             if code == "CLUSTERDOWN" { refreshSoon() }
@@ -150,7 +151,8 @@ final class Cluster {
         isRefreshing = true
         lastRefresh = .now()
         let masters = (map?.masters ?? []).shuffled()
-        let known = masters.filter { nodes[$0]?.isReady == true } + masters + (map?.replicas ?? []) + seeds.shuffled()
+        // Names in the settings may stand for new addresses, once all the old ones are gone without a word.
+        let known = masters.filter { nodes[$0]?.isReady == true } + seeds.shuffled() + masters + (map?.replicas ?? [])
         var unique: [RedisEndpoint] = []
         for endpoint in known where !unique.contains(endpoint) { unique.append(endpoint) }
         ask(unique[...], lastError: .unreachable)
@@ -177,12 +179,12 @@ final class Cluster {
         guard !isClosed else { return }
         isRefreshing = false
         failure = nil
-        mapOutage.isBack()
+        mapOutage.ended(.back)
         self.map = map
         for (endpoint, node) in nodes where !map.masters.contains(endpoint) {
             nodes[endpoint] = nil
             waiting.append(contentsOf: node.takeWaiting())
-            node.close()
+            node.close(.replaced)
         }
         let all = waiting
         waiting = CircularBuffer()
@@ -199,9 +201,10 @@ final class Cluster {
     private func isWithoutMap(_ error: RedisError) {
         isRefreshing = false
         if map == nil {
-            failure = error
-            failWaiting(error)
-            if case .refused = error { mapOutage.isLost(.login(error)) }
+            let setback = Setback.login(error)
+            failure = setback.error
+            failWaiting(setback.error)
+            if case .refused = error { mapOutage.isLost(setback) }
         }
         refreshAlarm.set(.now() + backoff.pause())
     }
