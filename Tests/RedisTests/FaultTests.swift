@@ -101,7 +101,7 @@ struct FaultTests {
         }
         let (first, time) = await client.timed("PING")
         #expect(first == .failure(.timedOut))
-        #expect(time < .seconds(1))
+        #expect(time < .seconds(20), "not for ever, on however busy a machine")
         try await until("it is taken for lost") { client.log.lines("says nothing within the time limit").count == 1 }
         #expect(await client.timed("PING").0 == .failure(.unreachable))
         try await client.close()
