@@ -149,7 +149,10 @@ let package = Package(
             "WireTests",
             ["Wire", logging, nioCore, nioPosix, nioSSL, .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
-        tests("RedisTests", ["Redis", logging, nioCore, nioPosix]),
+        tests(
+            "RedisTests",
+            ["Redis", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]
+        ),
         tests("SettingsTests", ["Settings", "Telemetry", toml]),
         tests(
             "SessionsTests",

@@ -6,7 +6,7 @@ final class Alarm {
     private let loop: any EventLoop
     private var task: Scheduled<Void>?
     private var time = NIODeadline.distantFuture
-    /// Called on the loop with the time.
+    /// Called on the loop with the time it was set to.
     var ring: (NIODeadline) -> Void = { _ in }
 
     init(on loop: any EventLoop) {
@@ -21,7 +21,7 @@ final class Alarm {
             guard let self else { return }
             time = .distantFuture
             task = nil
-            ring(.now())
+            ring(deadline)
         }
     }
 

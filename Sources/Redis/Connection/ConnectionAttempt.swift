@@ -92,7 +92,8 @@ final class ConnectionAttempt {
                     finish(.success(connection))
                 }
             }
-            connection.send(PendingCommand(step.command, deadline: deadline, then: answer))
+            // The attempt's own limit comes first.
+            connection.send(PendingCommand(step.command, deadline: deadline + .seconds(1), then: answer))
         }
     }
 

@@ -31,14 +31,13 @@ final class Node {
     private let terms: ConnectionAttempt.Terms
     private let outages: OutageReport
     private var state = State.idle
-    private var waiting = CircularBuffer<PendingCommand>()
+    private let waiting: WaitingCommands
     private var backoff = Backoff()
     private var search: Locator.Search?
     private var attempt: ConnectionAttempt?
     /// The server that it is connected to, or was last.
     private var endpoint: RedisEndpoint?
     private let retryAlarm: Alarm
-    private let waitingAlarm: Alarm
     private let idleAlarm: Alarm
     private let watchAlarm: Alarm
 
@@ -53,11 +52,10 @@ final class Node {
         self.terms = terms
         self.outages = outages
         retryAlarm = Alarm(on: terms.loop)
-        waitingAlarm = Alarm(on: terms.loop)
+        waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
         idleAlarm = Alarm(on: terms.loop)
         watchAlarm = Alarm(on: terms.loop)
         retryAlarm.ring = { [unowned self] _ in connect() }
-        waitingAlarm.ring = { [unowned self] now in expireWaiting(now) }
         idleAlarm.ring = { [unowned self] now in closeIfIdle(now) }
         watchAlarm.ring = { [unowned self] _ in askWhetherItIsStillThere() }
     }
@@ -75,9 +73,9 @@ final class Node {
         switch state {
         case .ready(let connection, _): connection.send(pending)
         case .idle:
-            wait(pending)
+            waiting.append(pending)
             start()
-        case .connecting: wait(pending)
+        case .connecting: waiting.append(pending)
         case .down(let error): events.failed(pending, error)
         case .closed: events.failed(pending, .unreachable)
         }
@@ -101,41 +99,26 @@ final class Node {
         search = nil
         attempt?.cancel()
         attempt = nil
-        for alarm in [retryAlarm, waitingAlarm, idleAlarm, watchAlarm] { alarm.cancel() }
+        for alarm in [retryAlarm, idleAlarm, watchAlarm] { alarm.cancel() }
         locator.close()
         failWaiting(.unreachable)
         outages.ended(end)
     }
 
-    // MARK: - Waiting
-
-    private func wait(_ pending: PendingCommand) {
-        guard waiting.count < configuration.bounds.commands else {
-            pending.then(.failure(.overloaded))
-            return
-        }
-        waiting.append(pending)
-        waitingAlarm.set(pending.deadline)
-    }
-
-    private func expireWaiting(_ now: NIODeadline) {
-        let all = waiting
-        waiting = CircularBuffer()
-        for pending in all {
-            if pending.deadline > now { wait(pending) } else { events.failed(pending, .timedOut) }
-        }
-    }
-
     /// Those that were not sent to it: for another server.
-    func takeWaiting() -> [PendingCommand] {
-        defer { waiting = CircularBuffer() }
-        return Array(waiting)
-    }
+    func takeWaiting() -> CircularBuffer<PendingCommand> { waiting.takeAll() }
 
     private func failWaiting(_ error: RedisError) {
-        let all = waiting
-        waiting = CircularBuffer()
-        for pending in all { events.failed(pending, error) }
+        for pending in waiting.takeAll() { events.failed(pending, error) }
+    }
+
+    /// What has waited, or comes from elsewhere, gives its connection as much time as any other command.
+    func resend(_ pending: PendingCommand) {
+        let now = NIODeadline.now()
+        guard pending.deadline > now else { return pending.then(.failure(.timedOut)) }
+        var pending = pending
+        pending.patience = now + configuration.commandTimeout
+        send(pending)
     }
 
     // MARK: - Connecting
@@ -171,7 +154,6 @@ final class Node {
     }
 
     private func isConnected(_ connection: RedisConnection) {
-        backoff.reset()
         state = .ready(connection, since: .now())
         connection.events.refused = { [self, unowned connection] pending, error in
             isRefused(pending, error, by: connection)
@@ -182,9 +164,7 @@ final class Node {
         outages.ended(.back)
         if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
         if let watchInterval = locator.watchInterval { watchAlarm.set(.now() + watchInterval) }
-        let all = waiting
-        waiting = CircularBuffer()
-        for pending in all { send(pending) }
+        for pending in waiting.takeAll() { resend(pending) }
     }
 
     private func askWhetherItIsStillThere() {
@@ -232,6 +212,7 @@ final class Node {
         }
         idleAlarm.cancel()
         let isFresh = NIODeadline.now() - since < Self.trustedAge
+        if !isFresh { backoff.reset() }
         switch setback {
         case .replyOverdue, .malformedReply:
             isLost(setback, retriesAtOnce: !isFresh)
@@ -244,7 +225,7 @@ final class Node {
                 connect()
             }
             for pending in unanswered {
-                if pending.command.isRepeatable { send(pending) } else { events.failed(pending, setback.error) }
+                if pending.command.isRepeatable { resend(pending) } else { events.failed(pending, setback.error) }
             }
         }
     }
@@ -274,6 +255,6 @@ final class Node {
         }
         var pending = pending
         pending.redirections += 1
-        send(pending)
+        resend(pending)
     }
 }

@@ -3,7 +3,10 @@ internal import NIOCore
 /// A command that somebody waits for.
 struct PendingCommand {
     let command: RedisCommand
+    /// When its caller is told that there was no reply.
     let deadline: NIODeadline
+    /// When the connection that it was sent on is given up: the same, but for what had waited before it was sent.
+    var patience: NIODeadline
     /// Called once.
     let then: (Result<RedisReply, RedisError>) -> Void
     /// How often a server sent it on to another.
@@ -18,6 +21,7 @@ struct PendingCommand {
     ) {
         self.command = command
         self.deadline = deadline
+        patience = deadline
         self.then = then
     }
 }

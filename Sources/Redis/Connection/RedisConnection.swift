@@ -25,6 +25,8 @@ final class RedisConnection: ChannelInboundHandler {
 
     private enum Outstanding {
         case command(PendingCommand)
+        /// Nobody waits for the reply: its caller has been told that it is late.
+        case abandoned(patience: NIODeadline)
         /// The reply to an ASKING before the next command.
         case asking
     }
@@ -137,7 +139,7 @@ final class RedisConnection: ChannelInboundHandler {
         switch (outstanding.popFirst(), reply) {
         case (.command(let pending), .success): pending.then(reply)
         case (.command(let pending), .failure(let error)): events.refused(pending, error)
-        case (.asking, _): break
+        case (.abandoned, _), (.asking, _): break
         case (nil, _): throw MalformedReply("a reply that nothing waits for")
         }
     }
@@ -149,10 +151,24 @@ final class RedisConnection: ChannelInboundHandler {
     }
 
     private func checkDeadlines(_ now: NIODeadline) {
-        var next: NIODeadline?
-        for case .command(let pending) in outstanding { next = min(pending.deadline, next ?? pending.deadline) }
-        guard let next else { return }
-        if next <= now { end(.replyOverdue) } else { alarm.set(next) }
+        var next = NIODeadline.distantFuture
+        var late: [PendingCommand] = []
+        for index in outstanding.indices {
+            switch outstanding[index] {
+            case .command(let pending) where pending.deadline > now: next = min(next, pending.deadline)
+            case .command(let pending) where pending.patience > now:
+                next = min(next, pending.patience)
+                outstanding[index] = .abandoned(patience: pending.patience)
+                late.append(pending)
+            case .abandoned(let patience) where patience > now: next = min(next, patience)
+            case .command, .abandoned:
+                for pending in late { pending.then(.failure(.timedOut)) }
+                return end(.replyOverdue)
+            case .asking: break
+            }
+        }
+        alarm.set(next)
+        for pending in late { pending.then(.failure(.timedOut)) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

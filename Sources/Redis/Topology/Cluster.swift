@@ -17,8 +17,7 @@ final class Cluster {
     private var map: SlotMap?
     /// While there is no map: why commands fail; nil while they wait for the first try.
     private var failure: RedisError?
-    private var waiting = CircularBuffer<PendingCommand>()
-    private let waitingAlarm: Alarm
+    private let waiting: WaitingCommands
     private let refreshAlarm: Alarm
     private var isRefreshing = false
     private var lastRefresh = NIODeadline.distantPast
@@ -41,9 +40,8 @@ final class Cluster {
         self.terms = terms
         self.outages = outages
         mapOutage = outages("cluster")
-        waitingAlarm = Alarm(on: terms.loop)
+        waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
         refreshAlarm = Alarm(on: terms.loop)
-        waitingAlarm.ring = { [unowned self] now in expireWaiting(now) }
         refreshAlarm.ring = { [unowned self] _ in refresh() }
     }
 
@@ -51,7 +49,7 @@ final class Cluster {
 
     func close() {
         isClosed = true
-        for alarm in [waitingAlarm, refreshAlarm] { alarm.cancel() }
+        refreshAlarm.cancel()
         for node in nodes.values { node.close(.closed) }
         nodes = [:]
         failWaiting(.unreachable)
@@ -63,7 +61,7 @@ final class Cluster {
     func send(_ pending: PendingCommand) {
         guard !isClosed else { return pending.then(.failure(.unreachable)) }
         guard let map else {
-            if let failure { pending.then(.failure(failure)) } else { wait(pending) }
+            if let failure { pending.then(.failure(failure)) } else { waiting.append(pending) }
             return
         }
         guard let key = pending.command.key else {
@@ -75,6 +73,17 @@ final class Cluster {
             return pending.then(.failure(.refused(code: "CLUSTERDOWN", message: "no server has the key's slot")))
         }
         node(endpoint).send(pending)
+    }
+
+    /// What has waited gives its connection as much time as any other command.
+    private func resend(_ pending: PendingCommand) {
+        var pending = pending
+        pending.patience = .now() + configuration.commandTimeout
+        send(pending)
+    }
+
+    private func failWaiting(_ error: RedisError) {
+        for pending in waiting.takeAll() { pending.then(.failure(error)) }
     }
 
     private func node(_ endpoint: RedisEndpoint) -> Node {
@@ -100,13 +109,12 @@ final class Cluster {
                 map?.move(redirection.slot, to: redirection.endpoint)
                 refreshSoon()
             }
-            node(redirection.endpoint).send(pending)
+            node(redirection.endpoint).resend(pending)
         case "TRYAGAIN":
-            // The keys of one command are on two servers while a slot moves. What is sent too late would be overdue, and
-            // cost a good connection.
+            // The keys of one command are on two servers while a slot moves.
             let next = NIODeadline.now() + .milliseconds(25)
-            guard next + .milliseconds(250) < pending.deadline else { return pending.then(.failure(error)) }
-            terms.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in send(pending) }
+            guard next < pending.deadline else { return pending.then(.failure(error)) }
+            terms.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in resend(pending) }
         default:
             if code == "CLUSTERDOWN" { refreshSoon() }
             pending.then(.failure(error))
@@ -115,28 +123,6 @@ final class Cluster {
 
     private func host(_ endpoint: RedisEndpoint) -> String {
         if case .tcp(let host, _) = endpoint { host } else { "localhost" }
-    }
-
-    // MARK: - Waiting for the map
-
-    private func wait(_ pending: PendingCommand) {
-        guard waiting.count < configuration.bounds.commands else { return pending.then(.failure(.overloaded)) }
-        waiting.append(pending)
-        waitingAlarm.set(pending.deadline)
-    }
-
-    private func expireWaiting(_ now: NIODeadline) {
-        let all = waiting
-        waiting = CircularBuffer()
-        for pending in all {
-            if pending.deadline > now { wait(pending) } else { pending.then(.failure(.timedOut)) }
-        }
-    }
-
-    private func failWaiting(_ error: RedisError) {
-        let all = waiting
-        waiting = CircularBuffer()
-        for pending in all { pending.then(.failure(error)) }
     }
 
     // MARK: - The map
@@ -183,13 +169,10 @@ final class Cluster {
         self.map = map
         for (endpoint, node) in nodes where !map.masters.contains(endpoint) {
             nodes[endpoint] = nil
-            waiting.append(contentsOf: node.takeWaiting())
+            for pending in node.takeWaiting() { waiting.append(pending) }
             node.close(.replaced)
         }
-        let all = waiting
-        waiting = CircularBuffer()
-        waitingAlarm.cancel()
-        for pending in all { send(pending) }
+        for pending in waiting.takeAll() { resend(pending) }
         for endpoint in map.masters { node(endpoint).start() }
         if map.masters.contains(where: { nodes[$0]?.isDown == true }) {
             refreshAlarm.set(.now() + backoff.pause())
