@@ -5,11 +5,11 @@ import subprocess
 import sys
 import time
 
-count, port, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+count, port, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 times = []
 for _ in range(count):
     begin = time.perf_counter()
-    process = subprocess.Popen([program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while True:
             try:

@@ -12,8 +12,12 @@ package final class RedisClient {
         case cluster(Cluster)
     }
 
+    /// Told of each command, on the loop: what came of it, nil for a reply, and how long that took.
+    package typealias Meter = (_ error: RedisError?, _ time: TimeAmount) -> Void
+
     package let eventLoop: any EventLoop
     private let commandTimeout: TimeAmount
+    private let meter: Meter?
     private let route: Route
 
     /// Made on the loop; it connects at once.
@@ -21,9 +25,11 @@ package final class RedisClient {
         _ configuration: RedisConfiguration,
         on loop: any EventLoop,
         logger: Logger,
-        observer: RedisObserver? = nil
+        observer: RedisObserver? = nil,
+        meter: Meter? = nil
     ) {
         loop.preconditionInEventLoop()
+        self.meter = meter
         let observer = observer ?? RedisObserver()
         let terms = ConnectionAttempt.Terms(
             loop: loop,
@@ -63,10 +69,26 @@ package final class RedisClient {
     /// Called on the loop, as is `then`, which may be called at once. It is called in every case, and within the command
     /// timeout.
     package func send(_ command: RedisCommand, _ then: @escaping (Result<RedisReply, RedisError>) -> Void) {
-        let pending = PendingCommand(command, deadline: .now() + commandTimeout, then: then)
+        let start = NIODeadline.now()
+        let pending = PendingCommand(command, deadline: start + commandTimeout, then: measured(then, since: start))
         switch route {
         case .server(let node): node.send(pending)
         case .cluster(let cluster): cluster.send(pending)
+        }
+    }
+
+    private func measured(
+        _ then: @escaping (Result<RedisReply, RedisError>) -> Void,
+        since start: NIODeadline
+    ) -> (Result<RedisReply, RedisError>) -> Void {
+        guard let meter else { return then }
+        return { result in
+            if case .failure(let error) = result {
+                meter(error, .now() - start)
+            } else {
+                meter(nil, .now() - start)
+            }
+            then(result)
         }
     }
 

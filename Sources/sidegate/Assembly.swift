@@ -77,7 +77,12 @@ struct Assembly: Sendable {
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
         storeRules = settings.sessionStoreRules
-        storeConnections = try Self.storeConnections(settings, logger, after: former?.storeConnections)
+        storeConnections = try Self.storeConnections(
+            settings,
+            logger,
+            isMeasured: metrics != nil,
+            after: former?.storeConnections
+        )
         bearerProviders = try Self.bearerProviders(
             settings,
             fetcher,
@@ -133,11 +138,12 @@ struct Assembly: Sendable {
     private static func storeConnections(
         _ settings: Settings,
         _ logger: Logger,
+        isMeasured: Bool,
         after former: StoreConnections?
     ) throws -> StoreConnections? {
         guard let configuration = try settings.redisConfiguration() else { return nil }
         if let former, former.configuration == configuration { return former }
-        return StoreConnections(configuration, logger: logger)
+        return StoreConnections(configuration, isMeasured: isMeasured, logger: logger)
     }
 
     private static func renewal(

@@ -1,6 +1,7 @@
 import Application
 import Login
 import OpenID
+import Redis
 import Synchronization
 import Telemetry
 import Wire
@@ -126,6 +127,9 @@ final class ProgramMetrics: Sendable {
                 "Ended sessions, and people whose sessions ended, that are remembered."
             )
             page.add(assembly.revocationCount)
+            if let connections = assembly.storeConnections {
+                await connections.totals().write(to: &page, isAvailable: connections.observer.isAvailable)
+            }
             page.begin("sidegate_log_lines_dropped_total", .counter, "Log lines that could not be written.")
             page.add(assembly.logs.sink.droppedLines)
         }

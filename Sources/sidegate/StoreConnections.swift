@@ -13,27 +13,67 @@ final class StoreConnections: Sendable {
     let observer = RedisObserver()
     let unwritten = UnwrittenSessions()
     private let logger: Logger
-    private let clients = Mutex<[(eventLoop: any EventLoop, client: NIOLoopBound<RedisClient>)]>([])
 
-    init(_ configuration: RedisConfiguration, logger: Logger) {
+    /// One loop's.
+    private final class Connection {
+        let client: RedisClient
+        private let tally: Tally
+
+        init(_ client: RedisClient, _ tally: Tally) {
+            self.client = client
+            self.tally = tally
+        }
+
+        var totals: RedisTotals { tally.totals }
+    }
+
+    private final class Tally {
+        var totals = RedisTotals()
+    }
+
+    private let connections = Mutex<[(eventLoop: any EventLoop, connection: NIOLoopBound<Connection>)]>([])
+    private let isMeasured: Bool
+
+    /// - Parameter isMeasured: whether somebody asks for `totals`.
+    init(_ configuration: RedisConfiguration, isMeasured: Bool = false, logger: Logger) {
         self.configuration = configuration
+        self.isMeasured = isMeasured
         self.logger = logger
     }
 
     /// To be called on the loop.
     func client(on eventLoop: any EventLoop) -> RedisClient {
-        clients.withLock { clients in
-            if let known = clients.first(where: { $0.eventLoop === eventLoop }) { return known.client.value }
-            let client = RedisClient(configuration, on: eventLoop, logger: logger, observer: observer)
-            clients.append((eventLoop, NIOLoopBound(client, eventLoop: eventLoop)))
+        connections.withLock { connections in
+            if let known = connections.first(where: { $0.eventLoop === eventLoop }) {
+                return known.connection.value.client
+            }
+            let tally = Tally()
+            let client = RedisClient(
+                configuration,
+                on: eventLoop,
+                logger: logger,
+                observer: observer,
+                meter: isMeasured ? { error, time in tally.totals.add(error, nanoseconds: time.nanoseconds) } : nil
+            )
+            connections.append((eventLoop, NIOLoopBound(Connection(client, tally), eventLoop: eventLoop)))
             return client
         }
     }
 
+    /// What all loops have counted.
+    func totals() async -> RedisTotals {
+        var totals = RedisTotals()
+        for (eventLoop, connection) in connections.withLock({ $0 }) {
+            let part = try? await eventLoop.submit { connection.value.totals }.get()
+            if let part { totals += part }
+        }
+        return totals
+    }
+
     /// Closes them once what they were asked is answered.
     func close() {
-        for (eventLoop, client) in clients.withLock({ $0 }) {
-            eventLoop.execute { client.value.close() }
+        for (eventLoop, connection) in connections.withLock({ $0 }) {
+            eventLoop.execute { connection.value.client.close() }
         }
     }
 }

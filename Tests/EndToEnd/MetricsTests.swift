@@ -30,6 +30,31 @@ struct MetricsTests {
         return samples
     }
 
+    @Test("what Redis was asked is counted, and whether it is there")
+    func redis() async throws {
+        let redis = try await RedisServer()
+        defer { redis.stop() }
+        let port = freePort()
+        let stack = try await Stack(redis.settings.merging(["METRICS_ADDRESS": "127.0.0.1:\(port)"]) { $1 })
+        defer { stack.stop() }
+        let browser = Browser()
+        #expect(try await browser.logIn("\(stack.site)/anything").response.status == 200)
+        let before = try samples(try await Browser().get("http://127.0.0.1:\(port)/metrics").text)
+        #expect(before["sidegate_redis_available"] == 1)
+        #expect(before[#"sidegate_redis_commands_total{outcome="answered"}"#] ?? 0 >= 2)
+        #expect(before["sidegate_redis_command_duration_seconds_count"] ?? 0 >= 2)
+        #expect(before[#"sidegate_redis_commands_total{outcome="unreachable"}"#] == 0)
+
+        redis.stop()
+        #expect(try await browser.get("\(stack.site)/anything", [("Accept", "application/json")]).status >= 500)
+        let after = try samples(try await Browser().get("http://127.0.0.1:\(port)/metrics").text)
+        #expect(after["sidegate_redis_available"] == 0)
+        let failed = ["unreachable", "timed_out"].compactMap {
+            after["sidegate_redis_commands_total{outcome=\"\($0)\"}"]
+        }
+        #expect(failed.reduce(0, +) >= 1)
+    }
+
     @Test("a login, a refusal and a reload are counted, on a listener of its own, with TLS too")
     func counted() async throws {
         let folder = try Place.temporaryFolder()
