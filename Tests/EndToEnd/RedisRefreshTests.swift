@@ -91,6 +91,7 @@ struct RedisRefreshTests {
         try await stack.order([("delay.token", "300")])
         try await Task.sleep(for: .seconds(10.1))
         let before = try await stack.count("refresh")
+        let start = ContinuousClock.now
         let answers = try await parallel(50, stack, old)
         #expect(answers.map(\.status).filter { $0 != 200 } == [])
         #expect(try await stack.count("refresh") == before + 1)
@@ -98,7 +99,9 @@ struct RedisRefreshTests {
         try await Task.sleep(for: .seconds(1.5))
         for replica in [stack.sidegate, pair.other] { #expect(try await ask(replica, old).status == 202) }
         #expect(try await parallel(10, stack, old).allSatisfy { $0.status == 200 })
-        #expect(try await stack.count("refresh") == before + 1)
+        // On a machine that is so busy that it is due again by now, it is refreshed again.
+        let timesDue = Int((ContinuousClock.now - start) / .seconds(10))
+        #expect(try await stack.count("refresh") - before - 1 <= timesDue)
         #expect(try await stack.count("refresh-reuse") == 0)
     }
 
