@@ -72,7 +72,7 @@ let package = Package(
 
         part("Clocks", []),
         part("Telemetry", ["CZlib", logging, nioPosix]),
-        part("PageTemplates", []),
+        part("PageTemplates", ["URLEncoding"]),
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
         part("URLEncoding", []),
@@ -83,7 +83,7 @@ let package = Package(
         part("Settings", ["PageTemplates", "Passwords", "Patterns", "Telemetry"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
-        part("OpenID", ["Clocks", "Cryptography", "Fetch", logging]),
+        part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
         part(
             "Gate",
             [
@@ -101,7 +101,10 @@ let package = Package(
         ),
         part(
             "Application",
-            ["Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry", "Wire", logging, nioCore]
+            [
+                "Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry", "URLEncoding", "Wire",
+                logging, nioCore,
+            ]
         ),
         program(
             "sidegate",

@@ -1,3 +1,5 @@
+import URLEncoding
+
 /// An absolute http or https URL with a host: printable ASCII, without user, password or fragment.
 package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
     package let text: String

@@ -1,6 +1,7 @@
 import Clocks
 import Cryptography
 import Fetch
+import URLEncoding
 
 /// A request to the token endpoint (RFC 6749, 4.1.3 and 6).
 struct TokenRequest {

@@ -1,3 +1,5 @@
+internal import URLEncoding
+
 /// Where in a page a value stands.
 enum Place: Sendable, Equatable {
     case text
@@ -17,7 +19,7 @@ enum Place: Sendable, Equatable {
         case .markup: value.text
         case .text, .attribute, .urlPath: Self.escaped(value.text)
         case .urlStart: Self.escaped(Self.isHarmless(value.text) ? value.text : "#")
-        case .urlQuery: Self.percentEncoded(value.text)
+        case .urlQuery: PercentEncoding.encode(value.text.utf8)
         }
     }
 
@@ -43,22 +45,6 @@ enum Place: Sendable, Equatable {
             }
         }
         return escaped
-    }
-
-    private static func percentEncoded(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return encoded
     }
 }
 

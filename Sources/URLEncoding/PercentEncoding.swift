@@ -42,28 +42,12 @@ package enum PercentEncoding {
     package static func encode(_ bytes: Span<UInt8>, keeping isKept: (UInt8) -> Bool) -> String {
         var more = 0
         for index in bytes.indices where !isKept(bytes[index]) { more += 2 }
-        return unsafe String(unsafeUninitializedCapacity: bytes.count + more) { buffer in
-            var count = 0
-            func append(_ byte: UInt8) {
-                unsafe buffer[count] = byte
-                count += 1
-            }
+        return PercentWriter.text(bytes.count + more) { writer in
             for index in bytes.indices {
                 let byte = bytes[index]
-                if isKept(byte) {
-                    append(byte)
-                } else {
-                    append(UInt8(ascii: "%"))
-                    append(digit(byte >> 4))
-                    append(digit(byte & 0xF))
-                }
+                if isKept(byte) { writer.append(byte) } else { writer.append(encoded: byte) }
             }
-            return count
         }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -12,21 +12,6 @@ struct TextTests {
         #expect(!isSameText("a", "a "))
     }
 
-    @Test(
-        "form encoding keeps what the URL standard keeps",
-        arguments: [
-            ("abcXYZ019*-._", "abcXYZ019*-._"), ("a b", "a+b"), ("a+b", "a%2Bb"), ("~!'()", "%7E%21%27%28%29"),
-            (
-                "https://app.example/oauth2/callback?x=1&y=%20",
-                "https%3A%2F%2Fapp.example%2Foauth2%2Fcallback%3Fx%3D1%26y%3D%2520"
-            ),
-            ("ü€😀", "%C3%BC%E2%82%AC%F0%9F%98%80"), ("\r\n\0", "%0D%0A%00"), ("", ""),
-        ]
-    )
-    func formEncoding(text: String, expected: String) {
-        #expect(FormEncoding.encode(text) == expected)
-    }
-
     @Test("what others say cannot break a log line")
     func shownText() {
         #expect(shown("a\r\nb\u{1B}[31m\u{202E}c\u{2028}") == #""a\u{d}\u{a}b\u{1b}[31m\u{202e}c\u{2028}""#)

@@ -3,6 +3,21 @@ import URLEncoding
 
 @Suite("Encodings of URLs")
 struct URLEncodingTests {
+    @Test(
+        "form encoding keeps what the URL standard keeps",
+        arguments: [
+            ("abcXYZ019*-._", "abcXYZ019*-._"), ("a b", "a+b"), ("a+b", "a%2Bb"), ("~!'()", "%7E%21%27%28%29"),
+            (
+                "https://app.example/oauth2/callback?x=1&y=%20",
+                "https%3A%2F%2Fapp.example%2Foauth2%2Fcallback%3Fx%3D1%26y%3D%2520"
+            ),
+            ("ü€😀", "%C3%BC%E2%82%AC%F0%9F%98%80"), ("\r\n\0", "%0D%0A%00"), ("", ""),
+        ]
+    )
+    func formEncoding(text: String, expected: String) {
+        #expect(FormEncoding.encode(text) == expected)
+    }
+
     @Test("a form's fields are decoded once, and broken ones left out")
     func fields() {
         let form = FormFields(Array("a=b+c&d=%20%26%3D&e&=f&a=%25zz&x=%zz&y=%FF&&g=h=i".utf8).span)

@@ -1,3 +1,5 @@
+internal import URLEncoding
+
 /// Parameters of URLs that no log may hold: codes, states, tokens, passwords (RFC 6750, 5.3).
 enum SecretParameters {
     private static let names = [
@@ -46,10 +48,8 @@ enum SecretParameters {
         var plain: [UInt8] = []
         var index = 0
         while index < name.count {
-            if name[index] == UInt8(ascii: "%"), index + 2 < name.count, let high = digit(name[index + 1]),
-                let low = digit(name[index + 2])
-            {
-                plain.append(high << 4 | low)
+            if name[index] == UInt8(ascii: "%"), let byte = PercentEncoding.byte(at: index + 1, in: name) {
+                plain.append(byte)
                 index += 3
             } else {
                 plain.append(name[index])
@@ -67,15 +67,6 @@ enum SecretParameters {
             guard lower == lowercased[index] else { return false }
         }
         return true
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func position(of byte: UInt8, in text: Span<UInt8>, from start: Int) -> Int? {

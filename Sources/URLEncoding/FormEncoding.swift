@@ -1,0 +1,33 @@
+/// application/x-www-form-urlencoded (WHATWG URL, 5.2), which RFC 6749 asks for in bodies, in the query of the
+/// authorization request and in the two halves of Basic authentication. `FormFields` reads it.
+package enum FormEncoding {
+    package static func encode(_ fields: [(name: String, value: String)]) -> String {
+        let capacity = fields.reduce(0) { $0 + 3 * ($1.name.utf8.count + $1.value.utf8.count) + 2 }
+        return PercentWriter.text(capacity) { writer in
+            for (name, value) in fields {
+                if writer.count > 0 { writer.append(UInt8(ascii: "&")) }
+                append(name, to: &writer)
+                writer.append(UInt8(ascii: "="))
+                append(value, to: &writer)
+            }
+        }
+    }
+
+    package static func encode(_ text: String) -> String {
+        PercentWriter.text(3 * text.utf8.count) { append(text, to: &$0) }
+    }
+
+    private static func append(_ text: String, to writer: inout PercentWriter) {
+        var text = text
+        text.makeContiguousUTF8()
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2A, 0x2D, 0x2E, 0x5F: writer.append(byte)
+            case 0x20: writer.append(0x2B)
+            default: writer.append(encoded: byte)
+            }
+        }
+    }
+}
