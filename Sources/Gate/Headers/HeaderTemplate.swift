@@ -68,13 +68,7 @@ package final class HeaderTemplate: Sendable {
     /// prefix without a name goes out; and where a value could break the header.
     func write(_ session: Session, to response: inout ResponseWriter) {
         response.field(start: start) { response in
-            if let plainSource {
-                if plainSource.isSingle {
-                    guard let range = session.singleValue(of: plainSource) else { return false }
-                    return response.append(value: session.bytes.span.extracting(range))
-                }
-                return Self.writeList(plainSource, of: session, to: &response) == .some
-            }
+            if let plainSource { return Self.writeList(plainSource, of: session, to: &response) == .some }
             var isAsked = false
             var isFound = false
             for part in parts {
@@ -106,6 +100,10 @@ package final class HeaderTemplate: Sendable {
         of session: Session,
         to response: inout ResponseWriter
     ) -> Written {
+        if source.isSingle {
+            guard let range = session.singleValue(of: source) else { return .none }
+            return response.append(value: session.bytes.span.extracting(range)) ? .some : .broken
+        }
         var count = 0
         session.forEachValue(of: source) { _ in count += 1 }
         guard count > 0 else { return .none }
