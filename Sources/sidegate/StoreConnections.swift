@@ -14,23 +14,14 @@ final class StoreConnections: Sendable {
     let unwritten = UnwrittenSessions()
     private let logger: Logger
 
-    /// One loop's.
-    private final class Connection {
-        let client: RedisClient
-        private let tally: Tally
-
-        init(_ client: RedisClient, _ tally: Tally) {
-            self.client = client
-            self.tally = tally
-        }
-
-        var totals: RedisTotals { tally.totals }
-    }
-
+    /// What one loop has counted.
     private final class Tally {
         var totals = RedisTotals()
     }
 
+    private typealias Connection = (client: RedisClient, tally: Tally)
+
+    /// Each belongs to its loop.
     private let connections = Mutex<[(eventLoop: any EventLoop, connection: NIOLoopBound<Connection>)]>([])
     private let isMeasured: Bool
 
@@ -55,7 +46,7 @@ final class StoreConnections: Sendable {
                 observer: observer,
                 meter: isMeasured ? { error, time in tally.totals.add(error, nanoseconds: time.nanoseconds) } : nil
             )
-            connections.append((eventLoop, NIOLoopBound(Connection(client, tally), eventLoop: eventLoop)))
+            connections.append((eventLoop, NIOLoopBound((client, tally), eventLoop: eventLoop)))
             return client
         }
     }
@@ -64,7 +55,7 @@ final class StoreConnections: Sendable {
     func totals() async -> RedisTotals {
         var totals = RedisTotals()
         for (eventLoop, connection) in connections.withLock({ $0 }) {
-            let part = try? await eventLoop.submit { connection.value.totals }.get()
+            let part = try? await eventLoop.submit { connection.value.tally.totals }.get()
             if let part { totals += part }
         }
         return totals
