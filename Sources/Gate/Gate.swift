@@ -279,7 +279,7 @@ package final class Gate {
                 // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
                 return isGood && value.append(valueOf: configuration.proxyPrefix) && value.append(value: "/start?rd=")
                     && value.append(valueOf: target.percentEncoded)
-                    && value.append(value: FormerCookies.query(of: absence))
+                    && value.append(valueOf: FormerCookies.query(of: absence))
             }
         )
     }
@@ -322,13 +322,16 @@ package enum FormerCookies {
     package static let refused = "refused"
     package static let ended = "ended"
 
-    static func query(of absence: Absence) -> StaticString {
+    static func query(of absence: Absence) -> String {
         switch absence {
         case .noCookies: ""
-        case .refusedCookies: "&cookie=refused"
-        case .endedSession: "&cookie=ended"
+        case .refusedCookies: refusedQuery
+        case .endedSession: endedQuery
         }
     }
+
+    private static let refusedQuery = "&\(field)=\(refused)"
+    private static let endedQuery = "&\(field)=\(ended)"
 }
 
 /// `Set-Cookie` once more, under names that nginx can tell apart: `X-Sidegate-Set-Cookie-1` to `-5`, as many as a
