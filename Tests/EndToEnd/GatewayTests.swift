@@ -39,7 +39,7 @@ struct GatewayTests {
         let visitor = Place.root.appendingPathComponent("Tests/Programs/visitor.py").path
         let (_, output) = try Program.run(
             Place.tool("python3"),
-            [visitor, what, "\(stack.sitePort)", browser.cookieLine]
+            [visitor, what, "\(stack.sitePort)", browser.cookies.line]
         )
         return output
     }
@@ -164,7 +164,7 @@ struct GatewayTests {
     )
     func ownCookies(gateway: Gateway) async throws {
         let stack = try await Stack.shared(behind: gateway)
-        let session = try await signedIn(stack).cookieLine
+        let session = try await signedIn(stack).cookies.line
         for (sent, got) in [
             (session, nil), ("a=1; \(session)", "a=1"), ("\(session); b=2", "b=2"),
             ("a=1; \(session); b=2", "a=1; b=2"),
@@ -214,7 +214,7 @@ struct GatewayTests {
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         try FileHandle(forWritingTo: file).truncate(atOffset: 100_000_000)
         let upload = [
-            "--header", "Cookie: \(browser.cookieLine)", "--header", "Expect:", "--header",
+            "--header", "Cookie: \(browser.cookies.line)", "--header", "Expect:", "--header",
             "Content-Type: application/octet-stream", "--data-binary", "@\(file.path)", "\(stack.site)/upload",
         ]
         let before = try stack.bytesReadBySidegate()
@@ -241,7 +241,7 @@ struct GatewayTests {
             "\n%{http_version} %{http_code} %{redirect_url}",
         ]
         // Browsers may send each cookie in a field of its own (RFC 9113, 8.2.3).
-        let cookies = browser.cookieLine.components(separatedBy: "; ").flatMap { ["--header", "Cookie: \($0)"] }
+        let cookies = browser.cookies.line.components(separatedBy: "; ").flatMap { ["--header", "Cookie: \($0)"] }
         let page = try curl(options + ["--header", "Cookie: a=1"] + cookies + ["\(site)/sub/app?x=1"])
         #expect(page.contains("5f1c2e9a-alice") && page.hasSuffix("\n2 200 "), "\(page)")
         #expect(page.contains("\"host\": \"app.localhost:\(stack.tlsPort)\""), "\(page)")
@@ -332,13 +332,6 @@ struct GatewayTests {
         #expect(read < 5_000, "\(read)")
         #expect(try await bob.get("\(stack.site)/cached").json("headers", "x-forwarded-email") == "bob@example.org")
         #expect(try await Browser().get("\(stack.site)/cached").status == 302)
-    }
-}
-
-extension Browser {
-    /// The site's cookies as a browser sends them.
-    fileprivate var cookieLine: String {
-        cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
     }
 }
 

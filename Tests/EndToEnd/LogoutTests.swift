@@ -4,14 +4,6 @@ import Testing
 
 @Suite("Who signs out, here or at the provider, is out")
 struct LogoutTests {
-    private func signedIn(_ stack: Stack, as user: String = "alice", _ password: String = "wonderland")
-        async throws -> Browser
-    {
-        let browser = Browser()
-        #expect(try await browser.logIn("\(stack.site)/get", as: user, password).response.status == 200)
-        return browser
-    }
-
     private func status(_ stack: Stack, _ browser: Browser) async throws -> Int {
         try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
     }
@@ -36,7 +28,7 @@ struct LogoutTests {
     func bySession() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let (first, second) = (try await signedIn(stack), try await signedIn(stack))
+        let (first, second) = (try await stack.signedIn(), try await stack.signedIn())
         let answer = try await deliver(stack, try await token(stack, "alice", by: "sid"))
         #expect(answer.status == 200 && answer.header("Cache-Control") == "no-store")
         #expect(try await status(stack, second) == 401)
@@ -51,7 +43,7 @@ struct LogoutTests {
     func rightAfterLogin() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         #expect(try await deliver(stack, try await token(stack, "alice", by: "both")).status == 200)
         #expect(try await browser.open("\(stack.site)/get").url == "\(stack.site)/get")
         #expect(try await status(stack, browser) == 200)
@@ -61,8 +53,8 @@ struct LogoutTests {
     func bySubject() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let alices = [try await signedIn(stack), try await signedIn(stack)]
-        let bob = try await signedIn(stack, as: "bob", "builder")
+        let alices = [try await stack.signedIn(), try await stack.signedIn()]
+        let bob = try await stack.signedIn(as: "bob", "builder")
         #expect(try await deliver(stack, try await token(stack, "alice", by: "sub")).status == 200)
         for alice in alices { #expect(try await status(stack, alice) == 401) }
         #expect(try await status(stack, bob) == 200)
@@ -72,7 +64,7 @@ struct LogoutTests {
     func adversarial() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let past = Int(Date().timeIntervalSince1970) - 300
         let tries: [[(String, String)]] = [
             [("signature", "bad")], [("signature", "none")], [("claim.iss", "https://evil.example")],
@@ -101,7 +93,7 @@ struct LogoutTests {
     func frontChannel() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let sessionID = try await sid(stack, "alice")
         func frame(_ issuer: String, _ sid: String) async throws -> FetchResponse {
             let query = "iss=\(Browser.encoded(issuer))&sid=\(Browser.encoded(sid))"
@@ -137,7 +129,7 @@ struct LogoutTests {
             "BACKEND_LOGOUT_URL": "http://127.0.0.1:\(target)/out?hint={id_token}",
         ])
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let answer = try await browser.get("\(stack.site)/oauth2/sign_out?rd=/bye")
         #expect(answer.status == 302 && answer.header("Location") == "/bye")
         #expect(!browser.cookies.contains { $0.name.hasPrefix("_oauth2_proxy") })
@@ -158,7 +150,7 @@ struct LogoutTests {
         ) { isListening(port) }
         defer { backend.stop() }
         _ = try await Browser().get("\(stack.site)/oauth2/sign_out")
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         _ = try await browser.get("\(stack.site)/oauth2/sign_out")
         let deadline = ContinuousClock.now + .seconds(20)
         while !backend.output.contains("/out?hint=") {
@@ -175,7 +167,7 @@ struct LogoutTests {
     func atProvider() async throws {
         let stack = try await Stack(["SIGN_OUT_AT_PROVIDER": "true"])
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let answer = try await browser.get("\(stack.site)/oauth2/sign_out")
         let location = try #require(answer.header("Location"))
         #expect(location.hasPrefix("\(stack.issuer)/end-session?id_token_hint="))

@@ -4,19 +4,10 @@ import Testing
 
 @Suite("Redis fails, and nobody gets in, nothing hangs, nothing is lost")
 struct RedisFaultTests {
-    private func signedIn(_ stack: Stack, as user: String = "alice", _ password: String = "wonderland") async throws
-        -> Browser
-    {
-        let browser = Browser()
-        #expect(try await browser.logIn("\(stack.site)/get", as: user, password).response.status == 200)
-        return browser
-    }
-
     private func ask(_ stack: Stack, _ browser: Browser) async throws -> FetchResponse {
-        let line = browser.cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }
         return try await Browser().get(
             "\(stack.sidegate)/oauth2/auth",
-            [("Cookie", line.joined(separator: "; ")), ("Host", "app.localhost")]
+            [("Cookie", browser.cookies.line), ("Host", "app.localhost")]
         )
     }
 
@@ -39,7 +30,7 @@ struct RedisFaultTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         redis.kill()
         for _ in 0..<20 {
             let answer = try await ask(stack, browser)
@@ -47,7 +38,10 @@ struct RedisFaultTests {
             #expect(answer.header("Retry-After") == "2")
         }
         #expect(try await ask(stack, Browser()).status == 401)
-        let page = try await browser.get("\(stack.sidegate)/page", Browser.navigation + [("Cookie", cookies(browser))])
+        let page = try await browser.get(
+            "\(stack.sidegate)/page",
+            Browser.navigation + [("Cookie", browser.cookies.line)]
+        )
         #expect(page.status == 503 && page.text.contains("Try again"))
         #expect(try await Browser().get("\(stack.sidegate)/ready").status == 503)
         #expect(try await Browser().get("\(stack.sidegate)/ping").status == 200)
@@ -57,11 +51,6 @@ struct RedisFaultTests {
         // Once, not for each request.
         #expect(stack.log.components(separatedBy: "Redis").count < 8, "\(stack.log)")
     }
-
-    private func cookies(_ browser: Browser) -> String {
-        browser.cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
-    }
-
     @Test("down when Sidegate starts: it starts, is not ready, and is as soon as Redis is there")
     func downAtStart() async throws {
         let redis = try await RedisServer(RedisServer.durable)
@@ -73,7 +62,7 @@ struct RedisFaultTests {
         #expect(try await Browser().get("\(stack.sidegate)/ready").status == 503)
         try await redis.start()
         try await stack.becomeReady()
-        _ = try await signedIn(stack)
+        _ = try await stack.signedIn()
     }
 
     @Test("hanging with open connections: 503 after a second, and all is well soon after it goes on")
@@ -82,11 +71,11 @@ struct RedisFaultTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         redis.pause()
         let start = ContinuousClock.now
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-            let (line, url) = (cookies(browser), "\(stack.sidegate)/oauth2/auth")
+            let (line, url) = (browser.cookies.line, "\(stack.sidegate)/oauth2/auth")
             for _ in 0..<200 {
                 group.addTask {
                     var request = FetchRequest(url: url)
@@ -109,7 +98,7 @@ struct RedisFaultTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         redis.kill()
         try await redis.start()
         try await becomes(401, stack, browser)
@@ -122,7 +111,7 @@ struct RedisFaultTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let (first, second) = (try await signedIn(stack), try await signedIn(stack))
+        let (first, second) = (try await stack.signedIn(), try await stack.signedIn())
         let copy = second.cookies
         try redis.command("CONFIG", "SET", "maxmemory", "1")
         #expect(try await ask(stack, first).status == 202)
@@ -168,7 +157,7 @@ struct RedisFaultTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let (browser, other) = (try await signedIn(stack), try await signedIn(stack, as: "bob", "builder"))
+        let (browser, other) = (try await stack.signedIn(), try await stack.signedIn(as: "bob", "builder"))
         let token = try await Browser().post(
             "http://127.0.0.1:\(stack.controlPort)/logout-token",
             form: [("client", "sidegate-test"), ("user", "bob"), ("by", "sub")]

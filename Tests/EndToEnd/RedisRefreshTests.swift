@@ -38,41 +38,20 @@ struct RedisRefreshTests {
     }
 
     private func signedIn(_ stack: Stack) async throws -> (browser: Browser, old: [Browser.Cookie]) {
-        let browser = Browser()
-        #expect(try await browser.logIn("\(stack.site)/get").response.status == 200)
+        let browser = try await stack.signedIn()
         return (browser, browser.cookies)
     }
-
-    private func line(_ cookies: [Browser.Cookie]) -> String {
-        cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
-    }
-
-    private func parallel(_ count: Int, _ stack: Stack, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
-        let (line, url) = (line(cookies), "\(stack.site)/get")
-        return try await withThrowingTaskGroup(of: FetchResponse.self) { group in
-            for _ in 0..<count {
-                group.addTask {
-                    var request = FetchRequest(url: url)
-                    request.headers = [(name: "Cookie", value: line)]
-                    request.timeout = .seconds(30)
-                    return try await Browser.fetcher.fetch(request)
-                }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-    }
-
     /// One question to one replica.
     private func ask(_ replica: String, _ cookies: [Browser.Cookie]) async throws -> FetchResponse {
         try await Browser().get(
             "\(replica)/oauth2/auth",
-            [("Cookie", line(cookies)), ("Host", "app.localhost"), ("Accept", "application/json")]
+            [("Cookie", cookies.line), ("Host", "app.localhost"), ("Accept", "application/json")]
         )
     }
 
     /// The status of an answer that is not waited for.
     private func inBackground(_ replica: String, _ cookies: [Browser.Cookie]) -> Task<Int, any Error> {
-        let line = line(cookies)
+        let line = cookies.line
         return Task {
             var request = FetchRequest(url: "\(replica)/oauth2/auth")
             request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
@@ -92,13 +71,13 @@ struct RedisRefreshTests {
         try await Task.sleep(for: .seconds(10.1))
         let before = try await stack.count("refresh")
         let start = ContinuousClock.now
-        let answers = try await parallel(50, stack, old)
+        let answers = try await stack.parallel(50, old)
         #expect(answers.map(\.status).filter { $0 != 200 } == [])
         #expect(try await stack.count("refresh") == before + 1)
         // Both replicas, and the very same old cookie.
         try await Task.sleep(for: .seconds(1.5))
         for replica in [stack.sidegate, pair.other] { #expect(try await ask(replica, old).status == 202) }
-        #expect(try await parallel(10, stack, old).allSatisfy { $0.status == 200 })
+        #expect(try await stack.parallel(10, old).allSatisfy { $0.status == 200 })
         // On a machine that is so busy that it is due again by now, it is refreshed again.
         let timesDue = Int((ContinuousClock.now - start) / .seconds(10))
         #expect(try await stack.count("refresh") - before - 1 <= timesDue)

@@ -5,14 +5,6 @@ import Testing
 
 @Suite("Sessions in Redis")
 struct RedisSessionTests {
-    private func signedIn(_ stack: Stack, as user: String = "alice", _ password: String = "wonderland") async throws
-        -> Browser
-    {
-        let browser = Browser()
-        #expect(try await browser.logIn("\(stack.site)/get", as: user, password).response.status == 200)
-        return browser
-    }
-
     private func status(_ stack: Stack, _ browser: Browser) async throws -> Int {
         try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
     }
@@ -20,9 +12,7 @@ struct RedisSessionTests {
     /// The same question to one replica alone.
     private func ask(_ replica: String, _ cookies: [Browser.Cookie]) async throws -> FetchResponse {
         let browser = Browser()
-        let line = cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(
-            separator: "; "
-        )
+        let line = cookies.line
         return try await browser.get(
             "\(replica)/oauth2/auth",
             [("Cookie", line), ("Host", "app.localhost"), ("Accept", "application/json")]
@@ -40,7 +30,7 @@ struct RedisSessionTests {
         let tokens = ["PASS_ACCESS_TOKEN": "true", "SET_AUTHORIZATION_HEADER": "true", "COOKIE_REFRESH": "1h"]
         let stack = try await Stack(redis.settings.merging(tokens) { $1 })
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let cookie = try #require(ticket(browser))
         #expect(cookie.utf8.count <= 128)
         #expect(browser.cookies.filter { $0.host == "app.localhost" && $0.name.hasPrefix("_oauth2_proxy") }.count == 1)
@@ -62,7 +52,7 @@ struct RedisSessionTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let (first, former) = (ticket(browser), browser.cookies)
         // Signing in as someone else: the session ends before the provider's page is there.
         let (form, page) = try await browser.open("\(stack.site)/oauth2/sign_in?rd=/get")
@@ -93,7 +83,7 @@ struct RedisSessionTests {
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
         let other = try await stack.addReplica(redis.settings)
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let copy = browser.cookies
         #expect(try await ask(other, copy).status == 202)
         #expect(try await browser.get("\(stack.site)/oauth2/sign_out?rd=/bye").header("Location") == "/bye")
@@ -120,17 +110,17 @@ struct RedisSessionTests {
             )
             #expect(answer.status == 200)
         }
-        let (first, second) = (try await signedIn(stack), try await signedIn(stack))
-        let bob = try await signedIn(stack, as: "bob", "builder")
+        let (first, second) = (try await stack.signedIn(), try await stack.signedIn())
+        let bob = try await stack.signedIn(as: "bob", "builder")
         try await deliver("alice", by: "sid")
         #expect(try await status(stack, second) == 401)
         #expect(try await status(stack, first) == 200)
-        let third = try await signedIn(stack)
+        let third = try await stack.signedIn()
         try await deliver("alice", by: "sub")
         for browser in [first, third] { #expect(try await status(stack, browser) == 401) }
         #expect(try await status(stack, bob) == 200)
         // Whoever was logged out logs in again.
-        #expect(try await signedIn(stack).open("\(stack.site)/get").response.status == 200)
+        #expect(try await stack.signedIn().open("\(stack.site)/get").response.status == 200)
     }
 
     @Test("sessions in cookies move into Redis when it becomes the store, all copies to one session")
@@ -139,7 +129,7 @@ struct RedisSessionTests {
         defer { redis.stop() }
         let stack = try await Stack()
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let old = browser.cookies
         try await stack.restartSidegate(redis.settings)
         try await stack.becomeReady()
@@ -161,7 +151,7 @@ struct RedisSessionTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let first = ticket(browser)
         try await stack.restartSidegate(
             redis.settings.merging(["COOKIE_SECRET": "newerSecret12345,someSecret123456"]) { $1 }
@@ -197,8 +187,8 @@ struct RedisSessionTests {
         defer { redis.stop() }
         let stack = try await Stack(redis.settings.merging(["PASS_ACCESS_TOKEN": "true"]) { $1 })
         defer { stack.stop() }
-        let (first, second) = (try await signedIn(stack), try await signedIn(stack))
-        let bob = try await signedIn(stack, as: "bob", "builder")
+        let (first, second) = (try await stack.signedIn(), try await stack.signedIn())
+        let bob = try await stack.signedIn(as: "bob", "builder")
         let (status, list) = try run(stack, redis, ["sessions", "list", "alice@example.com"])
         let rows = list.split(separator: "\n").dropFirst().map { $0.split(separator: " ").map(String.init) }
         #expect(status == 0 && rows.count == 2, "\(list)")
@@ -291,7 +281,7 @@ struct RedisSessionTests {
         defer { stack.stop() }
         let other = try await stack.addReplica(settings)
         var browsers: [Browser] = []
-        for _ in 0..<5 { browsers.append(try await signedIn(stack)) }
+        for _ in 0..<5 { browsers.append(try await stack.signedIn()) }
         try await Task.sleep(for: .seconds(1.1))
         for browser in browsers {
             #expect(try await ask(other, browser.cookies).status == 202)
@@ -348,7 +338,7 @@ struct RedisSessionTests {
         ]
         let stack = try await Stack(settings)
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         #expect(try await status(stack, browser) == 200)
         _ = try await browser.get("\(stack.site)/oauth2/sign_out")
         #expect(!stack.log.contains("hunter2"))
@@ -374,7 +364,7 @@ struct RedisSessionTests {
         try "former".write(to: file, atomically: true, encoding: .utf8)
         let stack = try await Stack(redis.settings.merging(["REDIS_PASSWORD_FILE": file.path]) { $1 })
         defer { stack.stop() }
-        let browser = try await signedIn(stack)
+        let browser = try await stack.signedIn()
         let cookie = ticket(browser)
         try "latter".write(to: file, atomically: true, encoding: .utf8)
         // Taken over before Redis knows of it: the old connections go on meanwhile.

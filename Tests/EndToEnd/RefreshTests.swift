@@ -10,30 +10,9 @@ struct RefreshTests {
     private static let settings = ["COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access"]
 
     private func signedIn(_ stack: Stack) async throws -> (browser: Browser, old: [Browser.Cookie]) {
-        let browser = Browser()
-        #expect(try await browser.logIn("\(stack.site)/get").response.status == 200)
+        let browser = try await stack.signedIn()
         return (browser, browser.cookies)
     }
-
-    /// What came back when so many requests went out at once, all with the cookies of that moment.
-    private func parallel(_ count: Int, _ stack: Stack, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
-        let line = cookies.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(
-            separator: "; "
-        )
-        let url = "\(stack.site)/get"
-        return try await withThrowingTaskGroup(of: FetchResponse.self) { group in
-            for _ in 0..<count {
-                group.addTask {
-                    var request = FetchRequest(url: url)
-                    request.headers = [(name: "Cookie", value: line)]
-                    request.timeout = .seconds(30)
-                    return try await Browser.fetcher.fetch(request)
-                }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-    }
-
     private func sessionCookies(_ response: FetchResponse) -> [String] {
         response.headers.filter { $0.name.lowercased() == "set-cookie" }.map { String($0.value.prefix { $0 != ";" }) }
     }
@@ -48,12 +27,12 @@ struct RefreshTests {
         try await stack.order([("delay.token", "300")])
         try await Task.sleep(for: .seconds(1.1))
         let before = try await stack.count("refresh")
-        let answers = try await parallel(50, stack, old)
+        let answers = try await stack.parallel(50, old)
         #expect(answers.allSatisfy { $0.status == 200 })
         #expect(Set(answers.map(sessionCookies)).count == 1)
         #expect(sessionCookies(answers[0]).count == 1)
         try await Task.sleep(for: .seconds(3))
-        let late = try await parallel(10, stack, old)
+        let late = try await stack.parallel(10, old)
         #expect(late.allSatisfy { $0.status == 200 && sessionCookies($0) == sessionCookies(answers[0]) })
         #expect(try await stack.count("refresh") == before + 1)
         #expect(try await stack.count("refresh-reuse") == 0)
@@ -77,7 +56,7 @@ struct RefreshTests {
         let (_, old) = try await signedIn(stack)
         let before = try await stack.count("refresh")
         try await Task.sleep(for: .seconds(1.1))
-        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        let line = old.line
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<50 {
                 let url = (number % 2 == 0 ? stack.sidegate : other) + "/oauth2/auth"
@@ -102,8 +81,8 @@ struct RefreshTests {
         let (browser, old) = try await signedIn(stack)
         let (bystander, _) = try await signedIn(stack)
         try await Task.sleep(for: .seconds(1.1))
-        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
-        #expect(try await parallel(10, stack, old).allSatisfy { $0.status == 200 })
+        let line = old.line
+        #expect(try await stack.parallel(10, old).allSatisfy { $0.status == 200 })
         // The same old cookie at the other replica spends a token that is spent.
         let answer = try await Browser().get(
             "\(other)/oauth2/auth",
@@ -124,7 +103,7 @@ struct RefreshTests {
         let before = try await stack.count("refresh")
         try await stack.order([("delay.token", "1000")])
         try await Task.sleep(for: .seconds(1.1))
-        let line = old.filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        let line = old.line
         var request = FetchRequest(url: "\(stack.sidegate)/oauth2/auth")
         request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
         request.timeout = .milliseconds(300)

@@ -1,0 +1,35 @@
+import Fetch
+import Foundation
+import Testing
+
+extension [Browser.Cookie] {
+    /// The site's, as a browser sends them.
+    var line: String {
+        filter { $0.host == "app.localhost" }.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+    }
+}
+
+extension Stack {
+    /// A browser in which that person has logged in.
+    func signedIn(as user: String = "alice", _ password: String = "wonderland") async throws -> Browser {
+        let browser = Browser()
+        #expect(try await browser.logIn("\(site)/get", as: user, password).response.status == 200)
+        return browser
+    }
+
+    /// What came back when so many requests went out at once, all with the cookies of that moment.
+    func parallel(_ count: Int, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
+        let (line, url) = (cookies.line, "\(site)/get")
+        return try await withThrowingTaskGroup(of: FetchResponse.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    var request = FetchRequest(url: url)
+                    request.headers = [(name: "Cookie", value: line)]
+                    request.timeout = .seconds(30)
+                    return try await Browser.fetcher.fetch(request)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}
