@@ -50,9 +50,7 @@ extension Gate {
     }
 
     private func ticketReading(of request: Request, _ cookie: TicketCookie) -> TicketCookie.Reading {
-        if request.count(of: .cookie) > 1 { return cookie.read(Array(request.joinedCookies.utf8).span) }
-        guard let field = request.first(.cookie) else { return .none }
-        return request.bytes(field) { cookie.read($0) }
+        request.cookies { cookie.read($0) } ?? TicketCookie.Reading.none
     }
 
     private func authentication(

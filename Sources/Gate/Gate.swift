@@ -187,13 +187,8 @@ package final class Gate {
         return revocations.contains(session)
     }
 
-    /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
     func reading(of request: Request, at now: Timestamp) -> SessionCookie.Reading {
-        if request.count(of: .cookie) > 1 {
-            return cookie.read(Array(request.joinedCookies.utf8).span, now: now)
-        }
-        guard let field = request.first(.cookie) else { return .none }
-        return request.bytes(field) { cookie.read($0, now: now) }
+        request.cookies { cookie.read($0, now: now) } ?? SessionCookie.Reading.none
     }
 
     // MARK: - The answer
@@ -305,6 +300,14 @@ package final class Gate {
 }
 
 extension Request {
+    /// What `body` says of the request's cookies; nil where there are none. On the request path.
+    ///
+    /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
+    func cookies<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        if count(of: .cookie) > 1 { return body(Array(joinedCookies.utf8).span) }
+        return first(.cookie).map { bytes($0, body) }
+    }
+
     /// Every `Cookie` field, put together as if it had been one. Not for the request path.
     package var joinedCookies: String {
         // Nearly always there is one.
