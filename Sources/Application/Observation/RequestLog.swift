@@ -66,7 +66,7 @@ package final class RequestLog {
             status: answer.status.code,
             size: answer.bodyCount,
             duration: duration.nanoseconds,
-            route: request.bytes(request.path, configuration.routes.route)
+            route: request.bytes(request.path) { configuration.routes.route(of: $0) }
         )
         switch configuration.form {
         case .text: appendText(entry, answer.note)

@@ -28,7 +28,8 @@ package final class RequestRecorder {
             observer.listener = log.map { log in { log.add($0, $1, $2) } }
         } else {
             observer.listener = { [unowned self] request, answer, time in
-                totals?.add(request, request.bytes(request.path, routes.route), answer, time)
+                let route = request.bytes(request.path) { routes.route(of: $0) }
+                totals?.add(request, route, answer, time)
                 log?.add(request, answer, time)
             }
         }
