@@ -24,6 +24,14 @@ private func now(_ response: Response) -> Answer { .later { response } }
 
 private func fetcher() -> Fetcher { Fetcher(FetchConfiguration()) }
 
+/// A request whose time limit is out of reach: the server of a test answers from the pool of threads that all tests
+/// share, and hundreds of them may come before it.
+private func patientRequest(_ url: String) -> FetchRequest {
+    var request = FetchRequest(url: url)
+    request.timeout = .seconds(300)
+    return request
+}
+
 /// Why a call failed; nil where it did not.
 private func failure(_ request: FetchRequest, _ fetcher: Fetcher = fetcher()) async -> FetchError? {
     do throws(FetchError) {
@@ -51,7 +59,7 @@ struct FetchTests {
                 )
             )
         }) { origin in
-            var request = FetchRequest(url: "\(origin)/a?b=c")
+            var request = patientRequest("\(origin)/a?b=c")
             request.method = .post
             request.headers = [("X-One", "1"), ("Content-Type", "text/x")]
             request.body = Array("body".utf8)
@@ -67,7 +75,7 @@ struct FetchTests {
     @Test("a body over the cap ends the call, at the cap it is taken")
     func bodyCap() async throws {
         try await serving({ _ in now(Response(status: .ok, body: [UInt8](repeating: 1, count: 1000))) }) { origin in
-            var request = FetchRequest(url: origin)
+            var request = patientRequest(origin)
             request.maximumBodySize = 1000
             let whole = try await fetcher().fetch(request)
             #expect(whole.body.count == 1000)
@@ -88,7 +96,7 @@ struct FetchTests {
             var request = FetchRequest(url: origin)
             request.timeout = .milliseconds(50)
             #expect(await failure(request) == FetchError.timeout)
-            let task = Task { try await fetcher().fetch(FetchRequest(url: origin)) }
+            let task = Task { try await fetcher().fetch(patientRequest(origin)) }
             task.cancel()
             let outcome = await task.result
             #expect(throws: FetchError.cancelled) { try outcome.get() }
@@ -106,7 +114,7 @@ struct FetchTests {
             }
         }) { origin in
             let fetcher = fetcher()
-            let task = Task { try await fetcher.fetch(FetchRequest(url: origin)) }
+            let task = Task { try await fetcher.fetch(patientRequest(origin)) }
             for await _ in asked { break }
             await fetcher.shutDown()
             let outcome = await task.result
@@ -118,7 +126,7 @@ struct FetchTests {
     @Test("a redirect is an answer, and not followed")
     func redirect() async throws {
         try await serving({ _ in now(Response(status: .found, headers: [("Location", "/b")])) }) { origin in
-            let response = try await fetcher().fetch(FetchRequest(url: origin))
+            let response = try await fetcher().fetch(patientRequest(origin))
             #expect(response.status == 302)
             #expect(response.header("Location") == "/b")
         }
@@ -131,9 +139,7 @@ struct FetchTests {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 {
                     group.addTask {
-                        var request = FetchRequest(url: "\(origin)/\(number)")
-                        request.timeout = .seconds(120)
-                        let response = try await fetcher.fetch(request)
+                        let response = try await fetcher.fetch(patientRequest("\(origin)/\(number)"))
                         return String(decoding: response.body, as: UTF8.self) == "/\(number)"
                     }
                 }
