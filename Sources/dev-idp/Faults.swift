@@ -51,8 +51,9 @@ struct Faults: Sendable {
         return claims
     }
 
-    /// Numbers and booleans look like themselves, anything else is text.
+    /// Numbers, booleans, lists and objects look like themselves, anything else is text.
     private static func json(_ value: String) -> JSONText {
+        if value.hasPrefix("{") || value.hasPrefix("[") { return .verbatim(value) }
         if let number = Int64(value) { return .number(number) }
         switch value {
         case "true": return .bool(true)

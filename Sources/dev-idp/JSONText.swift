@@ -5,6 +5,8 @@ indirect enum JSONText: Sendable, Equatable {
     case bool(Bool)
     case array([JSONText])
     case object([Member])
+    /// JSON that somebody else wrote.
+    case verbatim(String)
 
     struct Member: Sendable, Equatable {
         let name: String
@@ -20,6 +22,7 @@ indirect enum JSONText: Sendable, Equatable {
         case .string(let text): Self.quoted(text)
         case .number(let number): "\(number)"
         case .bool(let value): value ? "true" : "false"
+        case .verbatim(let text): text
         case .array(let elements): "[\(elements.map(\.text).joined(separator: ","))]"
         case .object(let members):
             "{\(members.map { "\(Self.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"

@@ -1,0 +1,43 @@
+import Fetch
+import Foundation
+
+/// Sidegate with nothing beside it, not even its provider: for what it says to strangers.
+final class Alone: Sendable {
+    let program: Program
+    let port: Int
+    private let folder: URL
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    /// - Parameters:
+    ///   - settings: on top of what every start needs, without their `OAUTH2_PROXY_`.
+    ///   - launcher: what starts it, where something else must: the program's path is added to it.
+    init(_ settings: [String: String], by launcher: [String] = []) async throws {
+        let port = freePort()
+        self.port = port
+        folder = try Place.temporaryFolder()
+        var environment = BadStartTests.good
+        environment["OAUTH2_PROXY_HTTP_ADDRESS"] = "127.0.0.1:\(port)"
+        for (name, value) in settings { environment["OAUTH2_PROXY_\(name)"] = value }
+        let command = launcher + [Place.built("sidegate")]
+        program = try await Program(command[0], Array(command[1...]), environment: environment, in: folder) {
+            isListening(port)
+        }
+    }
+
+    func get(_ path: String, _ headers: [(String, String)] = []) async throws -> FetchResponse {
+        try await Browser().get("\(url)\(path)", headers)
+    }
+
+    /// The status that a gateway gets which asks about that request.
+    func verdict(_ method: String, _ target: String, _ headers: [(String, String)] = []) async throws -> Int {
+        let question = [("X-Forwarded-Method", method), ("X-Forwarded-Uri", target)]
+        return try await get("/oauth2/auth", question + headers).status
+    }
+
+    /// To be called at the end of a test by `defer`, which also keeps the program running until then.
+    func stop() {
+        program.stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
