@@ -1,0 +1,127 @@
+import Fetch
+import Foundation
+import Glibc
+import Testing
+
+@Suite("Options of the listener do their job")
+struct ListenerOptionTests {
+    @Test("the paths of Sidegate's own answers are elsewhere, and no longer where they were")
+    func paths() async throws {
+        let sidegate = try await Alone(["PROXY_PREFIX": "/door", "PING_PATH": "/alive", "READY_PATH": "/able"])
+        defer { sidegate.stop() }
+        #expect(try await sidegate.get("/door/sign_in").text.contains("href=\"/door/start?rd=%2F\""))
+        #expect(try await sidegate.get("/alive").text == "OK")
+        // The provider is not there.
+        #expect(try await sidegate.get("/able").status == 503)
+        for path in ["/oauth2/sign_in", "/ping", "/ready"] {
+            #expect(try await sidegate.get(path).status == 401, "\(path)")
+        }
+    }
+
+    @Test("whoever comes over http is sent to https, and health checks are not")
+    func forceHTTPS() async throws {
+        let sidegate = try await Alone(["FORCE_HTTPS": "true", "REVERSE_PROXY": "true"])
+        defer { sidegate.stop() }
+        let host = ("X-Forwarded-Host", "app.example.com")
+        let plain = try await sidegate.get("/oauth2/sign_in?a=b", [host, ("X-Forwarded-Proto", "http")])
+        #expect(plain.status == 308)
+        #expect(plain.header("Location") == "https://app.example.com/oauth2/sign_in?a=b")
+        #expect(try await sidegate.get("/oauth2/sign_in", [host, ("X-Forwarded-Proto", "https")]).status == 200)
+        #expect(try await sidegate.get("/ping", [host, ("X-Forwarded-Proto", "http")]).status == 200)
+    }
+
+    @Test("a static upstream is the status of good answers")
+    func upstream() async throws {
+        for (upstreams, status) in [("static://201", 201), ("http://app:8080", 202)] {
+            let sidegate = try await Alone(["UPSTREAMS": upstreams, "TRUSTED_IPS": "127.0.0.1"])
+            defer { sidegate.stop() }
+            #expect(try await sidegate.get("/page").status == status, "\(upstreams)")
+        }
+    }
+
+    @Test("a request that is larger than allowed is refused, and one that is not is answered")
+    func sizes() async throws {
+        let sidegate = try await Alone([
+            "MAX_TARGET_SIZE": "500", "MAX_HEAD_SIZE": "1000", "MAX_HEADER_FIELDS": "10", "MAX_BODY_SIZE": "20",
+        ])
+        defer { sidegate.stop() }
+        func ask(_ fields: [String], body: String = "") throws -> String {
+            let connection = try Connection(port: sidegate.port)
+            defer { connection.close() }
+            let head = ["POST /ping HTTP/1.1", "Host: a", "Connection: close", "Content-Length: \(body.utf8.count)"]
+            connection.send((head + fields + ["", body]).joined(separator: "\r\n"))
+            return String(connection.receive()?.prefix(12) ?? "")
+        }
+        func many(_ count: Int) -> [String] { (0..<count).map { "X-\($0): a" } }
+        let long = "X-Long: " + String(repeating: "a", count: 950)
+        #expect(try ask([long]) == "HTTP/1.1 431")
+        #expect(try ask([String(long.prefix(700))]) == "HTTP/1.1 200")
+        #expect(try ask(many(8)) == "HTTP/1.1 431")
+        #expect(try ask(many(7)) == "HTTP/1.1 200")
+        #expect(try ask([], body: String(repeating: "a", count: 21)) == "HTTP/1.1 413")
+        #expect(try ask([], body: String(repeating: "a", count: 20)) == "HTTP/1.1 200")
+    }
+
+    @Test("a connection that lies still is ended in its time")
+    func idleTimeout() async throws {
+        let sidegate = try await Alone(["IDLE_TIMEOUT": "1s"])
+        defer { sidegate.stop() }
+        let connection = try Connection(port: sidegate.port)
+        defer { connection.close() }
+        connection.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(connection.receive()?.hasPrefix("HTTP/1.1 200 OK") == true)
+        // The default is two minutes, and nobody here waits longer than this one.
+        #expect(connection.receive() == "", "the connection was not ended")
+    }
+
+    @Test("requests under way have the drain time to end, and no more")
+    func drainTimeout() async throws {
+        let sidegate = try await Alone(["DRAIN_TIMEOUT": "1s", "REQUEST_TIMEOUT": "2m", "THREADS": "1"])
+        defer { sidegate.stop() }
+        let connection = try Connection(port: sidegate.port)
+        defer { connection.close() }
+        connection.send("GET /ping HTTP/1.1\r\nHo")
+        // What the server reads it reads in order: once it has answered this, it has seen the other.
+        #expect(try await sidegate.get("/ping").status == 200)
+        kill(sidegate.program.processID, SIGTERM)
+        // The default is half a minute.
+        try await until("the program ends", within: .seconds(20)) { !sidegate.program.isRunning }
+    }
+
+    @Test("there are as many event loops as asked for")
+    func threads() async throws {
+        let count = ProcessInfo.processInfo.activeProcessorCount + 3
+        let sidegate = try await Alone(["THREADS": "\(count)"])
+        defer { sidegate.stop() }
+        let tasks = "/proc/\(sidegate.program.processID)/task"
+        let names = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap {
+            try? String(contentsOfFile: "\(tasks)/\($0)/comm", encoding: .utf8)
+        }
+        #expect(names.filter { $0.hasPrefix("NIO-ELT-") }.count == count, "\(names)")
+    }
+}
+
+/// A connection, byte by byte.
+private struct Connection {
+    private let descriptor: Int32
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(connectLoopback(descriptor, port) == 0)
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func send(_ text: String) {
+        #expect(Glibc.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)
+    }
+
+    /// What comes next; empty where the other end has closed, nil where nothing comes.
+    func receive() -> String? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &bytes, bytes.count, 0)
+        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    func close() { _ = Glibc.close(descriptor) }
+}
