@@ -10,7 +10,12 @@ package struct TestCertificates: Sendable {
         package let description: String
     }
 
-    package init(in folder: URL, names: String = "DNS:localhost,IP:127.0.0.1") throws {
+    /// - Parameter authorityName: whose certificate it is; OpenSSL tells authorities apart by it.
+    package init(
+        in folder: URL,
+        names: String = "DNS:localhost,IP:127.0.0.1",
+        authorityName: String = "test authority"
+    ) throws {
         func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
         func openssl(_ arguments: [String]) throws {
             let made = try Program.run(Place.system("openssl"), arguments)
@@ -20,7 +25,7 @@ package struct TestCertificates: Sendable {
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
         try openssl(
             ["req", "-x509"] + curve + [
-                "-subj", "/CN=test authority", "-keyout", path("authority.key"), "-out", authority,
+                "-subj", "/CN=\(authorityName)", "-keyout", path("authority.key"), "-out", authority,
             ]
         )
         try openssl(
