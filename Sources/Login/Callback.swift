@@ -21,12 +21,12 @@ extension Login {
     package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
         let fields = request.method == .post ? request.postedFields : request.queryFields
         guard let origin = configuration.originRules.origin(of: request) else {
-            return .answered(configuration.hostUnknown())
+            return .answered(configuration(for: request).hostUnknown())
         }
         guard let state = fields["state"].flatMap(openState), let target = target(of: state) else {
             configuration.observe?(.finished(.provider, .lost))
             return .answered(
-                configuration.signInFailed(
+                configuration(for: request).signInFailed(
                     .badRequest,
                     "The answer of the identity provider belongs to no sign-in that was started here.",
                     returningTo: .root
@@ -53,18 +53,19 @@ extension Login {
                 metadata: ["error": "\(ProviderErrorCode(error))"]
             )
             configuration.observe?(.finished(.provider, .denied))
-            return .answered(ending(endAttempt, refusedByProvider(error, returningTo: target)))
+            return .answered(ending(endAttempt, refusedByProvider(error, request, returningTo: target)))
         }
         do throws(OpenIDError) {
             try provider.checkCallback(issuer: fields["iss"])
         } catch {
             configuration.observe?(.finished(.provider, .failed))
             logger(for: request).error("a callback was refused", metadata: ["reason": "\(error)"])
-            return .answered(ending(endAttempt, configuration.signInFailed(error, returningTo: target)))
+            let page = configuration(for: request).signInFailed(error, returningTo: target)
+            return .answered(ending(endAttempt, page))
         }
         guard let code = fields["code"], !code.isEmpty else {
             configuration.observe?(.finished(.provider, .failed))
-            let failure = configuration.signInFailed(
+            let failure = configuration(for: request).signInFailed(
                 .badRequest,
                 "The identity provider sent neither a code nor an error.",
                 returningTo: target
@@ -83,7 +84,7 @@ extension Login {
             endAttempt: endAttempt,
             logger: logger(for: request)
         )
-        let redemption = redemption
+        let redemption = redemption(for: request)
         return .later { await redemption.carryOut(order) }
     }
 
@@ -113,14 +114,18 @@ extension Login {
         return response
     }
 
-    private func refusedByProvider(_ error: String, returningTo target: ReturnURL) -> Response {
+    private func refusedByProvider(_ error: String, _ request: Request, returningTo target: ReturnURL) -> Response {
         let message =
             switch error {
             case "access_denied": "The sign-in was cancelled, or the identity provider does not let you in."
             case "temporarily_unavailable", "server_error": "The identity provider cannot sign you in right now."
             default: "The identity provider refused the sign-in."
             }
-        return configuration.signInFailed(.forbidden, "\(message) (\(ProviderErrorCode(error)))", returningTo: target)
+        return configuration(for: request).signInFailed(
+            .forbidden,
+            "\(message) (\(ProviderErrorCode(error)))",
+            returningTo: target
+        )
     }
 }
 

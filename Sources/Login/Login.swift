@@ -74,8 +74,7 @@ package final class Login {
         logger[metadataKey: "host"] = "\(request.string(facts.host(of: request)))"
         logger[metadataKey: "method"] = "\(request.string(request.methodName))"
         logger[metadataKey: "protocol"] = request.version == .http10 ? "HTTP/1.0" : "HTTP/1.1"
-        let id = facts.requestID(of: request).map(request.string) ?? GeneratedRequestID(request).text
-        logger[metadataKey: "request_id"] = "\(id)"
+        logger[metadataKey: "request_id"] = "\(requestID(of: request))"
         if let agent = facts.userAgent(of: request) {
             logger[metadataKey: "user_agent"] = "\(request.string(agent))"
         }
@@ -83,6 +82,26 @@ package final class Login {
             logger[metadataKey: "trace_id"] = "\(request.string(field).prefix(context.traceID.upperBound).suffix(32))"
         }
         return logger
+    }
+
+    /// As the log calls it.
+    private func requestID(of request: Request) -> String {
+        configuration.facts?.requestID(of: request).map(request.string) ?? GeneratedRequestID(request).text
+    }
+
+    /// The configuration for an answer with a page, which says the request's id where a page of the operator's own may
+    /// show it.
+    func configuration(for request: Request) -> LoginConfiguration {
+        var answering = configuration
+        if answering.pages.templates?.error != nil { answering.pages.requestID = requestID(of: request) }
+        return answering
+    }
+
+    /// For one request.
+    func redemption(for request: Request) -> Redemption {
+        var answering = redemption
+        answering.configuration = configuration(for: request)
+        return answering
     }
 
     /// The URL that starts a login and leads back to `target`.

@@ -62,7 +62,7 @@ extension Login {
         guard !redemption.redeemed.contains(state.binding), clock.now() - state.startedAt <= attempts.lifetime,
             let cause = lostAttempt(request, state, at: origin)
         else {
-            return configuration.signInFailed(
+            return configuration(for: request).signInFailed(
                 .forbidden,
                 "This sign-in was started in another browser, was finished before, or its cookie was lost.",
                 returningTo: target
@@ -89,7 +89,7 @@ extension Login {
             "a sign-in did not last",
             metadata: ["cause": "\(lost.cause)", "remedy": "\(lost.remedy)"]
         )
-        var response = configuration.pages.problem(
+        var response = configuration(for: request).pages.problem(
             .forbidden,
             title: "Sign-in did not last",
             message: "You signed in, but the cookie that says so did not come back. \(lost.cause)",

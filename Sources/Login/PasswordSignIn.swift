@@ -17,19 +17,18 @@ extension Login {
         let fields = request.postedFields
         let target = configuration.returnTarget.url(for: request, rd: fields["rd"])
         guard let passwords, let origin = configuration.originRules.origin(of: request) else {
-            return .answered(configuration.hostUnknown())
+            return .answered(configuration(for: request).hostUnknown())
         }
         guard isFromThisSite(request, origin) else {
-            return .answered(
-                configuration.signInFailed(.forbidden, "The form did not come from this site.", returningTo: target)
-            )
+            let message = "The form did not come from this site."
+            return .answered(configuration(for: request).signInFailed(.forbidden, message, returningTo: target))
         }
         guard let user = fields["username"], let password = fields["password"], !user.isEmpty else {
             return .answered(signInPage(.badRequest, returningTo: target, message: "Please give user and password."))
         }
         let form = signInPage(.forbidden, returningTo: target, message: "User or password are not right.")
-        let busy = configuration.sessionsUnavailable(retryURL: configuration.startURL(returningTo: target))
-        let (redemption, cookies, logger) = (redemption, request.joinedCookies, logger(for: request))
+        let busy = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
+        let (redemption, cookies, logger) = (redemption(for: request), request.joinedCookies, logger(for: request))
         let observe = configuration.observe
         return .later {
             switch await passwords.check(user: user, password) {

@@ -11,7 +11,8 @@ internal import Wire
 
 /// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.
 struct Redemption: Sendable {
-    let configuration: LoginConfiguration
+    /// Its pages know the request.
+    var configuration: LoginConfiguration
     let provider: Provider
     let keys: KeyRing
     let redeemed: RedeemedAttempts

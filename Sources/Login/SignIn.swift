@@ -60,7 +60,7 @@ extension Login {
             return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
         }
         let target = configuration.returnTarget.url(for: request)
-        return configuration.forbidden(refusal, user: user, returningTo: target)
+        return configuration(for: request).forbidden(refusal, user: user, returningTo: target)
     }
 
     /// The answer on a path that is not ours while nobody can say who it is: the next try may go better.
@@ -68,7 +68,7 @@ extension Login {
         var response: Response
         if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
-            response = configuration.sessionsUnavailable(retryURL: target.text)
+            response = configuration(for: request).sessionsUnavailable(retryURL: target.text)
         } else {
             response = plainRefusal(.serviceUnavailable, "Service unavailable", for: request)
         }

@@ -57,7 +57,7 @@ extension Login {
 
     /// What a person is told whose session could not be ended: the same once more.
     func notEnded(_ request: Request) -> Response {
-        var response = configuration.notSignedOut(retryURL: request.string(request.target))
+        var response = configuration(for: request).notSignedOut(retryURL: request.string(request.target))
         response.headers.append(("Retry-After", "2"))
         return response
     }

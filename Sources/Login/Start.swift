@@ -11,7 +11,7 @@ extension Login {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
         // A login would end in a session that nobody can keep.
         if case .unavailable(let seconds) = verdict {
-            var response = configuration.sessionsUnavailable(retryURL: startURL(returningTo: target))
+            var response = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
             response.headers.append(("Retry-After", "\(seconds)"))
             return response
         }
@@ -20,7 +20,9 @@ extension Login {
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
     package func start(_ request: Request, returningTo target: ReturnURL) -> Response {
-        guard let origin = configuration.originRules.origin(of: request) else { return configuration.hostUnknown() }
+        guard let origin = configuration.originRules.origin(of: request) else {
+            return configuration(for: request).hostUnknown()
+        }
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let demand = gate.demand(of: target, at: origin)
         let attempt = LoginAttempt(
@@ -39,7 +41,7 @@ extension Login {
         authorization.authenticationContexts = demand.authenticationContexts
         authorization.maximumAge = demand.maximumAge
         guard let url = provider.authorizationURL(authorization) else {
-            return configuration.providerUnavailable(retryURL: startURL(returningTo: target))
+            return configuration(for: request).providerUnavailable(retryURL: startURL(returningTo: target))
         }
         configuration.observe?(.started)
         var response = Response(status: .found, headers: [("Location", url)])

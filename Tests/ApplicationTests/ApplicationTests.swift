@@ -150,7 +150,7 @@ struct ApplicationTests {
             fields: PageFields.signIn
         )
         templates.error = try PageTemplate(
-            "{{.StatusCode}} {{.Title}}: {{.Message}} <a href=\"{{.ProxyPrefix}}/sign_in\">again</a>",
+            "{{.RequestID}} {{.StatusCode}} {{.Title}}: {{.Message}} <a href=\"{{.ProxyPrefix}}/sign_in\">again</a>",
             name: "error.html",
             fields: PageFields.error
         )
@@ -160,6 +160,11 @@ struct ApplicationTests {
             configuration.pages.providerName = "<Id>"
             configuration.pages.templates = templates
             configuration.pages.logo = Logo(mediaType: "image/png", base64: "AAAA")
+            configuration.facts = RequestFacts(
+                clientIPHeader: "X-Real-IP",
+                requestIDHeader: "X-Request-Id",
+                trustedProxies: TrustedProxies(nil)
+            )
         }
         let page = try answer("GET /app?x=%22", "Accept: text/html", change: own)
         #expect(page.hasPrefix("HTTP/1.1 403 "))
@@ -171,6 +176,10 @@ struct ApplicationTests {
         )
         #expect(page.contains("frame-ancestors 'none'") && page.contains("X-Accel-Expires: 0"))
         let error = try answer("GET /oauth2/callback?state=x", change: own)
+        // A request that brings no id is given one.
+        #expect(error.firstMatch(of: #/\r\n\r\n[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} 400 /#) != nil)
+        let named = try answer("GET /oauth2/callback?state=x", "X-Request-Id: <7>", change: own)
+        #expect(named.contains("\r\n\r\n&lt;7&gt; 400 "))
         #expect(error.contains("400 Sign-in did not complete: The answer of the identity provider"))
         #expect(error.contains("href=\"/auth/sign_in\""))
     }

@@ -19,6 +19,8 @@ package struct Pages: Sendable {
     package var logo: Logo?
     /// `--custom-templates-dir`; nil for our own pages alone.
     package var templates: TemplatePages?
+    /// What the log calls the request that is answered, for a page of the operator's own.
+    var requestID = ""
 
     package init(banner: String? = nil, footer: String? = nil, providerName: String? = nil) {
         self.banner = banner
@@ -98,7 +100,7 @@ package struct Pages: Sendable {
                 template,
                 [
                     "Title": .text(title), "Message": .text(note.map { "\(message) \($0)" } ?? message),
-                    "Redirect": .text(target?.text ?? ""),
+                    "Redirect": .text(target?.text ?? ""), "RequestID": .text(requestID),
                 ]
             )
         }
