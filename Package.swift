@@ -192,6 +192,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
+        tests("SidegateTests", ["sidegate"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
     ],

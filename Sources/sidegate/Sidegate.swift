@@ -27,7 +27,8 @@ struct Sidegate {
         if let command = arguments.first.flatMap(Command.init(rawValue:)) {
             exit(await command.run(Array(arguments.dropFirst()), environment))
         }
-        switch Settings.load(arguments: arguments, environment: environment, readFile: readFile) {
+        var marks = FileMarks()
+        switch Settings.load(arguments: arguments, environment: environment, readFile: { try marks.read($0) }) {
         case .help(let text): print(text, terminator: "")
         case .version: print("sidegate \(version)")
         case .configTestPassed(let warnings):
@@ -40,7 +41,7 @@ struct Sidegate {
         case .settings(let settings, let warnings):
             report("warning", warnings)
             do {
-                try await serve(settings, arguments, environment)
+                try await serve(settings, FileWatch(settings.namedFiles, since: marks), arguments, environment)
             } catch {
                 complain("error: \(error)")
                 exit(1)
@@ -50,6 +51,7 @@ struct Sidegate {
 
     private static func serve(
         _ settings: Settings,
+        _ watch: FileWatch,
         _ arguments: [String],
         _ environment: [String: String]
     ) async throws {
@@ -95,7 +97,13 @@ struct Sidegate {
             applications: applications,
             tls: tls,
             metricsTLS: metricsTLS,
-            first: ReloadService.Deployment(settings: settings, assembly: assembly, tls: nil, metricsTLS: nil)
+            first: ReloadService.Deployment(
+                settings: settings,
+                watch: watch,
+                assembly: assembly,
+                tls: nil,
+                metricsTLS: nil
+            )
         )
         endOnSecondInterrupt()
         // They end in the reverse order: logins under way need the provider until the last request is answered.

@@ -25,6 +25,8 @@ struct ReloadService: Service {
     /// What runs, or is to run.
     struct Deployment {
         let settings: Settings
+        /// Since before these settings were read.
+        let watch: FileWatch
         let assembly: Assembly
         /// The certificate to show from its beginning; known to be good.
         let tls: ServerTLS.Configuration?
@@ -64,12 +66,11 @@ struct ReloadService: Service {
         var current = first
         var provider = Self.startProvider(of: current)
         var next: (deployment: Deployment, provider: Task<Void, Never>)?
-        var watch = FileWatch(current.settings.namedFiles)
+        var watch = current.watch
         for await event in events {
             if event != .look { current.assembly.logs.sink.reopen() }
             if event == .hangup || watch.hasChanged(), let new = read(besides: current) {
-                // Of the same files the marks from before they were read are the ones to go on with.
-                if new.settings.namedFiles != watch.files { watch = FileWatch(new.settings.namedFiles) }
+                watch = new.watch
                 if let abandoned = next { end(abandoned.provider, of: abandoned.deployment, for: current) }
                 next = nil
                 if new.assembly.provider === current.assembly.provider {
@@ -98,8 +99,10 @@ struct ReloadService: Service {
     private func read(besides current: Deployment) -> Deployment? {
         let logger = current.assembly.logger
         let refusal = "the settings were not taken over, those from before stay in use"
-        switch Settings.load(arguments: arguments, environment: environment, readFile: readFile) {
+        var marks = FileMarks()
+        switch Settings.load(arguments: arguments, environment: environment, readFile: { try marks.read($0) }) {
         case .settings(let settings, let warnings):
+            let watch = FileWatch(settings.namedFiles, since: marks)
             do {
                 let assembly = try Assembly(settings, after: current.assembly)
                 let certificate = try settings.tlsConfiguration()
@@ -108,6 +111,7 @@ struct ReloadService: Service {
                 for warning in warnings { logger.warning("\(warning)") }
                 return Deployment(
                     settings: settings,
+                    watch: watch,
                     assembly: assembly,
                     tls: certificate,
                     metricsTLS: metricsCertificate
