@@ -9,11 +9,11 @@ struct ReloadTests {
     private final class Load: Sendable {
         private let counts = Mutex((asked: 0, failed: 0, ended: false))
 
-        func run(_ url: String, cookie: String?, isGood: @escaping @Sendable (Int) -> Bool) async {
+        func run(_ url: String, _ field: (String, String)?, isGood: @escaping @Sendable (Int) -> Bool) async {
             while !counts.withLock({ $0.ended }) {
                 var request = FetchRequest(url: url)
                 request.timeout = .seconds(30)
-                if let cookie { request.headers = [("Cookie", cookie)] }
+                if let field { request.headers = [field] }
                 let status = try? await Browser.fetcher.fetch(request).status
                 counts.withLock {
                     $0.asked += 1
@@ -54,8 +54,8 @@ struct ReloadTests {
         #expect(try await status() == 202)
 
         let load = Load()
-        async let users: Void = load.run(url, cookie: cookie) { $0 == 202 || $0 == 403 }
-        async let strangers: Void = load.run(url, cookie: nil) { $0 == 401 }
+        async let users: Void = load.run(url, ("Cookie", cookie)) { $0 == 202 || $0 == 403 }
+        async let strangers: Void = load.run(url, nil) { $0 == 401 }
 
         try write("allowed_groups = [\"board\"]\n", file)
         try await stack.waitForLog("the settings were read again and taken over")
@@ -85,6 +85,49 @@ struct ReloadTests {
         #expect(failed == 0)
         // The provider is the same: it was asked for its keys once.
         #expect(stack.log.components(separatedBy: "is ready").count == 2, "\(stack.log)")
+    }
+
+    @Test("files of addresses and of passwords that change refuse nobody who stays in them")
+    func people() async throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (emails, passwords) = (folder.appendingPathComponent("emails"), folder.appendingPathComponent("htpasswd"))
+        let hash = "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a"
+        try write("alice@example.com\n", emails)
+        try write("jane:\(hash)\n", passwords)
+        let stack = try await Stack([
+            "EMAIL_DOMAINS": "", "AUTHENTICATED_EMAILS_FILE": emails.path, "HTPASSWD_FILE": passwords.path,
+        ])
+        defer { stack.stop() }
+        let alice = ("Cookie", try await stack.signedIn().cookies.line)
+        func basic(_ user: String) -> (String, String) {
+            ("Authorization", "Basic " + Data("\(user):secret".utf8).base64EncodedString())
+        }
+        let url = "\(stack.sidegate)/oauth2/auth"
+        func status(_ field: (String, String)) async throws -> Int {
+            try await Browser().get(url, [field]).status
+        }
+        #expect(try await status(alice) == 202)
+        #expect(try await status(basic("jane")) == 202)
+
+        let load = Load()
+        async let byCookie: Void = load.run(url, alice) { $0 == 202 }
+        async let byPassword: Void = load.run(url, basic("jane")) { $0 == 202 }
+        for number in 1...3 {
+            #expect(try await status(basic("user\(number)")) == 401)
+            try write("user\(number)@example.com\nalice@example.com\n", emails)
+            try write("user\(number):\(hash)\njane:\(hash)\n", passwords)
+            try await until("user\(number) passes") { try await status(basic("user\(number)")) == 202 }
+        }
+        let (asked, failed) = load.end()
+        _ = await (byCookie, byPassword)
+        #expect(asked > 10)
+        #expect(failed == 0)
+        // Who is taken out is out.
+        try write("bob@example.org\n", emails)
+        try write("user1:\(hash)\n", passwords)
+        try await until("alice is refused") { try await status(alice) == 403 }
+        #expect(try await status(basic("jane")) == 401)
     }
 
     @Test("a new cookie secret, brought by the exchange of a link as Kubernetes does it, ends the old sessions")
