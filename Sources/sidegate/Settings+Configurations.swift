@@ -185,6 +185,8 @@ extension Settings {
     }
 
     var keptTokens: KeptTokens {
+        // What cannot do without them is refused beside it (`CrossCheck`).
+        guard !sessionCookieMinimal else { return [] }
         var tokens: KeptTokens = []
         if passAccessToken || sendsInHeader("access_token") { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }

@@ -370,6 +370,14 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "a hint of whose session ended, from a session that has none",
+            arguments: ["--session-cookie-minimal", "--backend-logout-url=https://id.example.com/out?hint={id_token}"],
+            lines: [
+                "sessions: {id_token} in --backend-logout-url is left empty, since --session-cookie-minimal keeps the ID token "
+                    + "out of the session; take the one or the other away"
+            ]
+        ),
+        BadInput(
             name: "a URL that nobody asks",
             arguments: ["--validate-url=https://id.example.com/validate"],
             lines: [

@@ -4,6 +4,7 @@ extension CrossCheck {
         checkNamePrefix()
         checkSameSite()
         checkRefresh()
+        checkMinimalSession()
         if settings.cookieCSRFExpire == .zero, isReadable("cookie-csrf-expire") {
             problem("login attempts: \(name("cookie-csrf-expire")) is 0, so none could end; give it some minutes: 15m")
         }
@@ -61,6 +62,16 @@ extension CrossCheck {
                     + "out of the session; change the one or the other"
             )
         }
+    }
+
+    /// No error: oauth2-proxy starts with it too.
+    private mutating func checkMinimalSession() {
+        guard settings.sessionCookieMinimal, settings.backendLogoutURL?.text.contains(URLTemplate.idToken) == true
+        else { return }
+        warning(
+            "sessions: {id_token} in \(name("backend-logout-url")) is left empty, since \(name("session-cookie-minimal")) keeps "
+                + "the ID token out of the session; take the one or the other away"
+        )
     }
 
     /// RFC 6265bis, 4.1.3.

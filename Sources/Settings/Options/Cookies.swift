@@ -69,7 +69,8 @@ extension OptionGroup {
             Option(
                 "session-cookie-minimal",
                 \.sessionCookieMinimal,
-                "Keep no tokens in the session, to make it small."
+                "Keep no tokens in the session, to make it small: the provider and --backend-logout-url are not told whose "
+                    + "session a sign-out ends."
             ),
         ]
     )

@@ -30,9 +30,11 @@ struct CookieOptionTests {
 
     @Test("a session ends with its lifetime, also where the browser keeps the cookie")
     func expiry() async throws {
-        let stack = try await Stack(["COOKIE_EXPIRE": "2s"])
+        let stack = try await Stack()
         defer { stack.stop() }
         let browser = try await stack.signedIn()
+        try await stack.restartSidegate(["COOKIE_EXPIRE": "1s"])
+        try await stack.becomeReady()
         try await until("the session is over") {
             try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status == 401
         }
@@ -51,6 +53,23 @@ struct CookieOptionTests {
         #expect(Set(names).count == 3)
         #expect(browser.cookies.map(\.name).filter { $0.contains("_csrf_") }.count == 2)
         #expect(browser.cookies.contains { $0.name == names[2] })
+    }
+
+    @Test("a minimal session keeps no ID token, not even as a hint for signing out", arguments: [true, false])
+    func minimalSession(isMinimal: Bool) async throws {
+        let stack = try await Stack([
+            "SESSION_COOKIE_MINIMAL": "\(isMinimal)", "SIGN_OUT_AT_PROVIDER": "true",
+            "BACKEND_LOGOUT_URL": "http://127.0.0.1:\(freePort())/out?hint={id_token}",
+        ])
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        let size = try #require(browser.cookies.first { $0.name == "_oauth2_proxy" }).value.utf8.count
+        #expect((size < 500) == isMinimal, "\(size)")
+        let end = try await browser.get("\(stack.site)/oauth2/sign_out")
+        let location = try #require(end.header("Location"))
+        #expect(location.hasPrefix("\(stack.issuer)/end-session?"))
+        #expect(location.contains("id_token_hint=") == !isMinimal, "\(location)")
+        #expect(location.contains("client_id=sidegate-test"))
     }
 
     @Test("a login that takes longer than allowed begins anew")

@@ -81,7 +81,7 @@ complete -c sidegate -l cookie-csrf-per-request -f -d 'Accepted, and without eff
 complete -c sidegate -l cookie-csrf-per-request-limit -x -d 'Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate\'s own bound.'
 complete -c sidegate -l oauth2-proxy-cookies -x -d 'Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate\'s: on, off, or on until that day begins (UTC).'
 complete -c sidegate -l session-store-type -x -a 'cookie redis' -d 'Where sessions are kept; with redis the cookie only says which one it is.'
-complete -c sidegate -l session-cookie-minimal -f -d 'Keep no tokens in the session, to make it small.'
+complete -c sidegate -l session-cookie-minimal -f -d 'Keep no tokens in the session, to make it small: the provider and --backend-logout-url are not told whose session a sign-out ends.'
 complete -c sidegate -l redis-connection-url -x -d 'The server: redis://HOST:PORT/DATABASE, rediss:// for TLS, unix:///PATH.'
 complete -c sidegate -l redis-username -x -d 'User of Redis\' access lists.'
 complete -c sidegate -l redis-password -x -d 'Password; it ranks above one in a URL.'

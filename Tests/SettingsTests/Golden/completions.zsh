@@ -89,7 +89,7 @@ _arguments -s \
     '--cookie-csrf-per-request-limit=[Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate'\''s own bound.]:NUMBER:' \
     '--oauth2-proxy-cookies=[Whether session cookies of oauth2-proxy are opened, and replaced by Sidegate'\''s\: on, off, or on until that day begins (UTC).]:on|off|YYYY-MM-DD:' \
     '--session-store-type=[Where sessions are kept; with redis the cookie only says which one it is.]:value:(cookie redis)' \
-    '--session-cookie-minimal[Keep no tokens in the session, to make it small.]' \
+    '--session-cookie-minimal[Keep no tokens in the session, to make it small\: the provider and --backend-logout-url are not told whose session a sign-out ends.]' \
     '--redis-connection-url=[The server\: redis\://HOST\:PORT/DATABASE, rediss\:// for TLS, unix\:///PATH.]:URL:' \
     '--redis-username=[User of Redis'\'' access lists.]:NAME:' \
     '--redis-password=[Password; it ranks above one in a URL.]:TEXT:' \
