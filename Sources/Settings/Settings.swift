@@ -30,7 +30,6 @@ package struct Settings: Sendable {
     /// May hold `{id_token}`.
     package internal(set) var backendLogoutURL: URLTemplate?
     package internal(set) var signOutAtProvider = false
-    package internal(set) var encodeState = false
     package internal(set) var relativeRedirectURL = false
     package internal(set) var loginURL: WebURL?
     package internal(set) var redeemURL: WebURL?

@@ -150,7 +150,9 @@ struct LayeringTests {
                 #expect(!effective.value.contains(value))
             } else if flag == "redirect-url" {
                 #expect(effective.value == value + "/oauth2/callback")
-            } else if option.instead == nil, option.onlyFor == nil, flag != "cookie-csrf-per-request" {
+            } else if option.instead == nil, option.onlyFor == nil,
+                !["cookie-csrf-per-request", "encode-state"].contains(flag)
+            {
                 #expect(effective.value == value)
             }
         }

@@ -48,9 +48,8 @@ extension OptionGroup {
             ),
             Option(
                 "encode-state",
-                \.encodeState,
-                "Send the state parameter in base64 once more, for providers that break other characters. Sidegate's own "
-                    + "has none of those."
+                unstored: false,
+                "Accepted, and without effect: Sidegate's state parameter is always base64url, which no provider breaks."
             ),
             Option(
                 "relative-redirect-url",

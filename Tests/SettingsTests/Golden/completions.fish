@@ -18,7 +18,7 @@ complete -c sidegate -l prompt -x -d 'The prompt parameter of OpenID Connect: no
 complete -c sidegate -l acr-values -x -d 'The acr_values parameter: levels of assurance to ask for, best first.'
 complete -c sidegate -l approval-prompt -x -d 'The approval_prompt parameter, which Google had before prompt; sent only where it is given.'
 complete -c sidegate -l auth-request-response-mode -x -a 'query form_post' -d 'How the provider sends people back: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none.'
-complete -c sidegate -l encode-state -f -d 'Send the state parameter in base64 once more, for providers that break other characters. Sidegate\'s own has none of those.'
+complete -c sidegate -l encode-state -f -d 'Accepted, and without effect: Sidegate\'s state parameter is always base64url, which no provider breaks.'
 complete -c sidegate -l relative-redirect-url -f -d 'Send the redirect_uri without scheme and host, for gateways that complete it.'
 complete -c sidegate -l resource -x -d 'The resource parameter (RFC 8707): what the access token is for.'
 complete -c sidegate -l skip-oidc-discovery -f -d 'Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required.'

@@ -26,7 +26,7 @@ _arguments -s \
     '--acr-values=[The acr_values parameter\: levels of assurance to ask for, best first.]:TEXT:' \
     '--approval-prompt=[The approval_prompt parameter, which Google had before prompt; sent only where it is given.]:TEXT:' \
     '--auth-request-response-mode=[How the provider sends people back\: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none.]:value:(query form_post)' \
-    '--encode-state[Send the state parameter in base64 once more, for providers that break other characters. Sidegate'\''s own has none of those.]' \
+    '--encode-state[Accepted, and without effect\: Sidegate'\''s state parameter is always base64url, which no provider breaks.]' \
     '--relative-redirect-url[Send the redirect_uri without scheme and host, for gateways that complete it.]' \
     '--resource=[The resource parameter (RFC 8707)\: what the access token is for.]:TEXT:' \
     '--skip-oidc-discovery[Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required.]' \
