@@ -20,20 +20,6 @@ struct AcceptedOptionTests {
         ("upstream-timeout", "5s", "x", "set the upstream's time limit in your gateway's configuration"),
     ]
 
-    @Test("what is the gateway's to do is one warning that says what to do there", arguments: upstreams)
-    func upstream(_ one: (flag: String, value: String, bad: String?, remedy: String)) {
-        let loading = Loading.good("--\(one.flag)=\(one.value)")
-        #expect(loading.problems == [])
-        #expect(
-            loading.warnings == [
-                "--\(one.flag): is without effect, since Sidegate carries no traffic; \(one.remedy)"
-            ]
-        )
-        guard let bad = one.bad else { return }
-        let problems = Loading.good("--\(one.flag)=\(bad)").problems
-        #expect(problems.count == 1 && problems[0].hasPrefix("--\(one.flag): \"\(bad)\" "), "\(problems)")
-    }
-
     /// The options of single providers, each with a value and, where not every text is one, a text that is none.
     static let providers: [(provider: String, flag: String, value: String, bad: String?)] = [
         ("azure", "azure-tenant", "contoso", nil), ("azure", "azure-graph-group-field", "displayName", nil),
@@ -51,6 +37,20 @@ struct AcceptedOptionTests {
         ("login.gov", "jwt-key", "hunter2", nil), ("login.gov", "jwt-key-file", "key.pem", nil),
         ("login.gov", "pubjwk-url", "https://id.example.com/keys", nil),
     ]
+
+    @Test("what is the gateway's to do is one warning that says what to do there", arguments: upstreams)
+    func upstream(_ one: (flag: String, value: String, bad: String?, remedy: String)) {
+        let loading = Loading.good("--\(one.flag)=\(one.value)")
+        #expect(loading.problems == [])
+        #expect(
+            loading.warnings == [
+                "--\(one.flag): is without effect, since Sidegate carries no traffic; \(one.remedy)"
+            ]
+        )
+        guard let bad = one.bad else { return }
+        let problems = Loading.good("--\(one.flag)=\(bad)").problems
+        #expect(problems.count == 1 && problems[0].hasPrefix("--\(one.flag): \"\(bad)\" "), "\(problems)")
+    }
 
     @Test("what belongs to one kind of provider is read, and said to do nothing with another", arguments: providers)
     func provider(_ one: (provider: String, flag: String, value: String, bad: String?)) {

@@ -61,6 +61,16 @@ struct AccessOptionTests {
         #expect(try await answer("/api/page").status == 401)
     }
 
+    @Test("an address of a domain that is named passes, and no other")
+    func domains() async throws {
+        let stack = try await Stack(["EMAIL_DOMAINS": "example.net,.org"])
+        defer { stack.stop() }
+        let (_, page) = try await Browser().logIn("\(stack.site)/get")
+        #expect(page.status == 403, "\(page.text)")
+        try await stack.command("/log-everyone-out")
+        _ = try await stack.signedIn(as: "bob", "builder")
+    }
+
     @Test("a file of addresses lets those in it pass; one that is added passes at once, and nobody waits for it")
     func listedEmails() async throws {
         let folder = try Place.temporaryFolder()

@@ -74,6 +74,19 @@ struct ListenerOptionTests {
         #expect(connection.receive() == "", "the connection was not ended")
     }
 
+    @Test("a request that comes too slowly is let go in its time")
+    func requestTimeout() async throws {
+        let sidegate = try await Alone(["REQUEST_TIMEOUT": "1s"])
+        defer { sidegate.stop() }
+        let connection = try Connection(port: sidegate.port)
+        defer { connection.close() }
+        let start = ContinuousClock.now
+        connection.send("GET /ping HTTP/1.1\r\nHo")
+        #expect(connection.receive()?.hasPrefix("HTTP/1.1 408") == true)
+        // The default is ten seconds.
+        #expect(ContinuousClock.now - start < .seconds(8))
+    }
+
     @Test("requests under way have the drain time to end, and no more")
     func drainTimeout() async throws {
         let sidegate = try await Alone(["DRAIN_TIMEOUT": "1s", "REQUEST_TIMEOUT": "2m", "THREADS": "1"])

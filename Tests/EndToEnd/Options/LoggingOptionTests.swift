@@ -25,6 +25,22 @@ struct LoggingOptionTests {
         #expect(!stack.log.contains("AuthSuccess") && !stack.log.contains("listening"), "\(stack.log)")
     }
 
+    @Test("lines have the time of this place, or of Greenwich", arguments: [true, false])
+    func time(isLocal: Bool) async throws {
+        // Five hours ahead of Greenwich (POSIX, 8.3).
+        let launcher = ["/usr/bin/env", "TZ=ABC-5"]
+        let sidegate = try await Alone(["LOGGING_LOCAL_TIME": "\(isLocal)"], by: launcher)
+        defer { sidegate.stop() }
+        try await until("the first line is written") { sidegate.program.output.contains("] listening") }
+        let line = try #require(sidegate.program.output.split(separator: "\n").first { $0.contains("listening") })
+        let form = DateFormatter()
+        form.locale = Locale(identifier: "en_US_POSIX")
+        form.timeZone = TimeZone(secondsFromGMT: isLocal ? 5 * 3600 : 0)
+        form.dateFormat = "yyyy/MM/dd HH:mm:ss"
+        let time = try #require(form.date(from: String(line.dropFirst().prefix { $0 != "]" })), "\(line)")
+        #expect(abs(time.timeIntervalSinceNow) < 600, "\(line)")
+    }
+
     /// Fills a log file beside others of former days.
     /// - Parameters:
     ///   - days: how old these are.
@@ -50,8 +66,7 @@ struct LoggingOptionTests {
         }
         let sidegate = try await Alone(
             [
-                "LOGGING_FILENAME": folder.appendingPathComponent("sidegate.log").path, "LOGGING_MAX_SIZE": "1",
-                "LOGGING_LOCAL_TIME": "false",
+                "LOGGING_FILENAME": folder.appendingPathComponent("sidegate.log").path, "LOGGING_LOCAL_TIME": "false",
             ].merging(settings) { $1 }
         )
         defer { sidegate.stop() }
@@ -70,13 +85,13 @@ struct LoggingOptionTests {
 
     @Test("a file that is full is moved away and compressed; what is too old goes")
     func size() async throws {
-        let settings = ["LOGGING_COMPRESS": "true", "LOGGING_MAX_AGE": "2"]
+        let settings = ["LOGGING_MAX_SIZE": "1", "LOGGING_COMPRESS": "true", "LOGGING_MAX_AGE": "2"]
         try await expectRotation(settings, former: [1, 4], leaves: [1], and: ".log.gz")
     }
 
     @Test("old files stay for ever where no age is given, and only as many as asked for")
     func count() async throws {
-        let settings = ["LOGGING_MAX_AGE": "0", "LOGGING_MAX_BACKUPS": "3"]
+        let settings = ["LOGGING_MAX_SIZE": "1", "LOGGING_MAX_AGE": "0", "LOGGING_MAX_BACKUPS": "3"]
         try await expectRotation(settings, former: [30, 40, 50], leaves: [30, 40], and: ".log")
     }
 }
