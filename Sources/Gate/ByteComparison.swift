@@ -21,6 +21,12 @@ extension Span<UInt8> {
         return false
     }
 
+    /// Whether a capital letter of ASCII is among them.
+    var hasCapitals: Bool {
+        for index in indices where self[index] &- UInt8(ascii: "A") < 26 { return true }
+        return false
+    }
+
     func isEqual(to text: [UInt8]) -> Bool {
         count == text.count && starts(with: text)
     }

@@ -25,15 +25,11 @@ package struct DomainPattern: Hashable, Sendable {
                 guard labelCount > 0 else { return false }
                 labelCount = 0
             } else {
-                guard isLabelCharacter(name[index]), labelCount < 63 else { return false }
+                guard ASCII.isLabelCharacter(name[index]), labelCount < 63 else { return false }
                 labelCount += 1
             }
         }
         return labelCount > 0
-    }
-
-    private static func isLabelCharacter(_ byte: UInt8) -> Bool {
-        ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
     /// Whether the host is meant. Compared whole or from a dot on, so that `badexample.com` is not below `example.com`.
@@ -74,6 +70,12 @@ enum ASCII {
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
         UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= lowercased(byte)
+    }
+
+    /// What the labels of host names are made of: letters, digits, hyphens, underscores. A bit for each character.
+    static func isLabelCharacter(_ byte: UInt8) -> Bool {
+        let bits: UInt64 = byte < 64 ? 0x03FF_2000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
     }
 
     static func isControl(_ byte: UInt8) -> Bool {

@@ -25,11 +25,14 @@ package struct Exemptions: Sendable {
         if !networks.isEmpty, let address = clientAddress.address(of: request) {
             if networks.contains(where: { $0.contains(address) }) { return true }
         }
-        guard includesPreflights || !routes.isEmpty,
-            let vouched = VouchedRequest(request, asksAtEndpoint: asksAtEndpoint, trusting: trustedProxies)
-        else { return false }
-        return request.bytes(vouched.target) { target in
-            PlainPath.of(target) { path in
+        guard includesPreflights || !routes.isEmpty else { return false }
+        let isTrusted = trustedProxies.contains(request.peer)
+        return request.withHead { head in
+            guard let vouched = VouchedRequest(request, head, asksAtEndpoint: asksAtEndpoint, isTrusted: isTrusted)
+            else {
+                return false
+            }
+            return PlainPath.of(head.extracting(vouched.target.range)) { path in
                 if includesPreflights, isPreflight(request, vouched) { return true }
                 return routes.contains { $0.matches(method: vouched.method, path: path, in: request) }
             }

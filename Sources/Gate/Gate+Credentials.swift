@@ -5,7 +5,7 @@ extension Gate {
     /// Credentials count before the cookie, as in oauth2-proxy: a program that sends them means them.
     func authenticate(_ request: Request, _ credentials: Credentials, renews: Bool) -> Authentication {
         // Of two fields nobody could say which one the application will read.
-        guard let field = request.first(.authorization), request.count(of: .authorization) == 1 else {
+        guard let field = request.first(.authorization), !request.isRepeated(.authorization) else {
             return authenticateByCookie(request, renews: renews)
         }
         switch credentials.check(request.string(field)) {

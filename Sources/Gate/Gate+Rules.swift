@@ -19,18 +19,19 @@ extension Gate {
             rules.remarks?.say(reason, of: request.peer, at: clock.now())
             return .refuse(.unclear, verdict.session ?? .nobody, setCookies: verdict.setCookies)
         }
-        switch (rule.access, verdict) {
-        case (.nobody, _):
+        switch rule.access {
+        case .nobody:
             return .refuse(.closed, verdict.session ?? .nobody, setCookies: verdict.setCookies)
-        case (.signedIn(let requirements), .allow(let session, let cookies)):
+        case .everyone:
+            // Whom a public rule lets pass, passes as nobody: `isExempt`.
+            return verdict
+        case .signedIn(let requirements):
+            guard case .allow(let session, let cookies) = verdict else { return verdict }
             switch requirements.check(session, now: clock.now()) {
             case .met: return verdict
             case .unmet: return .refuse(.rule, session, setCookies: cookies)
             case .needsLogin: return .logInAgain(requirements.demand, session, setCookies: cookies)
             }
-        case (.signedIn, _), (.everyone, _):
-            // Whom a public rule lets pass, passes as nobody: `isExempt`.
-            return verdict
         }
     }
 

@@ -304,14 +304,14 @@ extension Request {
     ///
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
     func cookies<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
-        if count(of: .cookie) > 1 { return body(Array(joinedCookies.utf8).span) }
+        if isRepeated(.cookie) { return body(Array(joinedCookies.utf8).span) }
         return first(.cookie).map { bytes($0, body) }
     }
 
     /// Every `Cookie` field, put together as if it had been one. Not for the request path.
     package var joinedCookies: String {
         // Nearly always there is one.
-        if count(of: .cookie) == 1, let field = first(.cookie) { return string(field) }
+        if !isRepeated(.cookie) { return first(.cookie).map(string) ?? "" }
         var text = ""
         forEach(.cookie) { text += (text.isEmpty ? "" : "; ") + string($0) }
         return text

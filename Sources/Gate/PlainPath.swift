@@ -8,39 +8,51 @@ enum PlainPath {
     /// What `isMatch` says of the decoded path of a target, without query and fragment; false for a path that is not
     /// plain. On the request path: a path without `%` is looked at where it lies.
     static func of(_ target: Span<UInt8>, _ isMatch: (Span<UInt8>) -> Bool) -> Bool {
-        var end = 0
-        var isEncoded = false
-        while end < target.count, target[end] != UInt8(ascii: "?") {
-            if target[end] == UInt8(ascii: "%") { isEncoded = true }
-            end += 1
-        }
-        let path = target.extracting(0..<end)
-        guard isPlain(path) else { return false }
-        guard isEncoded else { return isMatch(path) }
-        guard let decoded = PercentEncoding.decode(path), !decoded.contains(UInt8(ascii: "%")),
-            isPlain(decoded.span), hasSameSlashes(path, decoded.span)
+        guard let form = Self.form(of: target, endsAtQuery: true) else { return false }
+        let path = target.extracting(0..<form.count)
+        guard form.isEncoded else { return isMatch(path) }
+        // A `?` that was encoded is a character like others.
+        guard let decoded = PercentEncoding.decode(path), let plain = Self.form(of: decoded.span, endsAtQuery: false),
+            !plain.isEncoded, hasSameSlashes(path, decoded.span)
         else { return false }
         return isMatch(decoded.span)
     }
 
-    private static func isPlain(_ path: Span<UInt8>) -> Bool {
-        guard path.count > 0, path[0] == UInt8(ascii: "/") else { return false }
+    private struct Form {
+        /// Bytes of the path.
+        let count: Int
+        /// Whether a `%` is in it.
+        let isEncoded: Bool
+    }
+
+    /// Nil for a path that is not plain.
+    private static func form(of target: Span<UInt8>, endsAtQuery: Bool) -> Form? {
+        guard target.count > 0, target[0] == UInt8(ascii: "/") else { return nil }
+        var index = 1
         var segmentStart = 1
+        var isEncoded = false
         var isASCII = true
-        for index in 1..<max(1, path.count) {
-            let byte = path[index]
-            switch byte {
-            case UInt8(ascii: "/"):
-                if isSuspect(path.extracting(segmentStart..<index)) { return false }
-                segmentStart = index + 1
-            case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "#"), 0..<0x20, 0x7F: return false
-            case 0x80...: isASCII = false
-            default: break
+        scan: while index < target.count {
+            let byte = target[index]
+            // Most of a path, passed over in one step.
+            if !ASCII.isLabelCharacter(byte) {
+                switch byte {
+                case UInt8(ascii: "/"):
+                    if isSuspect(target.extracting(segmentStart..<index)) { return nil }
+                    segmentStart = index + 1
+                case UInt8(ascii: "?") where endsAtQuery: break scan
+                case UInt8(ascii: "%"): isEncoded = true
+                case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "#"), 0..<0x20, 0x7F: return nil
+                case 0x80...: isASCII = false
+                default: break
+                }
             }
+            index += 1
         }
         // The last segment may be empty: a slash at the end is no trick.
-        if segmentStart < path.count, isSuspect(path.extracting(segmentStart..<path.count)) { return false }
-        return isASCII || isUTF8(path)
+        if segmentStart < index, isSuspect(target.extracting(segmentStart..<index)) { return nil }
+        guard isASCII || isUTF8(target.extracting(0..<index)) else { return nil }
+        return Form(count: index, isEncoded: isEncoded)
     }
 
     /// Nothing, or nothing but dots, between two slashes.

@@ -5,73 +5,151 @@ internal import Wire
 ///
 /// A gateway may pass on fields that the client made up beside those that it sets itself. So where two fields that name
 /// the same thing disagree, or one comes twice, nothing is known.
+///
+/// On the request path: everything is looked at where it lies, in the request's head.
 struct VouchedRequest {
     /// Nil where only the gateway's own question is known: nginx always asks with GET.
     let method: Slice?
     let target: Slice
+    /// What `X-Original-URL` says, where there is one.
+    private let original: AbsoluteURL?
+    /// Whether the gateway says in fields what was asked for, so that the request line and `Host` are its own question's.
+    private let isToldInFields: Bool
 
     /// Nil where nobody we trust says what was asked for.
     ///
-    /// - Parameter asksAtEndpoint: whether the gateway asks at `/oauth2/auth`, whose own path is nobody's wish. Else the
-    ///   request line is what the browser sent (Envoy), or `/` where the gateway says it in fields (Traefik).
-    init?(_ request: Request, asksAtEndpoint: Bool, trusting proxies: TrustedProxies) {
-        guard proxies.contains(request.peer) else {
+    /// - Parameters:
+    ///   - head: the request's.
+    ///   - asksAtEndpoint: whether the gateway asks at `/oauth2/auth`, whose own path is nobody's wish. Else the request
+    ///     line is what the browser sent (Envoy), or `/` where the gateway says it in fields (Traefik).
+    ///   - isTrusted: whether the request comes from a gateway that we trust.
+    init?(_ request: Request, _ head: Span<UInt8>, asksAtEndpoint: Bool, isTrusted: Bool) {
+        let forwarded = request.first(.xForwardedURI)
+        let originalURL = request.first(.xOriginalURL)
+        let methods = (request.first(.xForwardedMethod), request.first(.xOriginalMethod))
+        guard isTrusted else {
             // Where a stranger names another request than its own, it is a gateway that nobody told us of.
-            guard !asksAtEndpoint, Self.fields.allSatisfy({ request.first($0) == nil }) else { return nil }
-            (method, target) = (request.methodName, request.target)
+            guard !asksAtEndpoint, forwarded == nil, originalURL == nil, methods.0 == nil, methods.1 == nil else {
+                return nil
+            }
+            (method, target, original, isToldInFields) = (request.methodName, request.target, nil, false)
             return
         }
-        guard Self.fields.allSatisfy({ request.count(of: $0) <= 1 }) else { return nil }
-        let forwarded = request.first(.xForwardedURI)
-        var original: Slice?
-        if let url = request.first(.xOriginalURL) {
-            guard let target = Self.target(ofURL: url, in: request) else { return nil }
-            original = target
+        guard !request.isRepeated(.xForwardedURI), !request.isRepeated(.xOriginalURL),
+            !request.isRepeated(.xForwardedMethod), !request.isRepeated(.xOriginalMethod)
+        else { return nil }
+        if let originalURL {
+            guard let url = AbsoluteURL(originalURL, in: head) else { return nil }
+            original = url
+        } else {
+            original = nil
         }
-        if let forwarded, let original, !Self.isSame(forwarded, original, in: request) { return nil }
-        let methods = (request.first(.xForwardedMethod), request.first(.xOriginalMethod))
-        if let first = methods.0, let second = methods.1, !Self.isSame(first, second, in: request) { return nil }
+        if let forwarded, let original, !head.hasSame(forwarded, original.target) { return nil }
+        if let first = methods.0, let second = methods.1, !head.hasSame(first, second) { return nil }
         let named = methods.0 ?? methods.1
 
-        if let told = forwarded ?? original {
+        if let told = forwarded ?? original?.target {
             // A gateway that asks with the browser's own path sets no such field: then the client did.
-            guard asksAtEndpoint || request.equals(request.path, "/") || Self.isSame(told, request.target, in: request)
+            guard
+                asksAtEndpoint || head.extracting(request.path.range).isEqual(to: "/")
+                    || head.hasSame(told, request.target)
             else { return nil }
-            (method, target) = (named, told)
+            (method, target, isToldInFields) = (named, told, true)
         } else {
             guard !asksAtEndpoint else { return nil }
-            if let named, !Self.isSame(named, request.methodName, in: request) { return nil }
-            (method, target) = (request.methodName, request.target)
+            if let named, !head.hasSame(named, request.methodName) { return nil }
+            (method, target, isToldInFields) = (request.methodName, request.target, false)
         }
     }
 
-    private static let fields: [FieldName] = [.xForwardedURI, .xOriginalURL, .xForwardedMethod, .xOriginalMethod]
-
-    /// Path and query of an absolute http(s) URL.
-    private static func target(ofURL url: Slice, in request: Request) -> Slice? {
-        request.bytes(url) { bytes in
-            var index = 0
-            // Past `://`, then to the next slash.
-            while index + 2 < bytes.count, bytes[index] != UInt8(ascii: ":") { index += 1 }
-            guard index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "/"), bytes[index + 2] == UInt8(ascii: "/")
-            else { return nil }
-            index += 3
-            while index < bytes.count, bytes[index] != UInt8(ascii: "/") {
-                // Before the first slash there is a host and nothing else.
-                guard bytes[index] != UInt8(ascii: "?"), bytes[index] != UInt8(ascii: "\\") else { return nil }
-                index += 1
-            }
-            return index < bytes.count ? url.dropFirst(index) : nil
+    /// The host that the browser called, without its port; nil where two fields that name it disagree, one comes twice or
+    /// is a list, or it is no host.
+    ///
+    /// A gateway may pass on an `X-Forwarded-Host` that the client made up. So it must agree with `X-Original-URL`, and
+    /// with `Host` too, unless the gateway says in fields what was asked for.
+    func host(of request: Request, _ head: Span<UInt8>) -> Slice? {
+        guard !request.isRepeated(.xForwardedHost), let own = head.host(in: request.host) else { return nil }
+        var forwarded: Slice?
+        if let field = request.first(.xForwardedHost) {
+            guard let host = head.host(in: field) else { return nil }
+            forwarded = host
         }
+        guard isToldInFields else {
+            if let forwarded, !head.hasSameName(forwarded, own) { return nil }
+            return own
+        }
+        guard let original else { return forwarded ?? own }
+        guard let host = head.host(in: original.authority) else { return nil }
+        if let forwarded, !head.hasSameName(forwarded, host) { return nil }
+        return host
+    }
+}
+
+/// An absolute http(s) URL, taken apart where it lies.
+private struct AbsoluteURL {
+    let authority: Slice
+    /// Path and query, from the first `/` after the authority on.
+    let target: Slice
+
+    /// Nil where the text is no such URL, or has no `/` after its authority.
+    init?(_ url: Slice, in head: Span<UInt8>) {
+        let bytes = head.extracting(url.range)
+        var start = 0
+        while start < bytes.count, bytes[start] != UInt8(ascii: ":") { start += 1 }
+        guard start + 2 < bytes.count, bytes[start + 1] == UInt8(ascii: "/"), bytes[start + 2] == UInt8(ascii: "/")
+        else { return nil }
+        start += 3
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "/") {
+            // Before the first slash there is a host and nothing else.
+            guard bytes[end] != UInt8(ascii: "?"), bytes[end] != UInt8(ascii: "\\") else { return nil }
+            end += 1
+        }
+        guard end < bytes.count else { return nil }
+        authority = url.dropFirst(start).prefix(end - start)
+        target = url.dropFirst(end)
+    }
+}
+
+/// Of a request's head, in which slices are ranges.
+extension Span<UInt8> {
+    fileprivate func hasSame(_ left: Slice, _ right: Slice) -> Bool {
+        extracting(left.range).isEqual(to: extracting(right.range))
     }
 
-    private static func isSame(_ left: Slice, _ right: Slice, in request: Request) -> Bool {
-        request.bytes(left) { left in
-            request.bytes(right) { right in
-                guard left.count == right.count else { return false }
-                for index in 0..<left.count where left[index] != right[index] { return false }
-                return true
+    /// The same with capitals and small letters alike.
+    fileprivate func hasSameName(_ left: Slice, _ right: Slice) -> Bool {
+        EmailAddress.isSame(extracting(left.range), extracting(right.range))
+    }
+
+    /// The host of `host` or `host:port`; nil where it is neither. Written as names are, or as an IPv6 address in brackets:
+    /// no dot at the end either, since one gateway takes `example.com.` for `example.com` and the other does not.
+    fileprivate func host(in authority: Slice) -> Slice? {
+        let bytes = extracting(authority.range)
+        var end = 0
+        if bytes.count > 0, bytes[0] == UInt8(ascii: "[") {
+            while end < bytes.count, bytes[end] != UInt8(ascii: "]") { end += 1 }
+            guard end < bytes.count else { return nil }
+            end += 1
+        } else {
+            var isAfterDot = true
+            while end < bytes.count, bytes[end] != UInt8(ascii: ":") {
+                if bytes[end] == UInt8(ascii: ".") {
+                    guard !isAfterDot else { return nil }
+                    isAfterDot = true
+                } else {
+                    guard ASCII.isLabelCharacter(bytes[end]) else { return nil }
+                    isAfterDot = false
+                }
+                end += 1
             }
+            guard !isAfterDot else { return nil }
         }
+        guard end < bytes.count else { return authority }
+        guard bytes[end] == UInt8(ascii: ":"), end + 1 < bytes.count else { return nil }
+        for index in end + 1..<bytes.count where !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index]) {
+            return nil
+        }
+        return authority.prefix(end)
     }
 }

@@ -89,6 +89,12 @@ extension Request {
         return try body(buffer.readableBytesUInt8Span.extracting(slice.range))
     }
 
+    /// The whole head, in which slices are ranges: for who looks at many of them.
+    package func withHead<Result>(_ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+        let buffer = bytes
+        return try body(buffer.readableBytesUInt8Span)
+    }
+
     /// The value of the first field of that name, without the white space around it.
     package func first(_ name: FieldName) -> Slice? {
         head.first(name)
@@ -104,12 +110,8 @@ extension Request {
         return nil
     }
 
-    package func count(of name: FieldName) -> Int {
-        guard head.first(name) != nil else { return 0 }
-        var count = 0
-        for field in head.fields where field.name == name { count += 1 }
-        return count
-    }
+    /// Whether there is more than one field of that name.
+    package func isRepeated(_ name: FieldName) -> Bool { head.isRepeated(name) }
 
     /// Each field of that name, in the order received.
     package func forEach(_ name: FieldName, _ body: (Slice) -> Void) {

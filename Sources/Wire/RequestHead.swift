@@ -36,6 +36,8 @@ struct RequestHead: Sendable {
     private(set) var fields: [Field] = []
     /// Where the first field of each name stands in `fields`, counted from 1; 0 for none.
     private var places = InlineArray<32, UInt16>(repeating: 0)
+    /// A bit for each name of which there is more than one field.
+    private var repeated: UInt32 = 0
     var framing = Framing.none
     var expectsContinue = false
     var closes = false
@@ -65,6 +67,9 @@ struct RequestHead: Sendable {
         let place = Int(places[Int(name.rawValue)])
         return place == 0 ? nil : fields[place - 1].value
     }
+
+    /// Whether there is more than one field of that name.
+    func isRepeated(_ name: FieldName) -> Bool { repeated >> UInt32(name.rawValue) & 1 == 1 }
 
     /// Takes the table of fields out, for another head to use again.
     mutating func giveFields() -> [Field] {
@@ -128,7 +133,13 @@ struct RequestHead: Sendable {
         var valueEnd = position
         while valueEnd > valueStart, Octet.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
         fields.append(Field(name: name, spelling: spelling, value: Slice(valueStart..<valueEnd)))
-        if let name, places[Int(name.rawValue)] == 0 { places[Int(name.rawValue)] = UInt16(fields.count) }
+        if let name {
+            if places[Int(name.rawValue)] == 0 {
+                places[Int(name.rawValue)] = UInt16(fields.count)
+            } else {
+                repeated |= 1 << UInt32(name.rawValue)
+            }
+        }
         return position + 2
     }
 
@@ -179,47 +190,54 @@ struct RequestHead: Sendable {
     // MARK: - Fields that frame the message
 
     private mutating func readSemantics(_ bytes: Span<UInt8>) throws(RequestRefusal) {
-        var hosts = 0
-        var lengths = 0
-        var codings = 0
-        closes = version == .http10
-        for field in fields {
-            guard let name = field.name else { continue }
-            switch name {
-            case .host:
-                hosts += 1
-                guard Self.isAuthority(bytes.extracting(field.value.range)) else {
-                    throw RequestRefusal(.badRequest, "a Host that is no authority")
-                }
-                if host.count == 0 { host = field.value }
-            case .expect:
-                guard bytes.extracting(field.value.range).isEqual(ignoringCase: "100-continue") else {
-                    throw RequestRefusal(.expectationFailed, "an expectation other than 100-continue")
-                }
-                expectsContinue = version == .http11
-            case .connection:
-                closes = closes || Self.hasToken(bytes.extracting(field.value.range), "close")
-            case .contentLength:
-                lengths += 1
-                framing = .length(try Self.number(bytes.extracting(field.value.range)))
-            case .transferEncoding:
-                codings += 1
-                guard bytes.extracting(field.value.range).isEqual(ignoringCase: "chunked") else {
-                    throw RequestRefusal(.notImplemented, "a transfer coding other than chunked")
-                }
-            default: break
+        try readHost(bytes)
+        var closes = version == .http10
+        try forEach(.connection) { closes = closes || Self.hasToken(bytes.extracting($0.range), "close") }
+        self.closes = closes
+        try forEach(.expect) { value throws(RequestRefusal) in
+            guard bytes.extracting(value.range).isEqual(ignoringCase: "100-continue") else {
+                throw RequestRefusal(.expectationFailed, "an expectation other than 100-continue")
             }
         }
-        guard hosts == 1 || (hosts == 0 && version == .http10) else {
-            throw RequestRefusal(.badRequest, "\(hosts) Host fields")
+        expectsContinue = version == .http11 && first(.expect) != nil
+        try readFraming(bytes)
+    }
+
+    private mutating func readHost(_ bytes: Span<UInt8>) throws(RequestRefusal) {
+        guard let field = first(.host) else {
+            guard version == .http10 else { throw RequestRefusal(.badRequest, "no Host field") }
+            return
         }
-        guard lengths + codings <= 1 else {
+        guard !isRepeated(.host) else { throw RequestRefusal(.badRequest, "more than one Host field") }
+        guard Self.isAuthority(bytes.extracting(field.range)) else {
+            throw RequestRefusal(.badRequest, "a Host that is no authority")
+        }
+        // An authority in the target goes before (RFC 9112, 3.2.2).
+        if host.count == 0 { host = field }
+    }
+
+    private mutating func readFraming(_ bytes: Span<UInt8>) throws(RequestRefusal) {
+        let (length, coding) = (first(.contentLength), first(.transferEncoding))
+        guard length == nil || coding == nil, !isRepeated(.contentLength), !isRepeated(.transferEncoding) else {
             throw RequestRefusal(.badRequest, "more than one Content-Length or Transfer-Encoding")
         }
-        if codings == 1 {
-            guard version == .http11 else { throw RequestRefusal(.badRequest, "Transfer-Encoding in HTTP/1.0") }
-            framing = .chunked
+        if let length { framing = .length(try Self.number(bytes.extracting(length.range))) }
+        guard let coding else { return }
+        guard bytes.extracting(coding.range).isEqual(ignoringCase: "chunked") else {
+            throw RequestRefusal(.notImplemented, "a transfer coding other than chunked")
         }
+        guard version == .http11 else { throw RequestRefusal(.badRequest, "Transfer-Encoding in HTTP/1.0") }
+        framing = .chunked
+    }
+
+    /// Each value of that name, in the order received.
+    private func forEach(
+        _ name: FieldName,
+        _ body: (Slice) throws(RequestRefusal) -> Void
+    ) throws(RequestRefusal) {
+        guard let first = first(name) else { return }
+        guard isRepeated(name) else { return try body(first) }
+        for field in fields where field.name == name { try body(field.value) }
     }
 
     /// Digits alone: neither a sign nor a list of equal numbers (RFC 9110, 8.6).

@@ -1,7 +1,9 @@
 package import Wire
 
 /// The rules of `--rules`, asked about requests: what they know of one, and whose word that is.
-package struct RequestRules: Sendable {
+///
+/// A class, since it is large, and each request would copy it to ask.
+package final class RequestRules: Sendable {
     let rules: Rules
     private let trustedProxies: TrustedProxies
     /// `/oauth2/auth`, whose own path is nobody's wish.
@@ -38,27 +40,30 @@ package struct RequestRules: Sendable {
 
     /// The rule that decides. On the request path: nothing is copied, unless the host has capitals or the path is encoded.
     package func ruling(on request: Request) -> Ruling {
-        let asksAtEndpoint = request.bytes(request.path) { $0.isEqual(to: endpoint) }
-        let isTrusted = trustedProxies.contains(request.peer)
-        guard let vouched = VouchedRequest(request, asksAtEndpoint: asksAtEndpoint, trusting: trustedProxies) else {
-            return .unclear(reason(of: request, isTrusted, asksAtEndpoint))
-        }
-        guard let host = VouchedHost.slice(of: request, isTrusted: isTrusted, asksAtEndpoint: asksAtEndpoint) else {
-            return .unclear(.host)
-        }
-        if vouched.method == nil, rules.namesMethods { return .unclear(.method) }
-        var ruling = Ruling.unclear(.path)
-        request.bytes(host) { host in
-            VouchedHost.lowercased(host) { host in
-                request.bytes(vouched.target) { target in
-                    _ = PlainPath.of(target) { path in
-                        // Without a method no rule names one, and it does not matter which stands here.
-                        let method = vouched.method ?? request.methodName
-                        ruling = .rule(request.bytes(method) { rules.rule(host: host, path: path, method: $0) })
-                        return true
-                    }
-                }
+        request.withHead { head in
+            let asksAtEndpoint = head.extracting(request.path.range).isEqual(to: endpoint)
+            let isTrusted = trustedProxies.contains(request.peer)
+            guard let vouched = VouchedRequest(request, head, asksAtEndpoint: asksAtEndpoint, isTrusted: isTrusted)
+            else {
+                return .unclear(reason(of: request, isTrusted, asksAtEndpoint))
             }
+            guard let host = vouched.host(of: request, head) else { return .unclear(.host) }
+            if vouched.method == nil, rules.namesMethods { return .unclear(.method) }
+            // Without a method no rule names one, and it does not matter which stands here.
+            let method = head.extracting((vouched.method ?? request.methodName).range)
+            let target = head.extracting(vouched.target.range)
+            let hostBytes = head.extracting(host.range)
+            guard hostBytes.hasCapitals else { return ruling(host: hostBytes, target: target, method: method) }
+            let lowercased = Array(ASCII.lowercased(hostBytes).utf8)
+            return ruling(host: lowercased.span, target: target, method: method)
+        }
+    }
+
+    private func ruling(host: Span<UInt8>, target: Span<UInt8>, method: Span<UInt8>) -> Ruling {
+        var ruling = Ruling.unclear(.path)
+        _ = PlainPath.of(target) { path in
+            ruling = .rule(rules.rule(host: host, path: path, method: method))
+            return true
         }
         return ruling
     }
