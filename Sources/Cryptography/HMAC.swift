@@ -2,17 +2,10 @@ internal import COpenSSL
 
 /// Keyed hashing (RFC 2104).
 package enum HMAC {
+    private static let count = 32
+
     /// HMAC-SHA256: 32 bytes.
     package static func sha256(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        hash(message, key, templateOf256, count: 32)
-    }
-
-    /// HMAC-SHA512: 64 bytes.
-    package static func sha512(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        hash(message, key, templateOf512, count: 64)
-    }
-
-    private static func hash(_ message: [UInt8], _ key: [UInt8], _ template: Template, count: Int) -> [UInt8] {
         guard let context = unsafe EVP_MAC_CTX_dup(template.pointer) else {
             preconditionFailure("OpenSSL has no memory for an HMAC")
         }
@@ -27,19 +20,18 @@ package enum HMAC {
         }
     }
 
-    private static let templateOf256 = Template("SHA256")
-    private static let templateOf512 = Template("SHA512")
+    private static let template = Template()
 
     /// A context without a key, to be copied by all threads: looking the algorithms up costs more than they do on a few
     /// bytes (crypto(7), Performance).
     @safe private struct Template: @unchecked Sendable {
         let pointer: OpaquePointer
 
-        init(_ digest: String) {
+        init() {
             // A parameter keeps the address of its name.
             let parameter: StaticString = "digest"
             let parameterName = unsafe UnsafeRawPointer(parameter.utf8Start).assumingMemoryBound(to: CChar.self)
-            var name = Array(digest.utf8CString)
+            var name = Array("SHA256".utf8CString)
             let isMade: OpaquePointer? = unsafe name.withUnsafeMutableBufferPointer { name in
                 let parameters = unsafe [
                     OSSL_PARAM_construct_utf8_string(parameterName, name.baseAddress, 0), OSSL_PARAM_construct_end(),
@@ -50,7 +42,7 @@ package enum HMAC {
                 else { return nil }
                 return unsafe context
             }
-            guard let pointer = unsafe isMade else { preconditionFailure("OpenSSL has no HMAC-\(digest)") }
+            guard let pointer = unsafe isMade else { preconditionFailure("OpenSSL has no HMAC-SHA256") }
             unsafe self.pointer = pointer
         }
     }

@@ -49,20 +49,25 @@ struct LoginAttempt {
     /// 43 characters, the least that RFC 7636, 4.1 takes, of 256 bits.
     let codeVerifier: String
 
-    /// A new attempt, with a secret and a seed that nobody can guess.
+    /// Bytes of chance that a new attempt takes.
+    static let randomCount = secretCount + State.seedCount
+
+    /// A new attempt.
+    ///
+    /// - Parameter chance: `randomCount` bytes that nobody can guess.
     init(
         startedAt: Timestamp,
         host: String,
         returnURL: ReturnURL,
         demand: LoginDemand = LoginDemand(),
-        random: RandomSource
+        chance: [UInt8]
     ) {
-        let bytes = random.bytes(Self.secretCount + State.seedCount)
-        let secret = Array(bytes[..<Self.secretCount])
+        precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
+        let secret = Array(chance[..<Self.secretCount])
         let state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
-            seed: Array(bytes[Self.secretCount...]),
+            seed: Array(chance[Self.secretCount...]),
             host: host,
             returnURL: returnURL.text,
             demand: demand
@@ -80,13 +85,14 @@ struct LoginAttempt {
     private init(_ state: State, _ secret: [UInt8]) {
         self.state = state
         self.secret = secret
-        // The secret is a key of full entropy, so that HMAC alone is the function wanted (RFC 5869, 3.3); the halves of what
-        // it gives say nothing of each other.
-        let derived = HMAC.sha512(key: secret, message: Self.purpose + state.seed)
+        // One step of key derivation with a hash (NIST SP 800-56C Rev. 2, 4): a counter, the secret, what it is for. Every
+        // part has one length, and the halves of what comes out say nothing of each other.
+        let derived = Digest.sha512(Self.counter + secret + Self.purpose + state.seed)
         nonce = Base64URL.encode(derived.span.extracting(..<32))
         codeVerifier = Base64URL.encode(derived.span.extracting(32...))
     }
 
+    private static let counter: [UInt8] = [0, 0, 0, 1]
     private static let purpose = Array("sidegate/1/login".utf8)
 }
 

@@ -1,4 +1,5 @@
 internal import Clocks
+internal import Cryptography
 package import Gate
 internal import OpenID
 internal import Sessions
@@ -25,15 +26,17 @@ extension Login {
         }
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let demand = gate.demand(of: target, at: origin)
+        // Drawn at once: a draw costs the same, however few its bytes.
+        let chance = random.bytes(LoginAttempt.randomCount + Sealer.nonceCount)
         let attempt = LoginAttempt(
             startedAt: clock.now(),
             host: origin.host,
             returnURL: target,
             demand: demand,
-            random: random
+            chance: Array(chance[..<LoginAttempt.randomCount])
         )
         var authorization = AuthorizationRequest(
-            state: stateSealer.seal(attempt.state.bytes.span, random: random),
+            state: stateSealer.seal(attempt.state.bytes.span, nonce: Array(chance[LoginAttempt.randomCount...])),
             nonce: attempt.nonce,
             codeVerifier: attempt.codeVerifier,
             redirectURI: configuration.redirectURI(at: origin)

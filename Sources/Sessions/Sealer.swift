@@ -55,8 +55,15 @@ package final class Sealer {
     ///
     /// A random nonce of 96 bits keeps a key safe for 2^32 seals (NIST SP 800-38D, 8.3).
     package func seal(_ plaintext: Span<UInt8>, random: RandomSource) -> String {
+        seal(plaintext, nonce: random.bytes(Self.nonceCount))
+    }
+
+    package static let nonceCount = Layout.nonce.count
+
+    /// - Parameter nonce: `nonceCount` bytes that a random source has just given, for this seal alone.
+    package func seal(_ plaintext: Span<UInt8>, nonce: [UInt8]) -> String {
         let lock = locks[0]
-        let (nonce, associatedData) = (random.bytes(Layout.nonce.count), lock.associatedData)
+        let associatedData = lock.associatedData
         var box = [Layout.version] + lock.id + nonce
         box.reserveCapacity(plaintext.count + Layout.overhead)
         lock.cipher.seal(

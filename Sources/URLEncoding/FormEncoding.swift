@@ -17,16 +17,24 @@ package enum FormEncoding {
         PercentWriter.text(3 * text.utf8.count) { append(text, to: &$0) }
     }
 
+    /// Letters, digits, `*-._`: a bit for each character of ASCII.
+    private static func isKept(_ byte: UInt8) -> Bool {
+        let bits: UInt64 = byte < 64 ? 0x03FF_6400_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
+    }
+
     private static func append(_ text: String, to writer: inout PercentWriter) {
         var text = text
         text.makeContiguousUTF8()
         let bytes = text.utf8.span
         for index in bytes.indices {
             let byte = bytes[index]
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2A, 0x2D, 0x2E, 0x5F: writer.append(byte)
-            case 0x20: writer.append(0x2B)
-            default: writer.append(encoded: byte)
+            if isKept(byte) {
+                writer.append(byte)
+            } else if byte == UInt8(ascii: " ") {
+                writer.append(UInt8(ascii: "+"))
+            } else {
+                writer.append(encoded: byte)
             }
         }
     }

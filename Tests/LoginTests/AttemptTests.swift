@@ -10,7 +10,12 @@ import Testing
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
 
 private func attempt(at moment: Timestamp = now) -> LoginAttempt {
-    LoginAttempt(startedAt: moment, host: "app.example.com", returnURL: ReturnURL("/a?b=c") ?? .root, random: .system)
+    LoginAttempt(
+        startedAt: moment,
+        host: "app.example.com",
+        returnURL: ReturnURL("/a?b=c") ?? .root,
+        chance: RandomSource.system.bytes(LoginAttempt.randomCount)
+    )
 }
 
 private func attemptCookies(limit: Int = 0) -> AttemptCookies {
@@ -61,7 +66,7 @@ struct AttemptTests {
             host: "app.example.com",
             returnURL: ReturnURL("/a?b=c") ?? .root,
             demand: demand,
-            random: .system
+            chance: RandomSource.system.bytes(LoginAttempt.randomCount)
         )
         let bytes = made.state.bytes
         let state = try #require(LoginAttempt.State(bytes: bytes))
