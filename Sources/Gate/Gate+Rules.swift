@@ -3,13 +3,13 @@ package import Sessions
 internal import Wire
 
 extension Gate {
-    /// What the rules make of a verdict. On the request path.
-    func ruled(
-        _ verdict: Verdict,
+    /// What the rules say in place of a verdict; nil where it stands. On the request path.
+    func objection(
+        to verdict: Verdict,
         _ request: Request,
         by rules: RequestRules,
         _ response: inout ResponseWriter
-    ) -> Verdict {
+    ) -> Verdict? {
         let rule: Rule
         switch rules.ruling(on: request) {
         case .rule(let found):
@@ -24,11 +24,11 @@ extension Gate {
             return .refuse(.closed, verdict.session ?? .nobody, setCookies: verdict.setCookies)
         case .everyone:
             // Whom a public rule lets pass, passes as nobody: `isExempt`.
-            return verdict
+            return nil
         case .signedIn(let requirements):
-            guard case .allow(let session, let cookies) = verdict else { return verdict }
+            guard case .allow(let session, let cookies) = verdict else { return nil }
             switch requirements.check(session, now: clock.now()) {
-            case .met: return verdict
+            case .met: return nil
             case .unmet: return .refuse(.rule, session, setCookies: cookies)
             case .needsLogin: return .logInAgain(requirements.demand, session, setCookies: cookies)
             }

@@ -138,7 +138,7 @@ package final class Gate {
             return .refuse(.host, verdict.session ?? .nobody, setCookies: [])
         }
         guard let rules = configuration.rules else { return verdict }
-        return ruled(verdict, request, by: rules, &response)
+        return objection(to: verdict, request, by: rules, &response) ?? verdict
     }
 
     private func verdict(on presence: Presence, requested: Policy?) -> Verdict {

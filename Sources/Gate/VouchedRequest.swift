@@ -68,17 +68,18 @@ struct VouchedRequest {
     /// A gateway may pass on an `X-Forwarded-Host` that the client made up. So it must agree with `X-Original-URL`, and
     /// with `Host` too, unless the gateway says in fields what was asked for.
     func host(of request: Request, _ head: Span<UInt8>) -> Slice? {
-        guard !request.isRepeated(.xForwardedHost), let own = head.host(in: request.host) else { return nil }
+        guard !request.isRepeated(.xForwardedHost) else { return nil }
         var forwarded: Slice?
         if let field = request.first(.xForwardedHost) {
             guard let host = head.host(in: field) else { return nil }
             forwarded = host
         }
         guard isToldInFields else {
+            guard let own = head.host(in: request.host) else { return nil }
             if let forwarded, !head.hasSameName(forwarded, own) { return nil }
             return own
         }
-        guard let original else { return forwarded ?? own }
+        guard let original else { return forwarded ?? head.host(in: request.host) }
         guard let host = head.host(in: original.authority) else { return nil }
         if let forwarded, !head.hasSameName(forwarded, host) { return nil }
         return host

@@ -42,8 +42,9 @@ package struct Requirements: Sendable {
         // The outcome that settles the whole.
         let settling = combination == .all ? Condition.Outcome.unmet : .met
         var isUnknown = false
-        for condition in conditions {
-            let outcome = condition.outcome(for: session)
+        // By their places: a copy of each would cost more than most of them do.
+        for index in conditions.indices {
+            let outcome = conditions[index].outcome(for: session)
             if outcome == settling { return settling }
             isUnknown = isUnknown || outcome == .unknown
         }
