@@ -53,7 +53,8 @@ package final class Application {
                 application.answer(application.login.signIn(request, verdict), &response)
             }
         case .signOut:
-            return decideOnGet(request, &response) { application, request, verdict, response in
+            // A button to sign out is a form's, in some applications.
+            return decideOnGet(request, &response, takesPosts: true) { application, request, verdict, response in
                 application.answer(application.login.signOut(request, verdict), &response)
             }
         case .userInfo:

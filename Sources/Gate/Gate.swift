@@ -20,6 +20,9 @@ package struct GateConfiguration: Sendable {
     package var rules: RequestRules?
     /// `--api-route`: paths on which nobody is looking, whatever the request says of itself.
     package var apiRoutes: [RouteRule] = []
+    /// What the browser forgets with the cookie of a session that is over: `Set-Cookie` values. What says that it has just
+    /// logged in would else count against it when it comes to log in again.
+    package var clearedWithSession: [String] = []
 
     package init(
         policy: Policy,
@@ -215,7 +218,7 @@ package final class Gate {
         case .signIn(let absence):
             response.begin(.unauthorized)
             writeSignInLocation(request, absence, to: &response)
-            if absence.leavesCookies { writeClearedCookies(request, to: &response) }
+            if absence.leavesCookies { writeClearedCookies(request, absence, to: &response) }
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
         case .logInAgain(let demand, _, let cookies):
@@ -279,9 +282,11 @@ package final class Gate {
         )
     }
 
-    private func writeClearedCookies(_ request: Request, to response: inout ResponseWriter) {
+    private func writeClearedCookies(_ request: Request, _ absence: Absence, to response: inout ResponseWriter) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""
-        write(setCookies: clearedCookies(request, host: host), to: &response)
+        var cleared = clearedCookies(request, host: host)
+        if case .endedSession = absence { cleared += configuration.clearedWithSession }
+        write(setCookies: cleared, to: &response)
     }
 
     /// Each field twice: browsers and most gateways read `Set-Cookie`; nginx can copy a field into its own answer only

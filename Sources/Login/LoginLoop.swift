@@ -101,6 +101,9 @@ extension Login {
         return response
     }
 
+    /// The `Set-Cookie` values that end what a login leaves beside a session.
+    package static func clearedWithSession(cookieName: String) -> [String] { [Arrival.clear(cookieName: cookieName)] }
+
     func appendClearedArrival(_ request: Request, to response: inout Response) {
         let cookies = request.joinedCookies
         guard Arrival(in: cookies, cookieName: configuration.cookieName, now: clock.now()) != nil else { return }

@@ -94,6 +94,7 @@ extension Login {
         ending.revocations.end(sessionID: sessionID, subject: nil, at: now, now: now)
         configuration.observe?(.sessionEnded(.provider))
         appendClearedSession(request, to: &response)
+        appendClearedArrival(request, to: &response)
         return onceEnded(request, response, otherwise: Self.later)
     }
 }

@@ -8,7 +8,7 @@ internal import URLEncoding
 package import Wire
 
 extension Login {
-    /// `<prefix>/sign_out?rd=`: the session's cookies end, and the browser goes on to `rd` or `/`.
+    /// `<prefix>/sign_out?rd=`, or a form posted there: the session's cookies end, and the browser goes on to `rd` or `/`.
     ///
     /// With `--sign-out-at-provider` the way leads over the provider, which ends its own session and sends the browser on.
     ///
@@ -17,7 +17,8 @@ extension Login {
     ///
     /// A session in a store ends there first: while the store does not answer, nobody is told that they are out.
     package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        let rd = request.queryFields["rd"] ?? (request.method == .post ? request.postedFields["rd"] : nil)
+        let target = configuration.returnTarget.url(for: request, rd: rd)
         let session = verdict.session
         if let session {
             ending.signOut(session)

@@ -5,9 +5,12 @@
 package struct FormFields: Sendable {
     /// All of them, in order.
     package let fields: [(name: String, value: String)]
+    /// Whether none was left out.
+    package let isWhole: Bool
 
     package init(_ bytes: Span<UInt8>) {
         var fields: [(name: String, value: String)] = []
+        var isWhole = true
         var start = 0
         while start < bytes.count {
             var end = start
@@ -18,10 +21,15 @@ package struct FormFields: Sendable {
             }
             let name = Self.decode(bytes.extracting(start..<(equals ?? end)))
             let value = Self.decode(bytes.extracting((equals.map { $0 + 1 } ?? end)..<end))
-            if let name, let value, start < end { fields.append((name, value)) }
+            if let name, let value {
+                if start < end { fields.append((name, value)) }
+            } else {
+                isWhole = false
+            }
             start = end + 1
         }
         self.fields = fields
+        self.isWhole = isWhole
     }
 
     private static func decode(_ bytes: Span<UInt8>) -> String? {

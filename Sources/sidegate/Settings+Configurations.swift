@@ -181,6 +181,7 @@ extension Settings {
         configuration.exemptions = exemptions
         configuration.rules = requestRules(remarks)
         configuration.apiRoutes = Self.rules(apiRoutes)
+        configuration.clearedWithSession = Login.clearedWithSession(cookieName: cookieName.text)
         return configuration
     }
 

@@ -80,6 +80,11 @@ struct RequestLogTests {
             ("/app?%61ccess_token=xyz", "/app?%61ccess_token=***"),
             ("/app?token=a=b&x", "/app?token=***&x"),
             ("/app?a?code=x&y=z", "/app?a?code=***&y=z"),
+            // A URL in a value, and one in a value of that.
+            ("/oauth2/start?rd=%2Freset%3Ftoken%3DXYZ%26q%3D1", "/oauth2/start?rd=%2Freset%3Ftoken%3D***%26q%3D1"),
+            ("/oauth2/start?rd=%2Freset%23access_token%3DXYZ", "/oauth2/start?rd=%2Freset%23access_token%3D***"),
+            ("/a?rd=%2Fb%3Frd%3D%252Fc%253Fcode%253DXYZ&x", "/a?rd=%2Fb%3Frd%3D%252Fc%253Fcode%253D***&x"),
+            ("/a?rd=%2525252525", "/a?rd=%2525252525"), ("/a?rd=%2Fb%3Fq%3D1", "/a?rd=%2Fb%3Fq%3D1"),
             ("/app?tokens=1&codec=2", "/app?tokens=1&codec=2"),
             ("/app?", "/app?"),
         ]

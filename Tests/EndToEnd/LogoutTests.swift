@@ -138,6 +138,16 @@ struct LogoutTests {
         #expect(!stack.log.contains("hint=") && !stack.log.contains("eyJ"))
     }
 
+    @Test("a button of a form signs out too, and leads where the form says")
+    func form() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        let answer = try await browser.post("\(stack.site)/oauth2/sign_out", form: [("rd", "/bye")])
+        #expect(answer.status == 302 && answer.header("Location") == "/bye")
+        #expect(!browser.cookies.contains { $0.name.hasPrefix("_oauth2_proxy") })
+    }
+
     @Test("the backend is told the session's ID token, and only where there is a session")
     func backend() async throws {
         let port = freePort()

@@ -22,6 +22,8 @@ struct OptionTypeTests {
             ("GET!=^/private/", "GET", true, "^/private/"),
             ("!=^/private/", nil, true, "^/private/"),
             ("^/public/", nil, false, "^/public/"),
+            ("=^/public/", nil, false, "^/public/"),
+            ("GET=^/a{1,3}[}]\\{$", "GET", false, "^/a{1,3}[}]\\{$"),
             ("^/a=b$", nil, false, "^/a=b$"),
             ("/x!=y", nil, false, "/x!=y"),
         ]
@@ -32,6 +34,11 @@ struct OptionTypeTests {
         #expect(route.isNegated == isNegated)
         #expect(route.expression == expression)
         #expect(route.text == text)
+    }
+
+    @Test("half of an expression that a comma took apart is refused", arguments: ["^/a{1", "3}$", "GET=^/a{{1}}"])
+    func halfRoute(text: String) {
+        #expect(reason(RoutePattern.self, text)?.contains("double quotes") == true)
     }
 
     @Test("a route without an expression is refused", arguments: ["", "GET=", "!=", "GET!="])

@@ -8,36 +8,65 @@ enum SecretParameters {
         "samlresponse",
     ].map { Array($0.utf8) }
 
+    private static let hiding = Array("***".utf8)
+    /// How often a URL may be encoded inside of another one before nobody looks any deeper.
+    private static let mostLevels = 3
+
     /// The URI with `***` in place of each secret value; nil where there is none.
+    ///
+    /// A value may be a URL itself, as that of `rd` is: what is secret in it is hidden there.
     ///
     /// - Parameter isCallback: then every value is one.
     static func hidden(in uri: Span<UInt8>, isCallback: Bool) -> [UInt8]? {
-        guard let query = position(of: UInt8(ascii: "?"), in: uri, from: 0) else { return nil }
+        hidden(in: uri, isCallback: isCallback, level: 0)
+    }
+
+    private static func hidden(in uri: Span<UInt8>, isCallback: Bool, level: Int) -> [UInt8]? {
+        var start = 0
+        while start < uri.count, uri[start] != UInt8(ascii: "?"), uri[start] != UInt8(ascii: "#") { start += 1 }
+        guard start < uri.count else { return nil }
+        start += 1
         var shown: [UInt8]?
         // Where what is not yet copied begins.
         var copied = 0
-        var start = query + 1
         while start < uri.count {
             var end = start
             var equals: Int?
-            while end < uri.count, uri[end] != UInt8(ascii: "&"), uri[end] != UInt8(ascii: ";"),
-                uri[end] != UInt8(ascii: "?")
-            {
+            while end < uri.count, !isSeparator(uri[end]) {
                 if equals == nil, uri[end] == UInt8(ascii: "=") { equals = end }
                 end += 1
             }
-            if let equals, isCallback || isSecret(uri.extracting(start..<equals)) {
-                var part = shown ?? []
-                for index in copied...equals { part.append(uri[index]) }
-                part += Array("***".utf8)
-                shown = part
-                copied = end
+            if let equals {
+                let isSecret = isCallback || isSecret(uri.extracting(start..<equals))
+                let inner = isSecret ? hiding : hidden(inValue: uri.extracting(equals + 1..<end), level: level)
+                if let inner {
+                    var part = shown ?? []
+                    for index in copied...equals { part.append(uri[index]) }
+                    part += inner
+                    shown = part
+                    copied = end
+                }
             }
             start = end + 1
         }
         guard var shown else { return nil }
         for index in copied..<uri.count { shown.append(uri[index]) }
         return shown
+    }
+
+    /// The encoded URL that a value is, without what is secret in it; nil where there is nothing.
+    private static func hidden(inValue value: Span<UInt8>, level: Int) -> [UInt8]? {
+        guard position(of: UInt8(ascii: "%"), in: value, from: 0) != nil,
+            let url = PercentEncoding.decode(value, plusIsSpace: true)
+        else { return nil }
+        guard level < mostLevels else { return hiding }
+        guard let shown = hidden(in: url.span, isCallback: false, level: level + 1) else { return nil }
+        let encoded = PercentEncoding.encode(shown.span) { PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: "*") }
+        return Array(encoded.utf8)
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
     }
 
     /// Names may be percent-encoded, wholly or in part; the little that is needed to see through it.

@@ -22,7 +22,7 @@ package struct RoutePattern: Sendable, Equatable, OptionValue {
         if rest.hasPrefix("!=") {
             isNegated = true
             expression = String(rest.dropFirst(2))
-        } else if rest.hasPrefix("="), !word.isEmpty {
+        } else if rest.hasPrefix("=") {
             isNegated = false
             expression = String(rest.dropFirst())
         } else {
@@ -38,7 +38,36 @@ package struct RoutePattern: Sendable, Equatable, OptionValue {
         try check()
     }
 
+    /// Whether each `{` has its `}`, those aside that are escaped or in a character class. RE2 takes others as they are, and
+    /// halves of `^/a{1,3}$` would match what nobody meant.
+    private static func hasPairedBraces(_ expression: String) -> Bool {
+        var isOpen = false
+        var isInClass = false
+        var characters = expression.unicodeScalars.makeIterator()
+        while let character = characters.next() {
+            switch character {
+            case "\\": _ = characters.next()
+            case "[": isInClass = true
+            case "]": isInClass = false
+            case "{" where !isInClass:
+                guard !isOpen else { return false }
+                isOpen = true
+            case "}" where !isInClass:
+                guard isOpen else { return false }
+                isOpen = false
+            default: break
+            }
+        }
+        return !isOpen
+    }
+
     private func check() throws(BadValue) {
+        guard Self.hasPairedBraces(expression) else {
+            throw BadValue(
+                "has a brace without its fellow: an expression with a comma stands in double quotes where commas part a "
+                    + "list, and a brace that is meant as one behind a backslash"
+            )
+        }
         do throws(PatternError) {
             _ = try Pattern(expression)
         } catch {
