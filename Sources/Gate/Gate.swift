@@ -198,6 +198,11 @@ package final class Gate {
 
     /// The answer at `/oauth2/auth`, for a gateway that keeps the body of the answer to itself.
     package func answerAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
+        guard GatewayHost.agrees(request) else {
+            if response.isObserved { response.note.take(.refuse(.host, .nobody, setCookies: [])) }
+            writeForbidden(.host, setCookies: [], to: &response)
+            return .written
+        }
         let requested = request.query.map { query in request.bytes(query) { Policy(query: $0) } }
         return decide(request, requested: requested, isRuled: true, for: self, &response) {
             gate,
@@ -229,16 +234,20 @@ package final class Gate {
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Unauthorized\n")
         case .refuse(let refusal, _, let cookies):
-            response.begin(.forbidden)
-            write(setCookies: cookies, to: &response)
-            response.field("Content-Type", "text/plain; charset=utf-8")
-            response.finish(body: "Forbidden: \(refusal.description)\n")
+            writeForbidden(refusal, setCookies: cookies, to: &response)
         case .unavailable(let retryAfter):
             response.begin(.serviceUnavailable)
             response.field("Retry-After", "\(retryAfter)")
             response.field("Content-Type", "text/plain; charset=utf-8")
             response.finish(body: "Service unavailable: sessions cannot be read right now\n")
         }
+    }
+
+    private func writeForbidden(_ refusal: Refusal, setCookies cookies: [String], to response: inout ResponseWriter) {
+        response.begin(.forbidden)
+        write(setCookies: cookies, to: &response)
+        response.field("Content-Type", "text/plain; charset=utf-8")
+        response.finish(body: "Forbidden: \(refusal.description)\n")
     }
 
     /// The answer on a path that is not ours, for someone who may pass.

@@ -3,7 +3,7 @@ internal import URLEncoding
 /// A path that everything behind the gateway reads in one way, so that a decision may rest on it.
 ///
 /// Not plain is what some server decodes, joins or cuts off where another does not: `..`, `//`, `;`, `\`, control
-/// characters, an encoded slash, encoded dots, anything encoded twice, what is not UTF-8.
+/// characters, a dot or a blank at the end of a segment, an encoded slash, encoded dots, anything encoded twice, what is not UTF-8.
 enum PlainPath {
     /// What `isMatch` says of the decoded path of a target, without query and fragment; false for a path that is not
     /// plain. On the request path: a path without `%` is looked at where it lies.
@@ -55,13 +55,12 @@ enum PlainPath {
         return Form(count: index, isEncoded: isEncoded)
     }
 
-    /// Nothing, or nothing but dots, between two slashes.
+    /// Nothing between two slashes, or what ends in a dot or a blank: `.`, `..`, and what a server on Windows makes of
+    /// `admin.` and `.. `.
     private static func isSuspect(_ segment: Span<UInt8>) -> Bool {
-        guard segment.count <= 2 else { return false }
-        for index in 0..<segment.count where segment[index] != UInt8(ascii: ".") {
-            return false
-        }
-        return true
+        guard segment.count > 0 else { return true }
+        let last = segment[segment.count - 1]
+        return last == UInt8(ascii: ".") || last == UInt8(ascii: " ")
     }
 
     private static func hasSameSlashes(_ path: Span<UInt8>, _ decoded: Span<UInt8>) -> Bool {

@@ -51,7 +51,7 @@ struct VouchedRequest {
         if let told = forwarded ?? original?.target {
             // A gateway that asks with the browser's own path sets no such field: then the client did.
             guard
-                asksAtEndpoint || head.extracting(request.path.range).isEqual(to: "/")
+                asksAtEndpoint || head.extracting(request.target.range).isEqual(to: "/")
                     || head.hasSame(told, request.target)
             else { return nil }
             (method, target, isToldInFields) = (named, told, true)

@@ -44,6 +44,12 @@ package struct IDTokenVerifier: Sendable {
         try signed.verify(algorithm, with: keys)
         let claims = try Self.claims(signed.payload)
 
+        // It says who somebody is, and not what happened to them: a logout token is signed by the same keys, for the same
+        // client, and lies in many logs (Back-Channel Logout 1.0, 4; RFC 8417, 4.1).
+        guard claims.json["events"] == nil, signed.type != "logout+jwt", signed.type != "secevent+jwt" else {
+            throw .securityEvent
+        }
+
         // 2: issued by the provider we asked.
         let issuer = try claims.requiredString("iss")
         if let expected = self.issuer, !isSameText(issuer, expected) {

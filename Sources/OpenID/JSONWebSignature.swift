@@ -7,6 +7,8 @@ package struct JSONWebSignature: Sendable {
     package let keyID: String?
     /// Whether the header has `crit`, which asks for extensions that we do not know (RFC 7515, 4.1.11).
     package let hasCriticalHeader: Bool
+    /// The header's `typ` in lower case, without `application/` (RFC 7515, 4.1.9); nil where there is none.
+    let type: String?
     package let payload: [UInt8]
     let signature: [UInt8]
     /// `header.payload` as it was sent.
@@ -35,6 +37,8 @@ package struct JSONWebSignature: Sendable {
         self.algorithmName = algorithm
         self.keyID = header["kid"]?.string
         self.hasCriticalHeader = header["crit"] != nil
+        let type = header["typ"]?.string?.lowercased()
+        self.type = type?.hasPrefix("application/") == true ? type.map { String($0.dropFirst(12)) } : type
         self.payload = payload
         self.signature = signature
         self.signedBytes = Array(token.utf8.prefix(parts[0].count + 1 + parts[1].count))

@@ -88,6 +88,8 @@ extension OpenIDError: CustomStringConvertible {
         case .notYetValid(let start, let now):
             "ID token: valid only \(start - now) s from now (nbf \(start.secondsSince1970), now \(now.secondsSince1970))"
                 + Self.clockAdvice
+        case .securityEvent:
+            "ID token: is a logout token, or another one that tells of an event, and says of nobody who they are"
         case .nonceMissing:
             "ID token: nonce is missing, expected the one of this login"
         case .nonce:

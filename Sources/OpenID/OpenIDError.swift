@@ -47,6 +47,7 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case encryptedToken
     case algorithm(got: String, accepted: [String])
     case criticalHeader
+    case securityEvent
     case unknownKey(keyID: String?, algorithm: String, known: [String])
     case signature(keyID: String?, algorithm: String)
     case missingClaim(String)

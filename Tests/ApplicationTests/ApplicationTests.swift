@@ -95,7 +95,8 @@ struct ApplicationTests {
             ("POST /oauth2/auth", 401), ("GET /oauth2/sign_in", 200), ("GET /oauth2/sign_out", 302),
             ("GET /oauth2/userinfo", 401), ("GET /oauth2/start", 503), ("GET /oauth2/callback", 400),
             ("GET /oauth2/callback?state=x&code=y", 400), ("HEAD /oauth2/callback?state=x&code=y", 200),
-            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 302), ("DELETE /oauth2/sign_out", 405), ("POST /oauth2/callback", 405),
+            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 302), ("DELETE /oauth2/sign_out", 405),
+            ("POST /oauth2/callback", 405),
             ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401),
             ("GET /ping/", 401),
         ]

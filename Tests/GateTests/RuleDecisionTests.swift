@@ -247,6 +247,7 @@ struct RuledRequestTests {
         arguments: [
             "/public/../private", "/public/%2e%2e/private", "//private", "/public//private", "/public;/private",
             "/public%2Fa", "/public/..\\private", "/public/a%00b", "/public/%252e%252e/x", "/public/.", "/public/%ff",
+            "/public./x", "/private.", "/private%20", "/public/..%20/private", "/public/.../x",
             "public/x", "*",
         ]
     )

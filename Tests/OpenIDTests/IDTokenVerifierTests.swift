@@ -29,6 +29,13 @@ struct IDTokenVerifierTests {
                 $0.claims[member: "iss"] = ["https://idp.example"]
             },
 
+            Try("a logout token", .securityEvent) {
+                $0.claims[member: "events"] = [:]
+            },
+            Try("a logout token that only its header calls one", .securityEvent) {
+                $0.header[member: "typ"] = "application/Logout+JWT"
+            },
+
             Try("another audience", .audience(claim: "aud", expected: ["Kiosk"], got: ["other"])) {
                 $0.claims[member: "aud"] = "other"
             },

@@ -69,7 +69,9 @@ struct BadInputTests {
             name: "stray arguments",
             arguments: ["hunter2", "--", "--footer=x"],
             lines: [
-                "argument 1: is not a flag; flags begin with --", "argument 3: is not a flag; flags begin with --",
+                "argument 1: is neither a flag nor a command; flags begin with --, and commands are "
+                    + Command.listed.map(\.name).joined(separator: ", "),
+                "argument 3: is not a flag; flags begin with --",
             ]
         ),
     ]

@@ -61,8 +61,16 @@ enum ArgumentLayer {
     }
 
     private static func stray(_ number: Int, after option: Option?, command: String? = nil) -> Problem {
-        if let meant = command.flatMap({ NearMiss.best(for: $0, among: Command.listed.map(\.name)) }) {
-            return Problem("argument \(number): is no command; did you mean \(meant)?")
+        let commands = Command.listed.map(\.name)
+        if let command {
+            let flag = ["help", "version", "config-test"].first { $0 == command }.map { "--\($0)" }
+            if let meant = flag ?? NearMiss.best(for: command, among: commands) {
+                return Problem("argument \(number): is no command; did you mean \(meant)?")
+            }
+            return Problem(
+                "argument \(number): is neither a flag nor a command; flags begin with --, and commands are "
+                    + commands.joined(separator: ", ")
+            )
         }
         let hint = option.map { ". The value of --\($0.flag) goes behind an equals sign: --\($0.flag)=false" } ?? ""
         return Problem("argument \(number): is not a flag; flags begin with --\(hint)")
