@@ -580,3 +580,22 @@ struct CrossCheckTests {
         #expect(settings.readyPath == nil)
     }
 }
+
+@Suite("Secrets on the command line")
+struct ArgumentSecretTests {
+    @Test("are warned of, and named by no value; in variables and files they are fine")
+    func warned() {
+        let given = Loading.good("--cookie-secret=0123456789abcdef", "--client-secret=hunter2")
+        #expect(
+            given.warnings.filter { $0.contains("command line") } == [
+                "--client-secret: everybody on this machine can read a command line; give the secret as "
+                    + "OAUTH2_PROXY_CLIENT_SECRET, or in a file",
+                "--cookie-secret: everybody on this machine can read a command line; give the secret as "
+                    + "OAUTH2_PROXY_COOKIE_SECRET, or in a file",
+            ]
+        )
+        #expect(
+            Loading.good(file: "client_secret = \"hunter2\"\n").warnings.allSatisfy { !$0.contains("command line") }
+        )
+    }
+}

@@ -18,6 +18,7 @@ struct CrossCheck {
         checkProvider(readFile: readFile)
         checkAccess()
         checkRules(readFile: readFile)
+        checkRulesGateway()
         checkLoginFlow()
         checkCredentials(readFile: readFile)
         checkCookies(readFile: readFile)
@@ -32,6 +33,17 @@ struct CrossCheck {
         checkMetrics(readFile: readFile)
         checkPages(readFile: readFile)
         checkHealthAgents()
+        checkArguments()
+    }
+
+    private mutating func checkArguments() {
+        for option in Option.all where option.isSecret && option.onlyFor == nil && option.instead == nil {
+            guard case .flag = settings.origin(of: option.flag) else { continue }
+            warning(
+                "--\(option.flag): everybody on this machine can read a command line; give the secret as \(option.variable), "
+                    + "or in a file"
+            )
+        }
     }
 
     func isGiven(_ flag: String) -> Bool {

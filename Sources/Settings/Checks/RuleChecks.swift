@@ -20,7 +20,11 @@ extension CrossCheck {
                     + "access = \"public\""
             )
         }
-        if !settings.reverseProxy, isReadable("reverse-proxy") {
+    }
+
+    /// Not of rules that are only looked at.
+    mutating func checkRulesGateway() {
+        if settings.rules != nil, !settings.reverseProxy, isReadable("reverse-proxy") {
             warning(
                 "rules: without --reverse-proxy no gateway's word is taken for what was asked for, so that no rule can be "
                     + "asked about requests at \(settings.proxyPrefix.text)/auth, and all of them are refused"
