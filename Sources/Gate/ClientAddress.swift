@@ -15,7 +15,8 @@ package struct ClientAddress: Sendable {
         self.trustedProxies = trustedProxies
     }
 
-    /// 4 or 16 bytes; nil where nobody whom we trust says it, or it is no address.
+    /// 4 or 16 bytes; nil where nobody whom we trust says it, or it is no address. Never a trusted gateway's own, by which
+    /// everybody behind it would pass (`--trusted-ip`).
     package func address(of request: Request) -> [UInt8]? {
         guard trustedProxies.contains(request.peer) else {
             guard case .ip(let address) = request.peer else { return nil }

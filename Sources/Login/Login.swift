@@ -70,7 +70,7 @@ package final class Login {
     func logger(for request: Request) -> Logger {
         guard let facts = configuration.facts else { return logger }
         var logger = logger
-        logger[metadataKey: "client"] = "\(facts.client(of: request).map(Peer.text(ofAddress:)) ?? "")"
+        if let client = facts.client(of: request) { logger[metadataKey: "client"] = "\(Peer.text(ofAddress: client))" }
         logger[metadataKey: "host"] = "\(request.string(facts.host(of: request)))"
         logger[metadataKey: "method"] = "\(request.string(request.methodName))"
         logger[metadataKey: "protocol"] = request.version == .http10 ? "HTTP/1.0" : "HTTP/1.1"

@@ -116,15 +116,16 @@ struct RequestLogTests {
     }
 
     @Test(
-        "the client is who a trusted gateway says it is, and else who is at the other end",
+        "the client is who a trusted gateway says it is, and else who is at the other end: also where that gateway says nothing",
         arguments: [
             ("X-Real-IP", "X-Real-IP: 192.0.2.7", true, "192.0.2.7"),
             ("X-Real-IP", "X-Real-IP: 2001:db8::7", true, "2001:db8::7"),
             ("X-Real-IP", "X-Real-IP: 192.0.2.7", false, "127.0.0.1"),
-            ("X-Real-IP", "X-Real-IP: <script>", true, "-"),
+            ("X-Real-IP", "X-Real-IP: <script>", true, "127.0.0.1"),
             ("X-Forwarded-For", "X-Forwarded-For: 198.51.100.1, 192.0.2.7, 127.0.0.1", true, "192.0.2.7"),
             ("X-Forwarded-For", "X-Forwarded-For: 198.51.100.1", true, "198.51.100.1"),
-            ("X-Forwarded-For", "Accept: */*", true, "-"),
+            ("X-Forwarded-For", "Accept: */*", true, "127.0.0.1"),
+            ("X-Real-IP", "X-Forwarded-For: 192.0.2.7", true, "127.0.0.1"),
         ]
     )
     func client(header: String, field: String, isTrusted: Bool, shown: String) async throws {
@@ -134,11 +135,21 @@ struct RequestLogTests {
         #expect(text == "\(shown)\n")
     }
 
+    @Test("of two fields none counts: one may be the client's own")
+    func twoClients() async throws {
+        let proxies = TrustedProxies([IPNetwork(bytes: [127, 0, 0, 0], prefixLength: 8)])
+        let fields = ["X-Real-IP: 192.0.2.7", "X-Real-IP: 198.51.100.1"]
+        let text = try await line("GET /", fields[0], fields[1], template: "{{.Client}}", proxies: proxies)
+        #expect(text == "127.0.0.1\n")
+    }
+
     @Test("an address of the sixth version, and a socket of this machine")
     func peers() async throws {
         let six = try #require(Peer(address: "2001:db8::1"))
         #expect(try await line("GET /", template: "{{.Client}}", peer: six) == "2001:db8::1\n")
         #expect(try await line("GET /", template: "{{.Client}}", peer: .unix) == "-\n")
+        let json = try await line("GET /", form: .json, peer: .unix)
+        #expect(json.contains("\"log\":\"request\",\"request_id\":"), "\(json)")
     }
 
     @Test("excluded paths are compared whole")

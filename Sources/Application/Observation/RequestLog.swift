@@ -127,7 +127,11 @@ package final class RequestLog {
         let request = entry.request
         let facts = configuration.facts
         switch field {
-        case .client: appendClient(request) { buffer.append(field: $0) }
+        case .client:
+            withClient(request) { client in
+                guard let client else { return buffer.append(literal: "-") }
+                buffer.append(field: client)
+            }
         case .host: append(facts.host(of: request), request)
         case .protocol: buffer.append(literal: request.version == .http10 ? "HTTP/1.0" : "HTTP/1.1")
         case .requestID: appendRequestID(request) { buffer.append(field: $0) }
@@ -179,8 +183,12 @@ package final class RequestLog {
         let facts = configuration.facts
         buffer.append(literal: "{\"time\":\"")
         time.appendInternet(to: &buffer)
-        buffer.append(literal: "\",\"log\":\"request\",\"client\":")
-        appendClient(request) { buffer.append(json: $0) }
+        buffer.append(literal: "\",\"log\":\"request\"")
+        withClient(request) { client in
+            guard let client else { return }
+            buffer.append(literal: ",\"client\":")
+            buffer.append(json: client)
+        }
         buffer.append(literal: ",\"request_id\":")
         appendRequestID(request) { buffer.append(json: $0) }
         if let trace = facts.trace(of: request) {
@@ -239,15 +247,13 @@ package final class RequestLog {
 
     // MARK: - Parts of both
 
-    private func appendClient(_ request: Request, _ append: (Span<UInt8>) -> Void) {
+    /// Nil for a program on this machine that names nobody.
+    private func withClient(_ request: Request, _ append: (Span<UInt8>?) -> Void) {
         if let field = configuration.facts.clientField(of: request) {
-            request.bytes(field, append)
+            request.bytes(field) { append($0) }
             return
         }
-        guard let address = configuration.facts.client(of: request) else {
-            append([UInt8]().span)
-            return
-        }
+        guard let address = configuration.facts.client(of: request) else { return append(nil) }
         if lastClient.address != address { lastClient = (address, Array(Peer.text(ofAddress: address).utf8)) }
         let text = lastClient.text
         append(text.span)

@@ -3,7 +3,7 @@ package import Wire
 /// What logs say of a request besides its own line: where it comes from, its id and trace, and what the browser asked the
 /// gateway for.
 ///
-/// These fields are told, not proven: nothing is decided by them but by `client`, which believes trusted gateways alone.
+/// These fields are told, not proven: nothing is decided by them.
 package struct RequestFacts: Sendable {
     private let clientAddress: ClientAddress
     private let trustedProxies: TrustedProxies
@@ -23,15 +23,18 @@ package struct RequestFacts: Sendable {
 
     /// The field in which a trusted gateway tells one address; nil where it is the peer's or takes more reading.
     package func clientField(of request: Request) -> Slice? {
-        guard trustedProxies.contains(request.peer), let field = request.first(named: clientHeader),
-            request.bytes(field, Self.isOneAddress)
-        else { return nil }
+        guard trustedProxies.contains(request.peer) else { return nil }
+        var found: (field: Slice?, count: Int) = (nil, 0)
+        request.forEach(named: clientHeader) { found = ($0, found.count + 1) }
+        // One of two may be the client's own.
+        guard found.count == 1, let field = found.field, request.bytes(field, Self.isOneAddress) else { return nil }
         return field
     }
 
-    /// 4 or 16 bytes; nil where nobody whom we trust says it.
+    /// 4 or 16 bytes: where no gateway whom we trust says it, those of whoever is at the other end. Nil for a program on
+    /// this machine.
     package func client(of request: Request) -> [UInt8]? {
-        clientAddress.address(of: request)
+        clientAddress.address(of: request) ?? request.peer.address
     }
 
     /// What the request calls itself, if it is short enough to be a name; nil for none.
