@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// What Sidegate is told in these tests: a session is due a second after it was made, and keeps its ID token.
+/// What Sidegate is told in these tests: a session is due a second after it was made, and keeps its ID token. From another
+/// address of this machine than that of every other test, everybody passes.
 let gatewayTestSettings = [
     "COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access", "SET_AUTHORIZATION_HEADER": "true",
+    "TRUSTED_IPS": "127.0.0.2",
 ]
 
 /// The configurations that users copy, each run by its real program. One at a time, all tests on the same programs.
@@ -81,6 +83,44 @@ struct GatewayTests {
         let open = try await Browser().get("\(stack.site)/public/page", headers)
         #expect(open.json("target") == "/public/page", "\(open.text)")
         #expect(!open.text.contains("forged"), "\(open.text)")
+    }
+
+    @Test(
+        "Sidegate learns where a request comes from, and not what the client says about it: --trusted-ip, and the log",
+        arguments: Gateway.allCases
+    )
+    func clientAddress(gateway: Gateway) async throws {
+        let stack = try await Stack.shared(behind: gateway)
+        func forged(_ names: String...) -> [String] { names.flatMap { ["--header", "\($0): 127.0.0.2"] } }
+        let forgeries = forged("X-Real-IP", "X-Forwarded-For")
+        // As a program without a session; the log has the request by its agent.
+        func ask(_ path: String, as agent: String, _ more: [String]) throws -> String {
+            try curl(["--user-agent", agent, "--header", "Accept: application/json"] + more + [stack.site + path])
+        }
+        func expectLogged(_ agent: String, from address: String) async throws {
+            try await stack.waitForLog("\"\(agent)\"")
+            let lines = stack.log.split(separator: "\n").filter { $0.contains("\"\(agent)\"") }
+            #expect(lines.allSatisfy { $0.hasPrefix("\(address) - ") }, "\(lines)")
+        }
+
+        let there = try ask("/api/things", as: "trusted", ["--interface", "127.0.0.2"])
+        #expect(there.contains("\"target\": \"/api/things\""), "\(there)")
+        try await expectLogged("trusted", from: "127.0.0.2")
+
+        for (agent, more) in [
+            ("forger", forgeries), ("forger twice", forgeries + forgeries),
+            ("namer", forgeries + ["--header", "Connection: close, X-Real-IP, X-Forwarded-For"]),
+        ] {
+            let answer = try ask("/api/things", as: agent, more)
+            #expect(!answer.contains("\"target\""), "\(agent): \(answer)")
+            // Envoy refuses by itself who names X-Forwarded-For so.
+            if agent != "namer" || gateway != .envoy { try await expectLogged(agent, from: "127.0.0.1") }
+        }
+        _ = try ask("/oauth2/sign_in", as: "forger of pages", forgeries)
+        try await expectLogged("forger of pages", from: "127.0.0.1")
+
+        let open = try ask("/public/page", as: "reader", forged("X-Real-IP", "X_Real_IP", "X-Real_IP"))
+        #expect(open.contains("\"x-real-ip\": \"127.0.0.1\"") && !open.contains("127.0.0.2"), "\(open)")
     }
 
     @Test(

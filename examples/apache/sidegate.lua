@@ -28,6 +28,7 @@ function ask(r)
         ["X-Forwarded-Uri"] = r.unparsed_uri,
         ["X-Forwarded-Proto"] = r.is_https and "https" or "http",
         ["X-Forwarded-Host"] = r.headers_in["Host"],
+        ["X-Real-IP"] = r.useragent_ip,
         ["X-Forwarded-For"] = r.useragent_ip,
     }
     for _, name in ipairs(passed) do headers[name] = r.headers_in[name] end

@@ -22,6 +22,7 @@ local function question(txn)
         ["x-forwarded-method"] = { txn.sf:method() },
         ["x-forwarded-uri"] = { txn.sf:pathq() },
         ["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" },
+        ["x-real-ip"] = { txn.sf:src() },
         ["x-forwarded-for"] = { txn.sf:src() },
     }
     local given = txn.http:req_get_headers()

@@ -14,7 +14,9 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
     var settings: [String: String] {
         switch self {
         case .nginx, .ingressNginx, .haproxy, .apache: ["REVERSE_PROXY": "true"]
-        case .caddy, .traefik: ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true"]
+        case .caddy: ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true"]
+        case .traefik:
+            ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true", "REAL_CLIENT_IP_HEADER": "X-Forwarded-For"]
         case .envoy: ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true", "UPSTREAMS": "static://200"]
         }
     }
