@@ -37,11 +37,11 @@ struct GatewayTests {
         try Program.run(Place.system("curl"), ["--silent", "--show-error", "--max-time", "60"] + arguments).output
     }
 
-    private func visit(_ what: String, _ stack: Stack, _ browser: Browser) throws -> String {
+    private func visit(_ what: String, _ stack: Stack, _ browser: Browser, _ more: String...) throws -> String {
         let visitor = Place.root.appendingPathComponent("Tests/Programs/visitor.py").path
         let (_, output) = try Program.run(
             Place.tool("python3"),
-            [visitor, what, "\(stack.sitePort)", browser.cookies.line]
+            [visitor, what, "\(stack.sitePort)", browser.cookies.line] + more
         )
         return output
     }
@@ -121,6 +121,26 @@ struct GatewayTests {
 
         let open = try ask("/public/page", as: "reader", forged("X-Real-IP", "X_Real_IP", "X-Real_IP"))
         #expect(open.contains("\"x-real-ip\": \"127.0.0.1\"") && !open.contains("127.0.0.2"), "\(open)")
+    }
+
+    @Test(
+        "a Connection field that names what Sidegate says takes none of it from the application, nor does a WebSocket's",
+        arguments: Gateway.allCases
+    )
+    func namedInConnection(gateway: Gateway) async throws {
+        let stack = try await Stack.shared(behind: gateway)
+        let browser = try await signedIn(stack)
+        let names = "X-Forwarded-User, x-forwarded-email, X-Forwarded-Groups, X-Forwarded-Preferred-Username"
+        for connection in ["close, \(names)", names, "\(names), keep-alive"] {
+            let page = try curl([
+                "--header", "Cookie: \(browser.cookies.line)", "--header", "Connection: \(connection)",
+                "\(stack.site)/sub/app",
+            ])
+            for value in ["5f1c2e9a-alice", "alice@example.com", "staff,admins", "alice"] {
+                #expect(page.contains(": \"\(value)\""), "\(connection): \(page)")
+            }
+        }
+        #expect(try visit("socket", stack, browser, names) == "101\n5f1c2e9a-alice hello\n")
     }
 
     @Test(

@@ -1,6 +1,7 @@
-"""A visitor of a site, for what a plain HTTP client cannot do: visitor.py socket|events PORT COOKIE.
+"""A visitor of a site, for what a plain HTTP client cannot do: visitor.py socket|events PORT COOKIE [NAMES].
 
-socket   opens a WebSocket at /socket and sends a message; prints the status, and what came back
+socket   opens a WebSocket at /socket and sends a message; prints the status, and what came back. Its Connection field names
+         NAMES besides
 events   reads /events until the first event is there, asks for /go only then, and reads on; prints both events
 """
 import base64
@@ -9,6 +10,7 @@ import socket
 import sys
 
 what, port, cookie = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+named = ", ".join([*sys.argv[4:], "Upgrade"])
 
 
 class Connection:
@@ -30,8 +32,8 @@ class Connection:
 def web_socket():
     key = base64.b64encode(os.urandom(16)).decode()
     connection = Connection(
-        "/socket", "Connection: Upgrade", "Upgrade: websocket", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
-        f"Origin: http://app.localhost:{port}",
+        "/socket", f"Connection: {named}", "Upgrade: websocket", f"Sec-WebSocket-Key: {key}",
+        "Sec-WebSocket-Version: 13", f"Origin: http://app.localhost:{port}",
     )
     head = connection.read_until(lambda data: b"\r\n\r\n" in data)
     status = head.split(b" ")[1].decode()

@@ -15,10 +15,19 @@ local identity = {
 local passed = { "Host", "Cookie", "Authorization", "Accept", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
                  "X-Requested-With", "Upgrade", "Origin" }
 
+-- Of what a client's Connection may name, what is about the connection. mod_proxy takes out every field that it names:
+-- a client could take away what Sidegate says.
+local about_connection = { ["close"] = true, ["keep-alive"] = true, ["upgrade"] = true }
+
 function forget_forgeries(r)
     for name in pairs(r:headers_in_table()) do
         if name:find("_", 1, true) then r.headers_in[name] = nil end
     end
+    local kept = {}
+    for word in (r.headers_in["Connection"] or ""):gmatch("[^,%s]+") do
+        if about_connection[word:lower()] then kept[#kept + 1] = word end
+    end
+    r.headers_in["Connection"] = #kept > 0 and table.concat(kept, ", ") or nil
     return apache2.DECLINED
 end
 
