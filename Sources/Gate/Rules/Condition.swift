@@ -9,9 +9,23 @@ package enum Condition: Sendable {
     /// An address in one of these domains.
     case emailDomains([DomainPattern])
     /// A claim has exactly one value, and it is this.
-    case equals(ClaimPlace, name: String, [UInt8])
+    case equals(WantedClaim)
     /// Among a claim's values is one of these.
-    case holds(ClaimPlace, name: String, [[UInt8]])
+    case holds(WantedClaim)
+
+    /// A claim and what it is compared with. A class, since a copy for each request would cost more than the comparison.
+    package final class WantedClaim: Sendable {
+        let name: String
+        let place: ClaimPlace
+        /// One, where it must equal.
+        let values: [[UInt8]]
+
+        init(_ name: String, _ values: [String]) {
+            self.name = name
+            place = ClaimPlace(claim: name)
+            self.values = values.map { Array($0.utf8) }
+        }
+    }
 
     package enum Outcome: Sendable {
         case met, unmet
@@ -28,11 +42,11 @@ package enum Condition: Sendable {
     }
 
     package static func claim(_ name: String, equals value: String) -> Condition {
-        .equals(ClaimPlace(claim: name), name: name, Array(value.utf8))
+        .equals(WantedClaim(name, [value]))
     }
 
     package static func claim(_ name: String, holds values: [String]) -> Condition {
-        .holds(ClaimPlace(claim: name), name: name, values.map { Array($0.utf8) })
+        .holds(WantedClaim(name, values))
     }
 
     /// On the request path.
@@ -53,14 +67,14 @@ package enum Condition: Sendable {
                 return false
             }
             return isThere ? .met : .unmet
-        case .equals(let place, _, let value):
+        case .equals(let claim):
             var count = 0
-            session.forEachValue(at: place) { _ in count += 1 }
-            if count == 1, session.hasValue(at: place, among: [value]) { return .met }
-            return count == 0 && !session.hasLooked(for: place) ? .unknown : .unmet
-        case .holds(let place, _, let values):
-            if session.hasValue(at: place, among: values) { return .met }
-            return session.hasLooked(for: place) ? .unmet : .unknown
+            session.forEachValue(at: claim.place) { _ in count += 1 }
+            if count == 1, session.hasValue(at: claim.place, among: claim.values) { return .met }
+            return count == 0 && !session.hasLooked(for: claim.place) ? .unknown : .unmet
+        case .holds(let claim):
+            if session.hasValue(at: claim.place, among: claim.values) { return .met }
+            return session.hasLooked(for: claim.place) ? .unmet : .unknown
         }
     }
 
@@ -73,8 +87,8 @@ extension Condition: CustomStringConvertible {
         case .emails(let emails): "e-mail address is \(Self.either(emails))"
         case .emailDomains(let domains):
             "e-mail address is at \(domains.map(\.description).joined(separator: " or "))"
-        case .equals(_, let name, let value): "claim \(name) is \(Self.either([value]))"
-        case .holds(_, let name, let values): "claim \(name) holds \(Self.either(values))"
+        case .equals(let claim): "claim \(claim.name) is \(Self.either(claim.values))"
+        case .holds(let claim): "claim \(claim.name) holds \(Self.either(claim.values))"
         }
     }
 
