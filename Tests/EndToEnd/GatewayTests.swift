@@ -124,6 +124,26 @@ struct GatewayTests {
     }
 
     @Test(
+        "a request line that names another site than Host is of one site for all, or of none",
+        arguments: Gateway.allCases
+    )
+    func twoHosts(gateway: Gateway) async throws {
+        let stack = try await Stack.shared(behind: gateway)
+        let browser = try await signedIn(stack)
+        func ask(_ target: String, host: String) throws -> String {
+            try curl([
+                "--header", "Cookie: \(browser.cookies.line)", "--header", "Host: \(host):\(stack.sitePort)",
+                "--request-target", target, "\(stack.site)/sub/app",
+            ])
+        }
+        let same = try ask("\(stack.site)/sub/app", host: "app.localhost")
+        #expect(same.contains("5f1c2e9a-alice"), "\(same)")
+        let page = try ask("\(stack.site)/sub/app", host: "open.localhost")
+        #expect(!page.contains("open.localhost"), "\(page)")
+        #expect(!page.contains("\"target\"") || page.contains("\"host\": \"app.localhost:\(stack.sitePort)\""), "\(page)")
+    }
+
+    @Test(
         "a Connection field that names what Sidegate says takes none of it from the application, nor does a WebSocket's",
         arguments: Gateway.allCases
     )
