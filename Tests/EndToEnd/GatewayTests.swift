@@ -140,7 +140,10 @@ struct GatewayTests {
         #expect(same.contains("5f1c2e9a-alice"), "\(same)")
         let page = try ask("\(stack.site)/sub/app", host: "open.localhost")
         #expect(!page.contains("open.localhost"), "\(page)")
-        #expect(!page.contains("\"target\"") || page.contains("\"host\": \"app.localhost:\(stack.sitePort)\""), "\(page)")
+        #expect(
+            !page.contains("\"target\"") || page.contains("\"host\": \"app.localhost:\(stack.sitePort)\""),
+            "\(page)"
+        )
     }
 
     @Test(
