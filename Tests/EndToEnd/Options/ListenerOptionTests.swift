@@ -96,9 +96,12 @@ struct ListenerOptionTests {
         connection.send("GET /ping HTTP/1.1\r\nHo")
         // What the server reads it reads in order: once it has answered this, it has seen the other.
         #expect(try await sidegate.get("/ping").status == 200)
+        // It waits for signals before it asks its provider, which is not there; until then one would end it at once.
+        try await until("it asks its provider") { sidegate.program.output.contains("trying again") }
         kill(sidegate.program.processID, SIGTERM)
         // The default is half a minute.
         try await until("the program ends", within: .seconds(20)) { !sidegate.program.isRunning }
+        #expect(sidegate.program.status == 0)
     }
 
     @Test("there are as many event loops as asked for")
