@@ -18,6 +18,8 @@ for _ in range(count):
                     if connection.recv(4096).startswith(b"HTTP/1.1 200"):
                         break
             except ConnectionRefusedError:
+                if process.poll() is not None:
+                    sys.exit(f"{program[0]} ended with status {process.returncode}")
                 time.sleep(0.0002)
         times.append((time.perf_counter() - begin) * 1000)
     finally:

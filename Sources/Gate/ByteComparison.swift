@@ -78,6 +78,12 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Of an http(s) URL, behind the `//`; nil for anything else.
+    var startOfAuthority: Int? {
+        if starts(with: "http://") { return 7 }
+        return starts(with: "https://") ? 8 : nil
+    }
+
     /// The bytes as text, which they must be.
     var text: String {
         unsafe String(unsafeUninitializedCapacity: count) { buffer in

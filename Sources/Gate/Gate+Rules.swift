@@ -26,12 +26,12 @@ extension Gate {
             // Whom a public rule lets pass, passes as nobody: `isExempt`.
             return nil
         case .signedIn(let requirements):
-            guard case .allow(let session, let cookies) = verdict else { return nil }
-            switch requirements.check(session, now: clock.now()) {
-            case .met: return nil
-            case .unmet: return .refuse(.rule, session, setCookies: cookies)
-            case .needsLogin: return .logInAgain(requirements.demand, session, setCookies: cookies)
-            }
+            // Only then is the session copied.
+            guard let shortcoming = verdict.shortcoming(by: requirements, now: clock.now()),
+                case .allow(let session, let cookies) = verdict
+            else { return nil }
+            if shortcoming == .needsLogin { return .logInAgain(requirements.demand, session, setCookies: cookies) }
+            return .refuse(.rule, session, setCookies: cookies)
         }
     }
 
@@ -59,5 +59,17 @@ extension Gate {
         guard let rule = configuration.rules?.rule(for: target, at: origin) else { return true }
         guard case .signedIn(let requirements) = rule.access else { return true }
         return requirements.check(session, now: clock.now()) == .met
+    }
+}
+
+extension Verdict {
+    /// How somebody who may pass in general falls short of what a rule asks; nil where nothing is missing.
+    fileprivate func shortcoming(
+        by requirements: Requirements,
+        now: @autoclosure () -> Timestamp
+    ) -> Requirements.Outcome? {
+        guard case .allow(let session, _) = self else { return nil }
+        let outcome = requirements.check(session, now: now())
+        return outcome == .met ? nil : outcome
     }
 }

@@ -20,7 +20,7 @@ enum GatewayHost {
             if let forwarded, !isHost(host, of: head.extracting(forwarded.range)) { return false }
             if let original {
                 let url = head.extracting(original.range)
-                guard let start = startOfAuthority(url) else { return false }
+                guard let start = url.startOfAuthority else { return false }
                 if !isHost(host, of: url.extracting(start..<url.count)) { return false }
             }
             return forwarded != nil || original != nil || isHost(host, of: head.extracting(request.host.range))
@@ -37,11 +37,6 @@ enum GatewayHost {
             start = end + 1
         }
         return nil
-    }
-
-    private static func startOfAuthority(_ url: Span<UInt8>) -> Int? {
-        if url.starts(with: "http://") { return 7 }
-        return url.starts(with: "https://") ? 8 : nil
     }
 
     /// Whether the text begins with that host, and a port, a path or nothing comes behind it.

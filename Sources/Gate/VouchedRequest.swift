@@ -95,15 +95,13 @@ private struct AbsoluteURL {
     /// Nil where the text is no such URL, or has no `/` after its authority.
     init?(_ url: Slice, in head: Span<UInt8>) {
         let bytes = head.extracting(url.range)
-        var start = 0
-        while start < bytes.count, bytes[start] != UInt8(ascii: ":") { start += 1 }
-        guard start + 2 < bytes.count, bytes[start + 1] == UInt8(ascii: "/"), bytes[start + 2] == UInt8(ascii: "/")
-        else { return nil }
-        start += 3
+        guard let start = bytes.startOfAuthority else { return nil }
         var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "/") {
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "/") { break }
             // Before the first slash there is a host and nothing else.
-            guard bytes[end] != UInt8(ascii: "?"), bytes[end] != UInt8(ascii: "\\") else { return nil }
+            guard byte != UInt8(ascii: "?"), byte != UInt8(ascii: "\\") else { return nil }
             end += 1
         }
         guard end < bytes.count else { return nil }
@@ -134,13 +132,16 @@ extension Span<UInt8> {
             end += 1
         } else {
             var isAfterDot = true
-            while end < bytes.count, bytes[end] != UInt8(ascii: ":") {
-                if bytes[end] == UInt8(ascii: ".") {
-                    guard !isAfterDot else { return nil }
-                    isAfterDot = true
-                } else {
-                    guard ASCII.isLabelCharacter(bytes[end]) else { return nil }
+            while end < bytes.count {
+                let byte = bytes[end]
+                if ASCII.isLabelCharacter(byte) {
                     isAfterDot = false
+                } else if byte == UInt8(ascii: "."), !isAfterDot {
+                    isAfterDot = true
+                } else if byte == UInt8(ascii: ":") {
+                    break
+                } else {
+                    return nil
                 }
                 end += 1
             }

@@ -11,8 +11,7 @@ extension OriginalRequest {
 
     /// What follows the authority of an http(s) URL; nil for anything else.
     private static func startOfTarget(_ url: Span<UInt8>) -> Int? {
-        guard url.starts(with: "http://") || url.starts(with: "https://") else { return nil }
-        var start = url.starts(with: "https") ? 8 : 7
+        guard var start = url.startOfAuthority else { return nil }
         while start < url.count, url[start] != UInt8(ascii: "/"), url[start] != UInt8(ascii: "?") { start += 1 }
         return start
     }

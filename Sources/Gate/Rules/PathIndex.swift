@@ -45,18 +45,27 @@ struct PathIndex: Sendable {
     func firstRule(for path: Span<UInt8>, method: Span<UInt8>) -> Int? {
         var best = Int.max
         var hash = ByteTable.Hash()
-        for end in 0...path.count {
-            let isBorder = end == path.count || path[end] == UInt8(ascii: "/")
-            if isBorder, let place = prefixes.value(of: path.extracting(0..<end), hash: hash) {
-                take(candidates[place], method, &best)
-            }
-            if end < path.count { hash.add(path[end]) }
+        for end in path.indices {
+            let byte = path[end]
+            if byte == UInt8(ascii: "/") { look(for: path.extracting(0..<end), hash, method, &best) }
+            hash.add(byte)
         }
+        look(for: path, hash, method, &best)
         for (candidate, pattern) in patterns {
             guard candidate.rule < best else { break }
             if candidate.takes(method), pattern.matches(path) { best = candidate.rule }
         }
         return best == .max ? nil : best
+    }
+
+    private func look(
+        for prefix: Span<UInt8>,
+        _ hash: ByteTable.Hash,
+        _ method: Span<UInt8>,
+        _ best: inout Int
+    ) {
+        guard let place = prefixes.value(of: prefix, hash: hash) else { return }
+        take(candidates[place], method, &best)
     }
 
     private func take(_ candidates: [Candidate], _ method: Span<UInt8>, _ best: inout Int) {
