@@ -24,7 +24,7 @@ struct LoggingTests {
         let page = try await browser.logIn("\(stack.site)/anything?a=b")
         #expect(page.response.status == 200)
         try await stack.waitForLog("/oauth2/callback?")
-        try await stack.waitForLog("\"/oauth2/auth\" HTTP/1.1 \"end-to-end test\" 202")
+        try await stack.waitForLog("\"/oauth2/auth?host=app.localhost\" HTTP/1.1 \"end-to-end test\" 202")
         let lines = stack.log.split(separator: "\n").map(String.init)
         let date = #"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\]"#
         let id = "[0-9a-f-]{32,36}"
@@ -32,8 +32,8 @@ struct LoggingTests {
             #"^127\.0\.0\.1 - ID - alice@example\.com DATE \[AuthSuccess\] a login subject=\S+$"#,
             #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/callback\?code=\*\*\*&"#
                 + #"state=\*\*\*(&iss=\*\*\*)?" HTTP/1\.1 ".*" 302 0 \d+\.\d{3}$"#,
-            #"^127\.0\.0\.1 - ID - - DATE app\.localhost:\d+ GET - "/oauth2/auth" HTTP/1\.1 ".*" 401 13 \d+\.\d{3}$"#,
-            #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/auth" HTTP/1\.1 ".*" 202 0 "#
+            #"^127\.0\.0\.1 - ID - - DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost" HTTP/1\.1 ".*" 401 13 \d+\.\d{3}$"#,
+            #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost" HTTP/1\.1 ".*" 202 0 "#
                 + #"\d+\.\d{3}$"#,
             #"^DATE \[info\] listening address="#,
         ]
