@@ -16,6 +16,15 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Only the letters of ASCII count as the same, in either text.
+    func isEqual(ignoringCase other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where ASCII.lowercased(self[index]) != ASCII.lowercased(other[index]) {
+            return false
+        }
+        return true
+    }
+
     func contains(_ byte: UInt8) -> Bool {
         for index in indices where self[index] == byte { return true }
         return false

@@ -15,13 +15,4 @@ enum EmailAddress {
         guard let at, at > 0, at + 1 < address.count else { return nil }
         return at + 1
     }
-
-    /// Whether two addresses are the same, ASCII letters compared without case.
-    static func isSame(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in 0..<left.count where ASCII.lowercased(left[index]) != ASCII.lowercased(right[index]) {
-            return false
-        }
-        return true
-    }
 }

@@ -42,7 +42,7 @@ enum GatewayHost {
     /// Whether the text begins with that host, and a port, a path or nothing comes behind it.
     private static func isHost(_ host: Span<UInt8>, of text: Span<UInt8>) -> Bool {
         guard host.count > 0, text.count >= host.count,
-            EmailAddress.isSame(host, text.extracting(0..<host.count))
+            text.extracting(0..<host.count).isEqual(ignoringCase: host)
         else { return false }
         guard text.count > host.count else { return true }
         return text[host.count] == UInt8(ascii: ":") || text[host.count] == UInt8(ascii: "/")

@@ -3,7 +3,8 @@ internal import URLEncoding
 /// A path that everything behind the gateway reads in one way, so that a decision may rest on it.
 ///
 /// Not plain is what some server decodes, joins or cuts off where another does not: `..`, `//`, `;`, `\`, control
-/// characters, a dot or a blank at the end of a segment, an encoded slash, encoded dots, anything encoded twice, what is not UTF-8.
+/// characters, a dot or a blank at the end of a segment, an encoded slash, encoded dots, anything encoded twice, what is
+/// not UTF-8.
 enum PlainPath {
     /// What `isMatch` says of the decoded path of a target, without query and fragment; false for a path that is not
     /// plain. On the request path: a path without `%` is looked at where it lies.

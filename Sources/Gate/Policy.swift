@@ -58,7 +58,7 @@ package struct Policy: Sendable {
         guard let range = session.range(of: .email) else { return false }
         let email = session.bytes.span.extracting(range)
         guard EmailAddress.domainStart(in: email) != nil else { return false }
-        return emails.contains { EmailAddress.isSame($0.span, email) }
+        return emails.contains { email.isEqual(ignoringCase: $0.span) }
     }
 
     private func isMember(_ session: Session, ofAny groups: [[UInt8]]) -> Bool {

@@ -118,7 +118,7 @@ extension Span<UInt8> {
 
     /// The same with capitals and small letters alike.
     fileprivate func hasSameName(_ left: Slice, _ right: Slice) -> Bool {
-        EmailAddress.isSame(extracting(left.range), extracting(right.range))
+        extracting(left.range).isEqual(ignoringCase: extracting(right.range))
     }
 
     /// The host of `host` or `host:port`; nil where it is neither. Written as names are, or as an IPv6 address in brackets:

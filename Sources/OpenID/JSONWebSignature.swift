@@ -38,7 +38,7 @@ package struct JSONWebSignature: Sendable {
         self.keyID = header["kid"]?.string
         self.hasCriticalHeader = header["crit"] != nil
         let type = header["typ"]?.string?.lowercased()
-        self.type = type?.hasPrefix("application/") == true ? type.map { String($0.dropFirst(12)) } : type
+        self.type = type.map { $0.hasPrefix("application/") ? String($0.dropFirst(12)) : $0 }
         self.payload = payload
         self.signature = signature
         self.signedBytes = Array(token.utf8.prefix(parts[0].count + 1 + parts[1].count))

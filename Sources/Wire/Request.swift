@@ -110,6 +110,18 @@ extension Request {
         return nil
     }
 
+    /// The value of the one field of that name, which is in lower case; nil where there is none or more than one.
+    package func only(named lowercased: [UInt8]) -> Slice? {
+        let buffer = bytes
+        let span = buffer.readableBytesUInt8Span
+        var found: Slice?
+        for field in head.fields where span.extracting(field.spelling.range).isEqual(ignoringCase: lowercased) {
+            guard found == nil else { return nil }
+            found = field.value
+        }
+        return found
+    }
+
     /// Whether there is more than one field of that name.
     package func isRepeated(_ name: FieldName) -> Bool { head.isRepeated(name) }
 

@@ -23,11 +23,10 @@ package struct RequestFacts: Sendable {
 
     /// The field in which a trusted gateway tells one address; nil where it is the peer's or takes more reading.
     package func clientField(of request: Request) -> Slice? {
-        guard trustedProxies.contains(request.peer) else { return nil }
-        var found: (field: Slice?, count: Int) = (nil, 0)
-        request.forEach(named: clientHeader) { found = ($0, found.count + 1) }
         // One of two may be the client's own.
-        guard found.count == 1, let field = found.field, request.bytes(field, Self.isOneAddress) else { return nil }
+        guard trustedProxies.contains(request.peer), let field = request.only(named: clientHeader),
+            request.bytes(field, Self.isOneAddress)
+        else { return nil }
         return field
     }
 
@@ -44,10 +43,9 @@ package struct RequestFacts: Sendable {
 
     /// Of two `traceparent` fields none counts (W3C Trace Context, 3.2).
     package func trace(of request: Request) -> (field: Slice, context: TraceContext)? {
-        guard let field = request.first(named: Self.traceparent) else { return nil }
-        var count = 0
-        request.forEach(named: Self.traceparent) { _ in count += 1 }
-        guard count == 1, let context = request.bytes(field, { TraceContext($0) }) else { return nil }
+        guard let field = request.only(named: Self.traceparent),
+            let context = request.bytes(field, { TraceContext($0) })
+        else { return nil }
         return (field, context)
     }
 

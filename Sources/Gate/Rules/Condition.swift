@@ -56,7 +56,7 @@ package enum Condition: Sendable {
             return session.hasValue(at: .groups, among: groups) ? .met : .unmet
         case .emails(let emails):
             let isOne = session.withEmail { email, _ in
-                for address in emails where EmailAddress.isSame(address.span, email) { return true }
+                for address in emails where email.isEqual(ignoringCase: address.span) { return true }
                 return false
             }
             return isOne ? .met : .unmet
@@ -77,7 +77,6 @@ package enum Condition: Sendable {
             return session.hasLooked(for: claim.place) ? .unmet : .unknown
         }
     }
-
 }
 
 extension Condition: CustomStringConvertible {

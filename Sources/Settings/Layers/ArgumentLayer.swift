@@ -61,8 +61,8 @@ enum ArgumentLayer {
     }
 
     private static func stray(_ number: Int, after option: Option?, command: String? = nil) -> Problem {
-        let commands = Command.listed.map(\.name)
         if let command {
+            let commands = Command.listed.map(\.name)
             let flag = ["help", "version", "config-test"].first { $0 == command }.map { "--\($0)" }
             if let meant = flag ?? NearMiss.best(for: command, among: commands) {
                 return Problem("argument \(number): is no command; did you mean \(meant)?")

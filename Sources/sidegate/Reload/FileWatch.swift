@@ -29,7 +29,6 @@ struct FileWatch {
         known = now
         return true
     }
-
 }
 
 /// What the files were like before they were first read.
