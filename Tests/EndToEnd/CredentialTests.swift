@@ -6,8 +6,7 @@ import Testing
 struct CredentialTests {
     private func passwordFile() throws -> String {
         let file = try Place.temporaryFolder().appendingPathComponent("htpasswd")
-        try "jane:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
-            .write(to: file, atomically: true, encoding: .utf8)
+        try PasswordLine.of("jane").write(to: file, atomically: true, encoding: .utf8)
         return file.path
     }
 

@@ -240,7 +240,7 @@ struct ListenerTests {
         let port = freePort()
         let program = try await start(["HTTP_ADDRESS": "127.0.0.1:\(port)", "THREADS": "1"]) { isListening(port) }
         defer { program.stop() }
-        let connection = try HalfRequest(port: port)
+        let connection = try halfRequest(port: port)
         defer { connection.close() }
         // What the server reads it reads in order: once it has answered this, it has seen the other.
         #expect(try curl("http://127.0.0.1:\(port)/ping").output == "OK")
@@ -260,7 +260,7 @@ struct ListenerTests {
             by: ["/bin/bash", "-c", "ulimit -n 40; exec \"$0\""]
         ) { isListening(port) }
         defer { program.stop() }
-        let crowd = try (0..<80).map { _ in try HalfRequest(port: port) }
+        let crowd = try (0..<80).map { _ in try halfRequest(port: port) }
         try await Task.sleep(for: .milliseconds(500))
         let before = try cpuTicks(of: program.processID)
         // Two seconds of spinning would be 200 ticks.
@@ -283,29 +283,22 @@ struct ListenerTests {
         try await until("the probe's connection is gone") { try curl(url).output == "OK" }
         let code = try curl("-o", "/dev/null", "-w", "%{http_code}", url + "?" + String(repeating: "a", count: 100))
         #expect(code.output == "414")
-        let pair = try (0..<2).map { _ in try HalfRequest(port: port) }
+        let pair = try (0..<2).map { _ in try halfRequest(port: port) }
         try await until("a third is refused") { try curl(url).status != 0 }
         // Both drip: they are let go with 408, and there is room again.
         try await until("there is room again") { try curl(url).output == "OK" }
         pair.forEach { $0.close() }
     }
 
+    /// A connection with the beginning of a request on it.
+    private func halfRequest(port: Int) throws -> RawConnection {
+        let connection = try RawConnection(port: port)
+        connection.send("GET /ping HTTP/1.1\r\nHo")
+        return connection
+    }
+
     private func cpuTicks(of processID: Int32) throws -> Int {
         let fields = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8).split(separator: " ")
         return (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0)
     }
-}
-
-/// A connection with the beginning of a request on it.
-private struct HalfRequest {
-    private let descriptor: Int32
-
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        try #require(connectLoopback(descriptor, port) == 0)
-        let text = "GET /ping HTTP/1.1\r\nHo"
-        #expect(send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)
-    }
-
-    func close() { _ = Glibc.close(descriptor) }
 }

@@ -92,9 +92,8 @@ struct ReloadTests {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let (emails, passwords) = (folder.appendingPathComponent("emails"), folder.appendingPathComponent("htpasswd"))
-        let hash = "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a"
         try write("alice@example.com\n", emails)
-        try write("jane:\(hash)\n", passwords)
+        try write(PasswordLine.of("jane"), passwords)
         let stack = try await Stack([
             "EMAIL_DOMAINS": "", "AUTHENTICATED_EMAILS_FILE": emails.path, "HTPASSWD_FILE": passwords.path,
         ])
@@ -116,7 +115,7 @@ struct ReloadTests {
         for number in 1...3 {
             #expect(try await status(basic("user\(number)")) == 401)
             try write("user\(number)@example.com\nalice@example.com\n", emails)
-            try write("user\(number):\(hash)\njane:\(hash)\n", passwords)
+            try write(PasswordLine.of("user\(number)") + PasswordLine.of("jane"), passwords)
             try await until("user\(number) passes") { try await status(basic("user\(number)")) == 202 }
         }
         let (asked, failed) = load.end()
@@ -125,7 +124,7 @@ struct ReloadTests {
         #expect(failed == 0)
         // Who is taken out is out.
         try write("bob@example.org\n", emails)
-        try write("user1:\(hash)\n", passwords)
+        try write(PasswordLine.of("user1"), passwords)
         try await until("alice is refused") { try await status(alice) == 403 }
         #expect(try await status(basic("jane")) == 401)
     }

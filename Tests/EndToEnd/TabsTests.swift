@@ -49,15 +49,8 @@ struct TabsTests {
         defer { stack.stop() }
         let browser = Browser()
         let (form, page) = try await browser.open("\(stack.site)/anything/back")
-        let action = "\(stack.issuer)/login"
-        let answer = try await browser.post(
-            action,
-            form: [
-                ("query", page.text.hidden("query")), ("csrf", page.text.hidden("csrf")), ("username", "alice"),
-                ("password", "wonderland"),
-            ]
-        )
         #expect(form.hasPrefix(stack.issuer))
+        let answer = try await browser.postLogin(form, page)
         let callback = try #require(answer.header("Location"))
         #expect(try await browser.get(callback).header("Location") == "/anything/back")
         let again = try await browser.get(callback)
@@ -76,14 +69,8 @@ struct TabsTests {
         let stack = try await Stack()
         defer { stack.stop() }
         let attacker = Browser()
-        let (_, page) = try await attacker.open("\(stack.site)/anything")
-        let answer = try await attacker.post(
-            "\(stack.issuer)/login",
-            form: [
-                ("query", page.text.hidden("query")), ("csrf", page.text.hidden("csrf")), ("username", "mallory"),
-                ("password", "mischief"),
-            ]
-        )
+        let (form, page) = try await attacker.open("\(stack.site)/anything")
+        let answer = try await attacker.postLogin(form, page, "mallory", "mischief")
         let victim = Browser()
         _ = try await victim.open("\(stack.site)/anything")
         let callback = try #require(answer.header("Location"))

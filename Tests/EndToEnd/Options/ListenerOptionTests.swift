@@ -46,7 +46,7 @@ struct ListenerOptionTests {
         ])
         defer { sidegate.stop() }
         func ask(_ fields: [String], body: String = "") throws -> String {
-            let connection = try Connection(port: sidegate.port)
+            let connection = try RawConnection(port: sidegate.port)
             defer { connection.close() }
             let head = ["POST /ping HTTP/1.1", "Host: a", "Connection: close", "Content-Length: \(body.utf8.count)"]
             connection.send((head + fields + ["", body]).joined(separator: "\r\n"))
@@ -66,7 +66,7 @@ struct ListenerOptionTests {
     func idleTimeout() async throws {
         let sidegate = try await Alone(["IDLE_TIMEOUT": "1s"])
         defer { sidegate.stop() }
-        let connection = try Connection(port: sidegate.port)
+        let connection = try RawConnection(port: sidegate.port)
         defer { connection.close() }
         connection.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(connection.receive()?.hasPrefix("HTTP/1.1 200 OK") == true)
@@ -78,7 +78,7 @@ struct ListenerOptionTests {
     func requestTimeout() async throws {
         let sidegate = try await Alone(["REQUEST_TIMEOUT": "1s"])
         defer { sidegate.stop() }
-        let connection = try Connection(port: sidegate.port)
+        let connection = try RawConnection(port: sidegate.port)
         defer { connection.close() }
         let start = ContinuousClock.now
         connection.send("GET /ping HTTP/1.1\r\nHo")
@@ -91,7 +91,7 @@ struct ListenerOptionTests {
     func drainTimeout() async throws {
         let sidegate = try await Alone(["DRAIN_TIMEOUT": "1s", "REQUEST_TIMEOUT": "2m", "THREADS": "1"])
         defer { sidegate.stop() }
-        let connection = try Connection(port: sidegate.port)
+        let connection = try RawConnection(port: sidegate.port)
         defer { connection.close() }
         connection.send("GET /ping HTTP/1.1\r\nHo")
         // What the server reads it reads in order: once it has answered this, it has seen the other.
@@ -115,29 +115,4 @@ struct ListenerOptionTests {
         }
         #expect(names.filter { $0.hasPrefix("NIO-ELT-") }.count == count, "\(names)")
     }
-}
-
-/// A connection, byte by byte.
-private struct Connection {
-    private let descriptor: Int32
-
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        try #require(connectLoopback(descriptor, port) == 0)
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    }
-
-    func send(_ text: String) {
-        #expect(Glibc.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)
-    }
-
-    /// What comes next; empty where the other end has closed, nil where nothing comes.
-    func receive() -> String? {
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = recv(descriptor, &bytes, bytes.count, 0)
-        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-    }
-
-    func close() { _ = Glibc.close(descriptor) }
 }

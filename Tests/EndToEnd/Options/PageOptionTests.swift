@@ -21,8 +21,7 @@ struct PageOptionTests {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("htpasswd")
-        try "jane:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
-            .write(to: file, atomically: true, encoding: .utf8)
+        try PasswordLine.of("jane").write(to: file, atomically: true, encoding: .utf8)
         let sidegate = try await Alone(["HTPASSWD_FILE": file.path, "DISPLAY_HTPASSWD_FORM": "\(isShown)"])
         defer { sidegate.stop() }
         #expect(try await sidegate.get("/oauth2/sign_in").text.contains("type=\"password\"") == isShown)

@@ -90,16 +90,30 @@ final class Browser {
     )
         async throws -> (url: String, response: FetchResponse)
     {
+        let answer = try await postLogin(formURL, page, user, password)
+        return try await follow(answer, from: loginURL(formURL))
+    }
+
+    /// Posts dev-idp's form, and stays with what that answers.
+    func postLogin(
+        _ formURL: String,
+        _ page: FetchResponse,
+        _ user: String = "alice",
+        _ password: String = "wonderland"
+    ) async throws -> FetchResponse {
         let html = page.text
-        let action = URL(string: "/login", relativeTo: URL(string: formURL))?.absoluteString ?? ""
-        let answer = try await post(
-            action,
+        return try await post(
+            loginURL(formURL),
             form: [
                 ("query", html.hidden("query")), ("csrf", html.hidden("csrf")), ("username", user),
                 ("password", password),
             ]
         )
-        return try await follow(answer, from: action)
+    }
+
+    /// Where the form is posted to: its action, which the redirects that answer it are relative to.
+    private func loginURL(_ formURL: String) -> String {
+        URL(string: "/login", relativeTo: URL(string: formURL))?.absoluteString ?? ""
     }
 
     static func encoded(_ text: String) -> String {

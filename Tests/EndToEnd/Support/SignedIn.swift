@@ -2,6 +2,14 @@ import Fetch
 import Foundation
 import Testing
 
+/// Of an htpasswd file.
+enum PasswordLine {
+    /// A whole line, its end included: that user's password is `secret`.
+    static func of(_ user: String) -> String {
+        "\(user):$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
+    }
+}
+
 extension [Browser.Cookie] {
     /// The site's, as a browser sends them.
     var line: String {
