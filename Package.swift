@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
+        .systemLibrary(name: "CSockets"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         part("Clocks", []),
@@ -76,7 +77,7 @@ let package = Package(
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Wire", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
+        part("Wire", ["CSockets", nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Settings", ["PageTemplates", "Passwords", "Patterns", "Telemetry"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),

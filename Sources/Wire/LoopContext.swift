@@ -11,13 +11,13 @@ final class LoopContext {
     var writer = ResponseWriter()
     /// Whether a connection is writing its responses: what resumes another one's meanwhile must wait its turn.
     var isWriting = false
-    /// What goes out; used again once NIO has let go of it.
+    /// What goes out by a channel; used again once NIO has let go of it.
     var output = ByteBuffer()
     /// What parsing needs and idle connections do not.
     var storage = RequestStorage()
     /// The time of the last tick, for everything that need not be exact: it costs nothing to ask.
     private(set) var now = NIODeadline.now()
-    private var handlers: [ObjectIdentifier: ConnectionHandler] = [:]
+    private var conversations: [ObjectIdentifier: Conversation] = [:]
     private var ticks: RepeatedTask?
 
     /// How far `now` can be behind the time.
@@ -54,30 +54,30 @@ final class LoopContext {
 
     private func tick() {
         now = .now()
-        for handler in handlers.values { handler.tick(now) }
+        for conversation in conversations.values { conversation.tick(now) }
     }
 
     // MARK: - Connections
 
-    var connectionCount: Int { handlers.count }
+    var connectionCount: Int { conversations.count }
 
     /// Requests whose answer is still to come.
-    var waitingCount: Int { handlers.values.count { $0.isResponding } }
+    var waitingCount: Int { conversations.values.count { $0.isResponding } }
 
-    func add(_ handler: ConnectionHandler) {
-        handlers[ObjectIdentifier(handler)] = handler
+    func add(_ conversation: Conversation) {
+        conversations[ObjectIdentifier(conversation)] = conversation
     }
 
-    func remove(_ handler: ConnectionHandler) {
-        handlers[ObjectIdentifier(handler)] = nil
+    func remove(_ conversation: Conversation) {
+        conversations[ObjectIdentifier(conversation)] = nil
     }
 
     /// Has each connection answer what is under way, and end.
     func drain() {
-        for handler in handlers.values { handler.drain() }
+        for conversation in conversations.values { conversation.drain() }
     }
 
     func closeAll() {
-        for handler in handlers.values { handler.closeNow() }
+        for conversation in conversations.values { conversation.closeNow() }
     }
 }

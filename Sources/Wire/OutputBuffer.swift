@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// Bytes on their way out, in memory of their own. On the request path: appending is a check and a copy.
 @safe struct OutputBuffer: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
@@ -16,10 +14,9 @@ internal import NIOCore
 
     var isEmpty: Bool { count == 0 }
 
-    /// Gives the buffer what was appended since the last `removeAll`, in place of what it held.
-    func copy(into buffer: inout ByteBuffer) {
-        buffer.clear()
-        unsafe buffer.writeBytes(UnsafeRawBufferPointer(start: start, count: count))
+    /// Gives what was appended since the last `removeAll`.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 
     /// The same as text, for tests.

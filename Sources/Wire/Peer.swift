@@ -33,13 +33,16 @@ package enum Peer: Sendable, Hashable {
         if case .ip(let address) = self { address } else { nil }
     }
 
+    /// Where the address lies inside of `sockaddr_in` and `sockaddr_in6`.
+    static let place4 = 4..<8
+    static let place6 = 8..<24
+
     /// Nil for an address of another family.
     init?(_ address: SocketAddress?) {
-        // Where the address lies inside of `sockaddr_in` and `sockaddr_in6`.
         let place: Range<Int>
         switch address {
-        case .v4: place = 4..<8
-        case .v6: place = 8..<24
+        case .v4: place = Self.place4
+        case .v6: place = Self.place6
         case .unixDomainSocket:
             self = .unix
             return

@@ -14,11 +14,11 @@ final class ReadBuffer: Sendable {
         spare = NIOLoopBoundBox(ByteBuffer(), eventLoop: eventLoop)
     }
 
-    fileprivate func take(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+    func take() -> ByteBuffer {
         // Out of the box before anybody writes to it: a second reference would have it copied.
         var buffer = spare.value
         spare.value = ByteBuffer()
-        if buffer.capacity < Self.size { return allocator.buffer(capacity: Self.size) }
+        if buffer.capacity < Self.size { return ByteBufferAllocator().buffer(capacity: Self.size) }
         buffer.clear()
         return buffer
     }
@@ -47,7 +47,7 @@ final class ConnectionReads: RecvByteBufferAllocator {
     }
 
     func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
-        guard isFirst.value else { return shared.take(allocator) }
+        guard isFirst.value else { return shared.take() }
         isFirst.value = false
         return allocator.buffer(capacity: Self.firstSize)
     }

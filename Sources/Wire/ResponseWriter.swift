@@ -5,8 +5,7 @@ internal import NIOCore
 /// `Content-Length`, `Date` and `Connection` are its own. On the request path: it keeps its storage from one response to
 /// the next.
 package struct ResponseWriter: ~Copyable {
-    /// Every response since the last `take`.
-    private var bytes = OutputBuffer(capacity: usualCapacity)
+    private var output = OutputBuffer(capacity: usualCapacity)
     private var date = HTTPDate()
     private var isHead = false
     private var keepsAlive = true
@@ -23,15 +22,16 @@ package struct ResponseWriter: ~Copyable {
 
     package init() {}
 
-    var isEmpty: Bool { bytes.isEmpty }
+    var isEmpty: Bool { output.isEmpty }
 
     /// What is written so far, for tests of what answers requests.
-    package var text: String { bytes.text }
+    package var text: String { output.text }
 
-    /// Hands the bytes out and starts anew.
-    mutating func take(into buffer: inout ByteBuffer) {
-        bytes.copy(into: &buffer)
-        bytes.removeAll(shrinkingTo: 4 * Self.usualCapacity)
+    /// Hands out every response since it was last called, and starts anew.
+    mutating func take<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let result = unsafe output.withBytes(body)
+        output.removeAll(shrinkingTo: 4 * Self.usualCapacity)
+        return result
     }
 
     /// - Parameter isHead: then the body stays away, and its length is told all the same (RFC 9110, 9.3.2).
@@ -46,25 +46,25 @@ package struct ResponseWriter: ~Copyable {
     }
 
     mutating func writeContinue() {
-        bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
+        output.append("HTTP/1.1 100 Continue\r\n\r\n")
     }
 
     package mutating func begin(_ status: Status) {
         self.status = status
         switch status {
-        case .accepted: bytes.append("HTTP/1.1 202 Accepted\r\n")
-        case .unauthorized: bytes.append("HTTP/1.1 401 Unauthorized\r\n")
-        case .found: bytes.append("HTTP/1.1 302 Found\r\n")
-        default: bytes.append(string: "HTTP/1.1 \(status.code) \(status.reason)\r\n")
+        case .accepted: output.append("HTTP/1.1 202 Accepted\r\n")
+        case .unauthorized: output.append("HTTP/1.1 401 Unauthorized\r\n")
+        case .found: output.append("HTTP/1.1 302 Found\r\n")
+        default: output.append(string: "HTTP/1.1 \(status.code) \(status.reason)\r\n")
         }
     }
 
     /// A value that could break the header goes out empty.
     package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
-        bytes.append(name)
-        bytes.append(": ")
-        if value.isFieldValue { bytes.append(value) }
-        bytes.append("\r\n")
+        output.append(name)
+        output.append(": ")
+        if value.isFieldValue { output.append(value) }
+        output.append("\r\n")
     }
 
     package mutating func field(_ name: StaticString, _ value: String) {
@@ -79,37 +79,37 @@ package struct ResponseWriter: ~Copyable {
     /// - Parameter start: the field's name, which must be a token, a colon and a blank.
     @inline(__always)
     package mutating func field(start: [UInt8], _ writeValue: (inout ResponseWriter) -> Bool) {
-        bytes.append(start.span)
-        let valueStart = bytes.count
-        if !writeValue(&self) { bytes.truncate(to: valueStart) }
-        bytes.append("\r\n")
+        output.append(start.span)
+        let valueStart = output.count
+        if !writeValue(&self) { output.truncate(to: valueStart) }
+        output.append("\r\n")
     }
 
     /// The same by name.
     package mutating func field(_ name: StaticString, writing writeValue: (inout ResponseWriter) -> Bool) {
-        bytes.append(name)
-        bytes.append(": ")
-        let valueStart = bytes.count
-        if !writeValue(&self) { bytes.truncate(to: valueStart) }
-        bytes.append("\r\n")
+        output.append(name)
+        output.append(": ")
+        let valueStart = output.count
+        if !writeValue(&self) { output.truncate(to: valueStart) }
+        output.append("\r\n")
     }
 
     /// Whether a piece of a field's value leaves the header whole.
     package func canAppend(_ value: Span<UInt8>) -> Bool { value.isFieldValue }
 
     /// One byte of a field's value, which the caller knows to be good.
-    package mutating func append(valueByte byte: UInt8) { bytes.append(byte) }
+    package mutating func append(valueByte byte: UInt8) { output.append(byte) }
 
     /// A piece of a field's value; false, and nothing written, where it could break the header.
     package mutating func append(value: Span<UInt8>) -> Bool {
         guard value.isFieldValue else { return false }
-        bytes.append(value)
+        output.append(value)
         return true
     }
 
     /// The same of a text of ours, which is good.
     package mutating func append(value text: StaticString) -> Bool {
-        bytes.append(text)
+        output.append(text)
         return true
     }
 
@@ -123,12 +123,12 @@ package struct ResponseWriter: ~Copyable {
         var name = name
         name.makeContiguousUTF8()
         precondition(name.utf8.span.isToken, "a field's name must be a token")
-        bytes.append(string: name)
-        bytes.append(": ")
+        output.append(string: name)
+        output.append(": ")
         var value = value
         value.makeContiguousUTF8()
-        if value.utf8.span.isFieldValue { bytes.append(value.utf8.span) }
-        bytes.append("\r\n")
+        if value.utf8.span.isFieldValue { output.append(value.utf8.span) }
+        output.append("\r\n")
     }
 
     package mutating func finish() {
@@ -137,17 +137,17 @@ package struct ResponseWriter: ~Copyable {
 
     package mutating func finish(body text: StaticString) {
         end(bodyCount: text.utf8CodeUnitCount)
-        if hasBody { bytes.append(text) }
+        if hasBody { output.append(text) }
     }
 
     package mutating func finish(body text: String) {
         end(bodyCount: text.utf8.count)
-        if hasBody { bytes.append(string: text) }
+        if hasBody { output.append(string: text) }
     }
 
     package mutating func finish(body: [UInt8]) {
         end(bodyCount: body.count)
-        if hasBody { bytes.append(body.span) }
+        if hasBody { output.append(body.span) }
     }
 
     private var hasBody: Bool { !isHead && status != .noContent }
@@ -157,15 +157,15 @@ package struct ResponseWriter: ~Copyable {
         precondition(!isFinished, "a response is finished once")
         isFinished = true
         self.bodyCount = hasBody ? bodyCount : 0
-        bytes.append(date.line().span)
-        if !keepsAlive { bytes.append("Connection: close\r\n") }
+        output.append(date.line().span)
+        if !keepsAlive { output.append("Connection: close\r\n") }
         switch bodyCount {
-        case _ where status == .noContent: bytes.append("\r\n")
-        case 0: bytes.append("Content-Length: 0\r\n\r\n")
+        case _ where status == .noContent: output.append("\r\n")
+        case 0: output.append("Content-Length: 0\r\n\r\n")
         default:
-            bytes.append("Content-Length: ")
+            output.append("Content-Length: ")
             append(decimal: bodyCount)
-            bytes.append("\r\n\r\n")
+            output.append("\r\n\r\n")
         }
     }
 
@@ -178,7 +178,7 @@ package struct ResponseWriter: ~Copyable {
 
     private mutating func append(decimal number: Int) {
         if number >= 10 { append(decimal: number / 10) }
-        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+        output.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }
 

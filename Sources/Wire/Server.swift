@@ -1,7 +1,5 @@
 package import Logging
 package import NIOCore
-internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 /// One place to listen.
@@ -17,20 +15,20 @@ package struct Listener: Sendable {
 }
 
 /// An HTTP/1.1 server: its listeners' connections are spread over the loops of a group.
+///
+/// The group decides what carries the bytes: a `SocketLoopGroup` costs least and has no TLS, NIO's groups have it.
 package final class Server: Sendable {
-    private typealias Loops = [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)]
-
     /// Where it listens, in the order of the listeners, with the ports that were found where none were asked for.
     package let addresses: [ListenAddress]
-    private let channels: [any Channel]
-    private let loops: Loops
+    private let acceptors: [any Acceptor]
+    private let loops: ServerLoops
 
     /// The first of `addresses`.
     package var address: ListenAddress { addresses[0] }
 
-    private init(addresses: [ListenAddress], channels: [any Channel], loops: Loops) {
+    private init(addresses: [ListenAddress], acceptors: [any Acceptor], loops: ServerLoops) {
         self.addresses = addresses
-        self.channels = channels
+        self.acceptors = acceptors
         self.loops = loops
     }
 
@@ -49,7 +47,9 @@ package final class Server: Sendable {
 
     /// Binds and accepts from now on. Where one listener cannot be bound, none stays.
     ///
-    /// - Parameter serving: what answers on a loop, and what is told of its answers; called once for each loop, on it.
+    /// - Parameters:
+    ///   - group: one of NIO's where a listener has TLS.
+    ///   - serving: what answers on a loop, and what is told of its answers; called once for each loop, on it.
     package static func start(
         on listeners: [Listener],
         group: any EventLoopGroup,
@@ -58,35 +58,70 @@ package final class Server: Sendable {
         serving: @escaping @Sendable (any EventLoop) -> (responder: Responder, observer: RequestObserver)
     ) async throws(ListenError) -> Server {
         precondition(!listeners.isEmpty, "a server listens somewhere")
-        let loops = await makeLoops(group, limits, logger, serving)
-        let openConnections = Counter()
+        let loops = await ServerLoops(group, limits, logger, serving)
         var addresses: [ListenAddress] = []
-        var channels: [any Channel] = []
+        var acceptors: [any Acceptor] = []
         for listener in listeners {
             do {
-                let bootstrap = bootstrap(group, loops, limits, openConnections, listener.tls, logger)
-                let channel = try await bind(bootstrap, to: listener.address)
-                channels.append(channel)
-                if case .tcp(let host, _) = listener.address, let port = channel.localAddress?.port {
-                    addresses.append(.tcp(host: host, port: port))
+                let (descriptor, address) = try ListeningDescriptor.open(listener.address)
+                if let group = group as? SocketLoopGroup {
+                    precondition(listener.tls == nil, "TLS needs a group of NIO's")
+                    acceptors.append(try await SocketAcceptor.start(on: descriptor, group, loops, logger))
                 } else {
-                    addresses.append(listener.address)
+                    acceptors.append(
+                        try await ChannelAcceptor.start(on: descriptor, group, loops, listener.tls, logger)
+                    )
                 }
+                addresses.append(address)
             } catch {
-                for channel in channels { try? await channel.close().get() }
+                for acceptor in acceptors { await acceptor.close() }
                 throw error as? ListenError ?? ListenError(error, at: listener.address)
             }
         }
-        return Server(addresses: addresses, channels: channels, loops: loops)
+        return Server(addresses: addresses, acceptors: acceptors, loops: loops)
     }
 
-    private static func makeLoops(
+    /// Stops accepting, closes idle connections, lets requests under way be answered, and cuts off what is left after
+    /// `limit`.
+    package func shutDown(within limit: Duration) async {
+        for acceptor in acceptors { await acceptor.close() }
+        for case .unix(let path, _) in addresses { SocketFile.remove(at: path) }
+        await loops.forEach { $0.drain() }
+        let deadline = ContinuousClock.now + limit
+        while await openConnections() > 0, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        await loops.forEach {
+            $0.closeAll()
+            $0.stop()
+        }
+    }
+
+    /// How many connections are open now.
+    package func openConnections() async -> Int { await loops.sum { $0.connectionCount } }
+
+    /// How many requests wait for their answers now.
+    package func waitingRequests() async -> Int { await loops.sum { $0.waitingCount } }
+}
+
+/// What takes a listener's connections.
+protocol Acceptor: Sendable {
+    func close() async
+}
+
+/// The loops of a server, with what each one's connections share, and the count of all connections.
+final class ServerLoops: Sendable {
+    private let loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)]
+    private let limit: Int
+    private let connectionCount = Atomic<Int>(0)
+
+    init(
         _ group: any EventLoopGroup,
         _ limits: Limits,
         _ logger: Logger,
         _ serving: @escaping @Sendable (any EventLoop) -> (responder: Responder, observer: RequestObserver)
-    ) async -> Loops {
-        var loops: Loops = []
+    ) async {
+        var loops: [(eventLoop: any EventLoop, context: NIOLoopBound<LoopContext>)] = []
         for eventLoop in group.makeIterator() {
             let context = eventLoop.submit {
                 let (responder, observer) = serving(eventLoop)
@@ -103,118 +138,36 @@ package final class Server: Sendable {
             // It fails where the loop has ended, and then nothing listens on it either.
             if let context = try? await context.get() { loops.append((eventLoop, context)) }
         }
-        return loops
+        self.loops = loops
+        limit = limits.connections
     }
 
-    private static func bootstrap(
-        _ group: any EventLoopGroup,
-        _ loops: Loops,
-        _ limits: Limits,
-        _ openConnections: Counter,
-        _ tls: ServerTLS?,
-        _ logger: Logger
-    ) -> ServerBootstrap {
-        let contexts = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0.context) })
-        return ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
-                }
-            }
-            // With TLS, an end without its goodbye (RFC 8446, 6.1) is an end.
-            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
-            // A request fits one read; asking the socket again only to hear that it is empty costs a system call.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelInitializer { channel in
-                guard let context = contexts[ObjectIdentifier(channel.eventLoop)],
-                    openConnections.increment() <= limits.connections
-                else {
-                    openConnections.decrement()
-                    return channel.close()
-                }
-                channel.closeFuture.whenComplete { _ in openConnections.decrement() }
-                return channel.eventLoop.makeCompletedFuture {
-                    if channel.remoteAddress?.ipAddress != nil {
-                        try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-                    }
-                    if let tls {
-                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
-                    } else {
-                        let reads = ConnectionReads(context.value.readBuffer, eventLoop: channel.eventLoop)
-                        try channel.syncOptions?.setOption(.recvAllocator, value: reads)
-                    }
-                    let peer = Peer(channel.remoteAddress) ?? .unix
-                    let handler = ConnectionHandler(context.value, peer: peer, isSecure: tls != nil)
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
-            }
+    /// To be called on that loop; nil where it has ended.
+    func context(of eventLoop: any EventLoop) -> LoopContext? {
+        loops.first { $0.eventLoop === eventLoop }?.context.value
     }
 
-    private static func bind(_ bootstrap: ServerBootstrap, to address: ListenAddress) async throws -> any Channel {
-        switch address {
-        case .tcp("", let port):
-            do {
-                // Both families by one socket, where the machine has IPv6.
-                return try await bootstrap.bind(host: "::", port: port).get()
-            } catch let error as IOError where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL {
-                return try await bootstrap.bind(host: "0.0.0.0", port: port).get()
-            }
-        case .tcp(let host, let port):
-            return try await bootstrap.bind(host: host, port: port).get()
-        case .unix(let path, let mode):
-            try await SocketFile.makeRoom(at: path)
-            return try await SocketFile.bind(bootstrap, at: path, mode: mode)
-        case .descriptor(let number):
-            guard HandedOverSocket.isListening(number) else { throw ListenError.notListening(descriptor: number) }
-            return try await bootstrap.withBoundSocket(number).get()
-        }
+    /// Counts one more connection; false, and not counted, where there are too many.
+    func admit() -> Bool {
+        if connectionCount.add(1, ordering: .relaxed).newValue <= limit { return true }
+        leave()
+        return false
     }
 
-    /// Stops accepting, closes idle connections, lets requests under way be answered, and cuts off what is left after
-    /// `limit`.
-    package func shutDown(within limit: Duration) async {
-        for channel in channels { try? await channel.close().get() }
-        for case .unix(let path, _) in addresses { SocketFile.remove(at: path) }
+    /// Counts one less.
+    func leave() { connectionCount.subtract(1, ordering: .relaxed) }
+
+    func forEach(_ body: @escaping @Sendable (LoopContext) -> Void) async {
         for (eventLoop, context) in loops {
-            try? await eventLoop.submit { context.value.drain() }.get()
-        }
-        let deadline = ContinuousClock.now + limit
-        while await openConnections() > 0, ContinuousClock.now < deadline {
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        for (eventLoop, context) in loops {
-            try? await eventLoop.submit {
-                context.value.closeAll()
-                context.value.stop()
-            }.get()
+            try? await eventLoop.submit { body(context.value) }.get()
         }
     }
 
-    /// How many connections are open now.
-    package func openConnections() async -> Int {
-        var count = 0
+    func sum(_ figure: @escaping @Sendable (LoopContext) -> Int) async -> Int {
+        var sum = 0
         for (eventLoop, context) in loops {
-            count += (try? await eventLoop.submit { context.value.connectionCount }.get()) ?? 0
+            sum += (try? await eventLoop.submit { figure(context.value) }.get()) ?? 0
         }
-        return count
+        return sum
     }
-
-    /// How many requests wait for their answers now.
-    package func waitingRequests() async -> Int {
-        var count = 0
-        for (eventLoop, context) in loops {
-            count += (try? await eventLoop.submit { context.value.waitingCount }.get()) ?? 0
-        }
-        return count
-    }
-}
-
-/// Counts over all loops.
-private final class Counter: Sendable {
-    private let value = Atomic<Int>(0)
-
-    func increment() -> Int { value.add(1, ordering: .relaxed).newValue }
-    func decrement() { value.subtract(1, ordering: .relaxed) }
 }

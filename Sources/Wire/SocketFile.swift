@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOPosix
 
 #if canImport(Glibc)
 internal import Glibc
@@ -12,32 +11,27 @@ internal import Darwin
 /// The file of a Unix socket, which outlives a program that was killed.
 enum SocketFile {
     /// Removes a socket that nobody listens on any more; throws where somebody does, or the file is something else.
-    static func makeRoom(at path: String) async throws {
+    static func makeRoom(at path: String, for address: SocketAddress) throws {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw ListenError.notASocket(path: path) }
-        let probe = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(unixDomainSocketPath: path).get()
-        if let probe {
-            try? await probe.close().get()
-            throw ListenError.inUse(.unix(path: path, mode: nil))
-        }
+        let probe = try OpenSocket(.unix)
+        if probe.connects(to: address) { throw ListenError.inUse(.unix(path: path, mode: nil)) }
         remove(at: path)
     }
 
     /// The file has its mode from its first moment on: nobody connects in between.
-    static func bind(_ bootstrap: ServerBootstrap, at path: String, mode: UInt16?) async throws -> any Channel {
-        guard let mode else { return try await bootstrap.bind(unixDomainSocketPath: path).get() }
+    static func bind(_ socket: borrowing OpenSocket, to address: SocketAddress, at path: String, mode: UInt16?) throws {
+        guard let mode else { return try socket.bind(to: address) }
         // The umask is the whole process's, and nothing else makes files while listeners are bound.
         let before = umask(0o777)
         defer { _ = umask(before) }
-        let channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
+        try socket.bind(to: address)
         guard unsafe chmod(path, mode_t(mode)) == 0 else {
             let reason = IOError(errnoCode: errno, reason: "chmod")
-            try? await channel.close().get()
+            remove(at: path)
             throw reason
         }
-        return channel
     }
 
     static func remove(at path: String) {

@@ -58,16 +58,14 @@ struct Sidegate {
         let hasMetrics = settings.metricsAddress != nil || settings.metricsSecureAddress != nil
         let assembly = try Assembly(settings, metrics: hasMetrics ? ProgramMetrics() : nil)
         let applications = LoopApplications()
-        let group = MultiThreadedEventLoopGroup(
-            numberOfThreads: settings.threads.number == 0 ? System.coreCount : settings.threads.number
-        )
         let certificate = try settings.tlsConfiguration()
         let tls = try certificate.map { try ServerTLS($0) }
         let metricsCertificate = try settings.metricsTLSConfiguration()
         let metricsTLS = try metricsCertificate.map { try ServerTLS($0) }
+        let listeners = try settings.listeners(tls: tls)
         let server = try await Server.start(
-            on: try settings.listeners(tls: tls),
-            group: group,
+            on: listeners,
+            group: settings.makeLoops(for: listeners),
             limits: settings.limits,
             logger: assembly.logger,
             serving: { applications.serve(assembly, on: $0) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Wire
 
-/// Bytes in, bytes out, through the handler that real sockets have; the date alone is left out.
+/// Bytes in, bytes out, through the conversation that real sockets carry; the date alone is left out.
 private final class Line {
     private let channel = EmbeddedChannel()
     private let loop: LoopContext
@@ -24,7 +24,9 @@ private final class Line {
             logger: .init(label: "test"),
             eventLoop: channel.eventLoop
         )
-        try channel.pipeline.syncOperations.addHandler(ConnectionHandler(loop, peer: .loopback, isSecure: false))
+        let conversation = Conversation(loop, eventLoop: channel.eventLoop, peer: .loopback, isSecure: false)
+        let transport = ChannelTransport(conversation, on: loop, readsIntoLoop: false)
+        try channel.pipeline.syncOperations.addHandler(transport)
         channel.pipeline.fireChannelActive()
     }
 

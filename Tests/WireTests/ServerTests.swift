@@ -42,6 +42,7 @@ private final class Collector: ChannelInboundHandler, Sendable {
 }
 
 private func start(
+    _ carrier: Carrier,
     on address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
     _ change: (inout Limits) -> Void = { _ in },
     answering responder: @escaping @Sendable (Request, inout ResponseWriter) -> Answer = { request, response in
@@ -54,7 +55,7 @@ private func start(
     change(&limits)
     return try await Server.start(
         on: address,
-        group: MultiThreadedEventLoopGroup.singleton,
+        group: carrier.group,
         limits: limits,
         logger: Logger(label: "test")
     ) { _ in responder }
@@ -66,52 +67,58 @@ private func get(_ path: String, _ fields: String...) -> String {
 
 @Suite("The server on real sockets")
 struct ServerTests {
-    @Test("requests of one connection are answered in order, also where an answer comes later")
-    func order() async throws {
-        let server = try await start(answering: { request, response in
-            let path = request.string(request.path)
-            if path == "/2" {
-                return .later {
-                    await Task.yield()
-                    return Response(status: .ok, body: Array("later".utf8))
+    @Test(
+        "requests of one connection are answered in order, also where an answer comes later",
+        arguments: Carrier.allCases
+    )
+    func order(_ carrier: Carrier) async throws {
+        let server = try await start(
+            carrier,
+            answering: { request, response in
+                let path = request.string(request.path)
+                if path == "/2" {
+                    return .later {
+                        await Task.yield()
+                        return Response(status: .ok, body: Array("later".utf8))
+                    }
                 }
+                response.begin(.ok)
+                response.finish(body: path)
+                return .written
             }
-            response.begin(.ok)
-            response.finish(body: path)
-            return .written
-        })
+        )
         let answer = try await exchange(server, [get("/1") + get("/2") + get("/3", "Connection: close")])
         let bodies = answer.components(separatedBy: "\r\n\r\n").dropFirst().map { $0.prefix { $0 != "H" } }
         #expect(bodies == ["/1", "later", "/3"])
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a head that drips is let go with 408, and one that never starts is left alone")
-    func slowloris() async throws {
-        let server = try await start { $0.requestTimeout = .seconds(2) }
+    @Test("a head that drips is let go with 408, and one that never starts is left alone", arguments: Carrier.allCases)
+    func slowloris(_ carrier: Carrier) async throws {
+        let server = try await start(carrier) { $0.requestTimeout = .seconds(2) }
         #expect(try await exchange(server, ["GET / HT"]).hasPrefix("HTTP/1.1 408 "))
         #expect(try await exchange(server, [get("/", "Content-Length: 9") + "x"]).hasPrefix("HTTP/1.1 408 "))
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a connection that lies still is closed")
-    func idle() async throws {
-        let server = try await start { $0.idleTimeout = .seconds(5) }
+    @Test("a connection that lies still is closed", arguments: Carrier.allCases)
+    func idle(_ carrier: Carrier) async throws {
+        let server = try await start(carrier) { $0.idleTimeout = .seconds(5) }
         #expect(try await exchange(server, []) == "")
         #expect(try await exchange(server, [get("/x")]).hasSuffix("/x"))
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a client that half-closes still gets its answer")
-    func halfClosed() async throws {
-        let server = try await start()
+    @Test("a client that half-closes still gets its answer", arguments: Carrier.allCases)
+    func halfClosed(_ carrier: Carrier) async throws {
+        let server = try await start(carrier)
         #expect(try await exchange(server, [get("/x")], closingOutput: true).hasSuffix("\r\n\r\n/x"))
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a refused request is answered and the connection closed")
-    func refused() async throws {
-        let server = try await start()
+    @Test("a refused request is answered and the connection closed", arguments: Carrier.allCases)
+    func refused(_ carrier: Carrier) async throws {
+        let server = try await start(carrier)
         let answer = try await exchange(server, ["GET / HTTP/1.1\r\n\r\n" + get("/smuggled")])
         #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
         #expect(!answer.contains("smuggled"))
@@ -119,30 +126,39 @@ struct ServerTests {
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a client that waits for its go-ahead gets it")
-    func expectContinue() async throws {
-        let server = try await start(answering: { request, response in
-            response.begin(.ok)
-            response.finish(body: String(buffer: request.body))
-            return .written
-        })
+    @Test("a client that waits for its go-ahead gets it", arguments: Carrier.allCases)
+    func expectContinue(_ carrier: Carrier) async throws {
+        let server = try await start(
+            carrier,
+            answering: { request, response in
+                response.begin(.ok)
+                response.finish(body: String(buffer: request.body))
+                return .written
+            }
+        )
         let head = get("/", "Content-Length: 3", "Expect: 100-continue", "Connection: close")
         let answer = try await exchange(server, [head, "abc"])
         #expect(answer.hasSuffix("\r\n\r\nabc"))
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("shutting down lets a request under way be answered, and closes idle connections")
-    func drains() async throws {
+    @Test(
+        "shutting down lets a request under way be answered, and closes idle connections",
+        arguments: Carrier.allCases
+    )
+    func drains(_ carrier: Carrier) async throws {
         let (asked, ask) = AsyncStream<Void>.makeStream()
         let (released, release) = AsyncStream<Void>.makeStream()
-        let server = try await start(answering: { _, _ in
-            .later {
-                ask.yield()
-                for await _ in released { break }
-                return Response(status: .ok, body: Array("drained".utf8))
+        let server = try await start(
+            carrier,
+            answering: { _, _ in
+                .later {
+                    ask.yield()
+                    for await _ in released { break }
+                    return Response(status: .ok, body: Array("drained".utf8))
+                }
             }
-        })
+        )
         async let idle = exchange(server, [])
         async let answer = exchange(server, [get("/")])
         for await _ in asked { break }
@@ -155,21 +171,26 @@ struct ServerTests {
         await shutDown
     }
 
-    @Test("an address that is in use is an error that says so")
-    func inUse() async throws {
-        let server = try await start()
-        await #expect(throws: ListenError.inUse(server.address)) { _ = try await start(on: server.address) }
+    @Test("an address that is in use is an error that says so", arguments: Carrier.allCases)
+    func inUse(_ carrier: Carrier) async throws {
+        let server = try await start(carrier)
+        await #expect(throws: ListenError.inUse(server.address)) { _ = try await start(carrier, on: server.address) }
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a Unix socket works, takes the place of one left over, and leaves other files alone")
-    func unixSocket() async throws {
+    @Test(
+        "a Unix socket works, takes the place of one left over, and leaves other files alone",
+        arguments: Carrier.allCases
+    )
+    func unixSocket(_ carrier: Carrier) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wire-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("s").path
-        let server = try await start(on: .unix(path: path))
-        await #expect(throws: ListenError.inUse(.unix(path: path))) { _ = try await start(on: .unix(path: path)) }
+        let server = try await start(carrier, on: .unix(path: path))
+        await #expect(throws: ListenError.inUse(.unix(path: path))) {
+            _ = try await start(carrier, on: .unix(path: path))
+        }
         let received = Received()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
@@ -184,7 +205,9 @@ struct ServerTests {
         await server.shutDown(within: .seconds(5))
         #expect(!FileManager.default.fileExists(atPath: path))
         try Data().write(to: URL(fileURLWithPath: path))
-        await #expect(throws: ListenError.notASocket(path: path)) { _ = try await start(on: .unix(path: path)) }
+        await #expect(throws: ListenError.notASocket(path: path)) {
+            _ = try await start(carrier, on: .unix(path: path))
+        }
     }
 }
 
@@ -197,12 +220,12 @@ private final class Told: Sendable {
 
 @Suite("What listens to answers")
 struct RequestObserverTests {
-    private func told(_ pieces: [String]) async throws -> [String] {
+    private func told(_ carrier: Carrier, _ pieces: [String]) async throws -> [String] {
         let told = Told()
         let limits = Limits()
         let server = try await Server.start(
             on: [Listener(.tcp(host: "127.0.0.1", port: 0))],
-            group: MultiThreadedEventLoopGroup.singleton,
+            group: carrier.group,
             limits: limits,
             logger: Logger(label: "test")
         ) { eventLoop in
@@ -248,31 +271,37 @@ struct RequestObserverTests {
         }
     }
 
-    @Test("it is told of each answer once, whether it came at once, later, or on the loop")
-    func all() async throws {
+    @Test("it is told of each answer once, whether it came at once, later, or on the loop", arguments: Carrier.allCases)
+    func all(_ carrier: Carrier) async throws {
         let end = get("/last", "Connection: close")
-        let told = try await told([
-            get("/now"), get("/later"), get("/suspended"), "HEAD /now HTTP/1.1\r\nHost: a\r\n\r\n", end,
-        ])
+        let told = try await told(
+            carrier,
+            [
+                get("/now"), get("/later"), get("/suspended"), "HEAD /now HTTP/1.1\r\nHost: a\r\n\r\n", end,
+            ]
+        )
         #expect(
             told == ["/now 200 4 bob", "/later 302 3 ada", "/suspended 403 2 z", "/now 200 0 bob", "/last 200 4 bob"]
         )
     }
 
-    @Test("it is told of what was no request, too")
-    func refusals() async throws {
-        #expect(try await told([get("/now"), "GET / HTTP/1.1\r\n\r\n"]) == ["/now 200 4 bob", "refused 400"])
+    @Test("it is told of what was no request, too", arguments: Carrier.allCases)
+    func refusals(_ carrier: Carrier) async throws {
+        #expect(try await told(carrier, [get("/now"), "GET / HTTP/1.1\r\n\r\n"]) == ["/now 200 4 bob", "refused 400"])
     }
 
-    @Test("while nobody listens, nothing is noted")
-    func silence() async throws {
+    @Test("while nobody listens, nothing is noted", arguments: Carrier.allCases)
+    func silence(_ carrier: Carrier) async throws {
         let isObserved = Mutex(false)
-        let server = try await start(answering: { request, response in
-            if response.isObserved { isObserved.withLock { $0 = true } }
-            response.begin(.ok)
-            response.finish()
-            return .written
-        })
+        let server = try await start(
+            carrier,
+            answering: { request, response in
+                if response.isObserved { isObserved.withLock { $0 = true } }
+                response.begin(.ok)
+                response.finish()
+                return .written
+            }
+        )
         _ = try await exchange(server, [get("/", "Connection: close")])
         await server.shutDown(within: .seconds(5))
         #expect(!isObserved.withLock { $0 })

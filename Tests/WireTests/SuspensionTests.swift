@@ -44,8 +44,8 @@ struct SuspensionTests {
         }
     }
 
-    private func serve() async throws -> (Server, any EventLoopGroup) {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private func serve(_ carrier: Carrier) async throws -> (Server, any EventLoopGroup) {
+        let group = carrier.makeLoop()
         let server = try await Server.start(
             on: .tcp(host: "127.0.0.1", port: 0),
             group: group,
@@ -58,9 +58,12 @@ struct SuspensionTests {
         text.components(of: "\r\n\r\n").dropFirst().map { $0.prefixUntil("HTTP/1.1") }
     }
 
-    @Test("requests of one connection are answered in order, whichever way their answers come")
-    func order() async throws {
-        let (server, group) = try await serve()
+    @Test(
+        "requests of one connection are answered in order, whichever way their answers come",
+        arguments: Carrier.allCases
+    )
+    func order(_ carrier: Carrier) async throws {
+        let (server, group) = try await serve(carrier)
         let paths = ["/a", "/now", "/twice", "/b", "/task", "/now", "/c"]
         let text = try await exchange(server, [paths.map { get($0) }.joined() + get("/end", "Connection: close")])
         #expect(bodies(text) == paths + ["/end"])
@@ -68,9 +71,12 @@ struct SuspensionTests {
         try await group.shutdownGracefully()
     }
 
-    @Test("a response that another connection releases goes to its own client, and nothing else does")
-    func separation() async throws {
-        let (server, group) = try await serve()
+    @Test(
+        "a response that another connection releases goes to its own client, and nothing else does",
+        arguments: Carrier.allCases
+    )
+    func separation(_ carrier: Carrier) async throws {
+        let (server, group) = try await serve(carrier)
         for _ in 0..<20 {
             async let holding = exchange(server, [get("/hold", "Connection: close")])
             // The request above may come late: release until it was answered.
@@ -96,11 +102,15 @@ struct SuspensionTests {
         try await group.shutdownGracefully()
     }
 
-    @Test("a client that goes away while its answer is awaited is forgotten, and later answers reach nobody")
-    func clientGone() async throws {
-        let (server, group) = try await serve()
+    @Test(
+        "a client that goes away while its answer is awaited is forgotten, and later answers reach nobody",
+        arguments: Carrier.allCases
+    )
+    func clientGone(_ carrier: Carrier) async throws {
+        let (server, group) = try await serve(carrier)
         guard case .tcp(_, let port) = server.address else { return }
-        let channel = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port).get()
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
         try await channel.writeAndFlush(ByteBuffer(string: get("/hold")))
         try await channel.close()
         let text = try await exchange(server, [get("/release") + get("/y", "Connection: close")])

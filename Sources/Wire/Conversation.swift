@@ -1,20 +1,29 @@
 internal import Logging
 internal import NIOCore
-internal import NIOTLS
 
-/// Moves bytes between a socket and its `Connection`, keeps its clocks, and asks the responder. Decides nothing itself.
-final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// What carries a connection's bytes: a socket of ours (`StreamSocket`), or a channel of NIO's (`ChannelTransport`).
+protocol Transport: AnyObject {
+    /// Takes what the loop's writer holds and sends all of it, now or as the client takes it.
+    func sendWritten()
+    /// Ends our side, once everything is sent.
+    func endOutput()
+    /// Ends both sides at once; what is not sent is lost.
+    func close()
+    /// Reads again, after `Conversation.mayRead` said no.
+    func readOn()
+}
 
+/// What goes on on one connection: has its `Connection` take what comes, asks the responder, sends the answers, and
+/// keeps the clocks. It belongs to an event loop.
+final class Conversation {
     private let loop: LoopContext
-    private let isSecure: Bool
+    private let eventLoop: any EventLoop
     private var connection: Connection
-    private var context: ChannelHandlerContext?
+    /// Nil once the connection has ended.
+    private var transport: (any Transport)?
     private var work: Task<Void, Never>?
     private var isReadHeld = false
-    /// What the channel says of itself, which is dear to ask for.
+    /// Whether the client takes what is sent.
     private var isWritable = true
     /// Since when a request has begun and is not whole.
     private var readingSince: NIODeadline?
@@ -29,73 +38,69 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
-    init(_ loop: LoopContext, peer: Peer, isSecure: Bool) {
+    init(_ loop: LoopContext, eventLoop: any EventLoop, peer: Peer, isSecure: Bool) {
         self.loop = loop
-        self.isSecure = isSecure
+        self.eventLoop = eventLoop
         connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
         lastActivity = loop.now
         // A handshake is the beginning of a request: who drips it is let go the same way.
         readingSince = isSecure ? loop.now : nil
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+    var isResponding: Bool { connection.isResponding }
+
+    // MARK: - What the transport tells
+
+    /// Comes first.
+    func began(on transport: any Transport) {
+        self.transport = transport
         loop.add(self)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    /// Comes last, however it ended.
+    func ended() {
         loop.remove(self)
         work?.cancel()
-        self.context = nil
+        transport = nil
     }
 
-    var isResponding: Bool { connection.isResponding }
+    /// TLS has been agreed on.
+    func secured() {
+        readingSince = nil
+    }
 
-    // MARK: - In
+    func received(_ bytes: ByteBuffer) {
+        guard lingersUntil == nil else { return }
+        connection.received(bytes)
+        proceed()
+    }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        if lingersUntil == nil {
-            connection.received(buffer)
-            proceed(context)
+    /// The client sends nothing more.
+    func inputEnded() {
+        guard lingersUntil == nil else {
+            transport?.close()
+            return
         }
-        // With TLS it is not the loop's buffer that comes here.
-        if !isSecure { loop.readBuffer.recycle(buffer) }
+        connection.inputClosed()
+        proceed()
     }
 
-    /// A client that sends and sends, and takes no answers, is not read from.
-    func read(context: ChannelHandlerContext) {
-        if connection.isFull || !isWritable {
-            isReadHeld = true
-        } else {
-            context.read()
-        }
+    func writabilityChanged(to isWritable: Bool) {
+        self.isWritable = isWritable
+        if isWritable, lingersUntil == nil { proceed() }
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
-        if isWritable, lingersUntil == nil { proceed(context) }
-        context.fireChannelWritabilityChanged()
+    /// Whether to read now; if not, `readOn` is called when it is time. A client that sends and sends, and takes no
+    /// answers, is not read from.
+    func mayRead() -> Bool {
+        if takesMore { return true }
+        isReadHeld = true
+        return false
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            guard lingersUntil == nil else {
-                context.close(promise: nil)
-                return
-            }
-            connection.inputClosed()
-            proceed(context)
-        } else {
-            if case .handshakeCompleted? = event as? TLSUserEvent { readingSince = nil }
-            context.fireUserInboundEventTriggered(event)
-        }
-    }
+    private var takesMore: Bool { lingersUntil != nil || !connection.isFull && isWritable }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A reset connection is nobody's fault and nothing to log.
-        context.close(promise: nil)
-    }
+    // MARK: - What the server tells
 
     /// Answers what is under way, or the next request, and closes. A connection that lies still is given a moment, since
     /// a request may already be on its way: closing would lose it.
@@ -106,20 +111,20 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     func closeNow() {
-        context?.close(promise: nil)
+        transport?.close()
     }
 
     // MARK: - Requests
 
     /// Does all there is to do now. Answers to requests that came together go out together.
-    private func proceed(_ context: ChannelHandlerContext) {
+    private func proceed() {
         lastActivity = loop.now
         loop.isWriting = true
         var isEnding = false
         advancing: while isWritable {
             switch connection.next(&loop.storage) {
             case .respond(let request, let keepsAlive):
-                guard respond(request, keepsAlive: keepsAlive, context) else { break advancing }
+                guard respond(request, keepsAlive: keepsAlive) else { break advancing }
                 connection.responded()
             case .sendContinue:
                 loop.writer.writeContinue()
@@ -136,32 +141,31 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
         connection.settle()
         loop.storage.settle()
-        flush(context)
+        flush()
         if isEnding {
-            linger(context)
+            linger()
             return
         }
-        readingSince = connection.isReading ? readingSince ?? loop.now : nil
-        if isReadHeld, !connection.isFull, isWritable {
+        // While the client takes no answers it is not its requests that are slow.
+        readingSince = connection.isReading && isWritable ? readingSince ?? loop.now : nil
+        if isReadHeld, takesMore {
             isReadHeld = false
-            context.read()
+            transport?.readOn()
         }
     }
 
-    private func flush(_ context: ChannelHandlerContext) {
+    private func flush() {
         loop.isWriting = false
-        guard !loop.writer.isEmpty else { return }
-        loop.writer.take(into: &loop.output)
-        context.writeAndFlush(wrapOutboundOut(loop.output), promise: nil)
+        if !loop.writer.isEmpty { transport?.sendWritten() }
     }
 
     /// False where the answer comes later.
-    private func respond(_ request: Request, keepsAlive: Bool, _ context: ChannelHandlerContext) -> Bool {
+    private func respond(_ request: Request, keepsAlive: Bool) -> Bool {
         let isHead = request.method == .head
         loop.writer.reset(isHead: isHead, keepsAlive: keepsAlive)
         guard let listener = loop.observer.listener else {
             let answer = loop.responder(request, &loop.writer)
-            return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: nil), context)
+            return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: nil))
         }
         let since = NIODeadline.now()
         loop.writer.isObserved = true
@@ -172,7 +176,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             return true
         }
         let waiting = WaitingRequest(request, since: since)
-        return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: waiting), context)
+        return settle(answer, Turn(isHead: isHead, keepsAlive: keepsAlive, waiting: waiting))
     }
 
     /// What a response must know of its request.
@@ -184,7 +188,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// False where the answer comes later.
-    private func settle(_ answer: Answer, _ turn: Turn, _ context: ChannelHandlerContext) -> Bool {
+    private func settle(_ answer: Answer, _ turn: Turn) -> Bool {
         switch answer {
         case .written:
             precondition(loop.writer.isFinished, "a responder says it answered, and did not")
@@ -193,14 +197,14 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             }
             return true
         case .later(let make):
-            let bound = NIOLoopBound((handler: self, turn: turn), eventLoop: context.eventLoop)
-            let eventLoop = context.eventLoop
+            let bound = NIOLoopBound((conversation: self, turn: turn), eventLoop: eventLoop)
+            let eventLoop = eventLoop
             work = Task {
                 let response = await make()
                 eventLoop.execute {
-                    let (handler, turn) = bound.value
-                    handler.work = nil
-                    handler.resume(turn) { writer in
+                    let (conversation, turn) = bound.value
+                    conversation.work = nil
+                    conversation.resume(turn) { writer in
                         writer.write(response)
                         return .written
                     }
@@ -208,16 +212,16 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             }
             return false
         case .suspended(let start):
-            return suspend(start, turn, context)
+            return suspend(start, turn)
         }
     }
 
-    private func suspend(_ start: (Suspension) -> Void, _ turn: Turn, _ context: ChannelHandlerContext) -> Bool {
+    private func suspend(_ start: (Suspension) -> Void, _ turn: Turn) -> Bool {
         var isStarting = true
         var isSettled = false
-        let suspension = Suspension(eventLoop: context.eventLoop) { [self] answer in
+        let suspension = Suspension(eventLoop: eventLoop) { [self] answer in
             if isStarting {
-                isSettled = settle(answer(&loop.writer), turn, context)
+                isSettled = settle(answer(&loop.writer), turn)
             } else {
                 resume(turn, answer)
             }
@@ -228,20 +232,20 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     private func resume(_ turn: Turn, _ answer: @escaping (inout ResponseWriter) -> Answer) {
-        guard let context else { return }
+        guard transport != nil else { return }
         guard !loop.isWriting else {
             // In the middle of another connection's responses, which lie in the same memory.
-            let bound = NIOLoopBound((handler: self, turn: turn, answer: answer), eventLoop: context.eventLoop)
-            context.eventLoop.execute { bound.value.handler.resume(bound.value.turn, bound.value.answer) }
+            let bound = NIOLoopBound((conversation: self, turn: turn, answer: answer), eventLoop: eventLoop)
+            eventLoop.execute { bound.value.conversation.resume(bound.value.turn, bound.value.answer) }
             return
         }
         loop.isWriting = true
         loop.writer.reset(isHead: turn.isHead, keepsAlive: turn.keepsAlive)
         loop.writer.isObserved = turn.waiting != nil
-        let isWritten = settle(answer(&loop.writer), turn, context)
+        let isWritten = settle(answer(&loop.writer), turn)
         if isWritten { connection.responded() }
-        flush(context)
-        if isWritten { proceed(context) }
+        flush()
+        if isWritten { proceed() }
     }
 
     private func write(_ refusal: RequestRefusal) {
@@ -256,28 +260,30 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         loop.writer.finish(body: "\(refusal.status.code) \(refusal.status.reason)\n")
     }
 
-    private func linger(_ context: ChannelHandlerContext) {
+    private func linger() {
         lingersUntil = .now() + Self.lingerTime
         readingSince = nil
-        context.close(mode: .output, promise: nil)
-        context.read()
+        transport?.endOutput()
+        if isReadHeld {
+            isReadHeld = false
+            transport?.readOn()
+        }
     }
 
     // MARK: - Clock
 
     /// Called once in a while with the time.
     func tick(_ now: NIODeadline) {
-        guard let context else { return }
         if let lingersUntil {
-            if now >= lingersUntil { context.close(promise: nil) }
+            if now >= lingersUntil { transport?.close() }
         } else if let readingSince, now - readingSince >= loop.limits.requestTimeout {
             write(RequestRefusal(.requestTimeout, "the request did not come within the time limit"))
-            flush(context)
-            linger(context)
+            flush()
+            linger()
         } else if let quietUntil, now >= quietUntil, !connection.isResponding, !connection.isReading {
-            context.close(promise: nil)
+            transport?.close()
         } else if !connection.isResponding, now - lastActivity >= loop.limits.idleTimeout {
-            context.close(promise: nil)
+            transport?.close()
         }
     }
 }

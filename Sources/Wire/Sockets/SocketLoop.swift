@@ -1,0 +1,249 @@
+internal import CSockets
+internal import Glibc
+internal import NIOCore
+internal import Synchronization
+
+/// A thread that waits for sockets (epoll(7)), for tasks and for the time, and sees to each in turn.
+///
+/// An event loop as NIO's are, with tasks, timers and futures, but without channels: its sockets call straight into
+/// their `Conversation`. NIO's way from the selector through a channel to its handler and back is a third of what a
+/// request takes in user space (docs/performance.md). What needs channels, TLS and Redis, runs on NIO's own loops.
+///
+/// Unchecked: `inbox` is behind its lock, `threadID` is atomic, and all else is used by the loop's thread alone.
+@safe package final class SocketLoop: @unchecked Sendable {
+    typealias Work = @Sendable () -> Void
+
+    private struct Inbox {
+        var tasks: [Work] = []
+        /// Whether the thread waits for nothing but sockets and timers, and must be woken for a task.
+        var isAsleep = false
+        var isEnding = false
+        var hasEnded = false
+        var waiters: [@Sendable () -> Void] = []
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let threadID = Atomic<UInt>(0)
+    /// Held by whoever runs a task after the end.
+    private let lateTasks = Mutex<Void>(())
+    private let poll: Int32
+    /// eventfd(2): written to by whoever wakes the loop.
+    private let alarm: Int32
+
+    // MARK: What is the thread's alone
+
+    private let events: UnsafeMutableBufferPointer<epoll_event>
+    /// By descriptor.
+    private var sockets: ContiguousArray<(any PolledSocket)?> = []
+    /// Those that have more to read than one turn took: epoll tells of what is new only.
+    private var unfinished: ContiguousArray<any PolledSocket> = []
+    /// Closed when the turn ends, so that an event of this turn never meets a new socket of the same number.
+    private var leaving: [Int32] = []
+    private var timers = Timers()
+
+    private static let eventsPerTurn = 256
+
+    package init() {
+        poll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        alarm = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
+        precondition(poll >= 0 && alarm >= 0, "no descriptors for an event loop")
+        unsafe events = .allocate(capacity: Self.eventsPerTurn)
+        unsafe events.initialize(repeating: epoll_event())
+        watch(alarm, for: .input)
+        var thread = pthread_t()
+        let status = unsafe pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<SocketLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            Unmanaged.passRetained(self).toOpaque()
+        )
+        precondition(status == 0, "no thread for an event loop")
+        pthread_detach(thread)
+    }
+
+    deinit {
+        unsafe events.deallocate()
+        Glibc.close(poll)
+        Glibc.close(alarm)
+    }
+
+    package var inEventLoop: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    // MARK: - Tasks and timers
+
+    /// False where the loop has ended: then the task never runs.
+    @discardableResult
+    func enqueue(_ task: @escaping Work) -> Bool {
+        let (isTaken, mustWake) = inbox.withLock { inbox in
+            guard !inbox.hasEnded else { return (false, false) }
+            inbox.tasks.append(task)
+            defer { inbox.isAsleep = false }
+            return (true, inbox.isAsleep)
+        }
+        if mustWake, !inEventLoop { wake() }
+        return isTaken
+    }
+
+    /// Runs what comes when the thread is no more, on the caller's: futures of this loop would else never be completed.
+    func runAfterEnd(_ task: Work) {
+        if inEventLoop { return task() }
+        lateTasks.withLock { _ in
+            threadID.store(UInt(pthread_self()), ordering: .relaxed)
+            task()
+            threadID.store(0, ordering: .relaxed)
+        }
+    }
+
+    private func wake() {
+        _ = eventfd_write(alarm, 1)
+    }
+
+    /// On the loop, or before it ends.
+    func add(_ timer: Timers.Timer) {
+        if inEventLoop {
+            timers.add(timer)
+        } else if !enqueue({ self.timers.add(timer) }) {
+            timer.cancel()
+        }
+    }
+
+    func removeTimer(_ id: UInt64) {
+        if inEventLoop { timers.remove(id) } else { enqueue { self.timers.remove(id) } }
+    }
+
+    // MARK: - Sockets
+
+    /// Takes over a descriptor: the socket is told of its events, and it is closed by `remove`.
+    func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) {
+        let index = Int(descriptor)
+        while sockets.count <= index { sockets.append(nil) }
+        sockets[index] = socket
+        watch(descriptor, for: readiness)
+    }
+
+    func remove(_ descriptor: Int32) {
+        sockets[Int(descriptor)] = nil
+        leaving.append(descriptor)
+    }
+
+    /// Has a socket's `ready` called with `.input` in the next turn.
+    func callAgain(_ socket: any PolledSocket) {
+        unfinished.append(socket)
+    }
+
+    /// Stops telling of a socket's events, or begins again.
+    func change(_ descriptor: Int32, to readiness: Readiness) {
+        var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(fd: descriptor))
+        _ = unsafe epoll_ctl(poll, EPOLL_CTL_MOD, descriptor, &event)
+    }
+
+    private func watch(_ descriptor: Int32, for readiness: Readiness) {
+        var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(fd: descriptor))
+        let status = unsafe epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event)
+        precondition(status == 0, "epoll does not take a socket")
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        threadID.store(UInt(pthread_self()), ordering: .relaxed)
+        unsafe pthread_setname_np(pthread_self(), "socket-loop")
+        var tasks: [Work] = []
+        while true {
+            let (isIdle, isEnding) = inbox.withLock { inbox in
+                swap(&tasks, &inbox.tasks)
+                let isIdle = tasks.isEmpty && unfinished.isEmpty && !inbox.isEnding
+                inbox.isAsleep = isIdle
+                return (isIdle, inbox.isEnding)
+            }
+            if isEnding, tasks.isEmpty { break }
+            takeEvents(within: isIdle ? timers.millisecondsLeft() : 0)
+            for task in tasks { task() }
+            tasks.removeAll(keepingCapacity: true)
+            runDueTimers()
+            for descriptor in leaving { Glibc.close(descriptor) }
+            leaving.removeAll(keepingCapacity: true)
+        }
+        end()
+    }
+
+    private func takeEvents(within milliseconds: Int32) {
+        let earlier = unfinished
+        if !earlier.isEmpty { unfinished.removeAll(keepingCapacity: true) }
+        let count = unsafe epoll_wait(poll, events.baseAddress, Int32(events.count), milliseconds)
+        // Interrupted by a signal it gives -1, and there is nothing to do.
+        for index in 0..<max(0, Int(count)) {
+            let event = unsafe events[index]
+            let descriptor = unsafe event.data.fd
+            if descriptor == alarm {
+                var value: eventfd_t = 0
+                _ = unsafe eventfd_read(alarm, &value)
+            } else if let socket = sockets[Int(descriptor)] {
+                unsafe socket.ready(Readiness(rawValue: event.events))
+            }
+        }
+        for socket in earlier { socket.ready(.input) }
+    }
+
+    private func runDueTimers() {
+        guard !timers.isEmpty else { return }
+        let now = NIODeadline.now()
+        while let timer = timers.takeDue(at: now) { timer.run() }
+    }
+
+    // MARK: - The end
+
+    /// Runs what was asked for before, and ends the thread. `whenEnded` is called on another thread's behalf, by it.
+    func end(_ whenEnded: @escaping @Sendable () -> Void) {
+        let hasEnded = inbox.withLock { inbox in
+            if !inbox.hasEnded { inbox.waiters.append(whenEnded) }
+            inbox.isEnding = true
+            return inbox.hasEnded
+        }
+        if hasEnded { whenEnded() } else { wake() }
+    }
+
+    private func end() {
+        var tasks: [Work] = []
+        repeat {
+            for task in tasks { task() }
+            for timer in timers.takeAll() { timer.cancel() }
+            for socket in sockets { socket?.loopEnded() }
+            tasks = inbox.withLock { inbox in
+                defer { inbox.tasks = [] }
+                if inbox.tasks.isEmpty {
+                    inbox.hasEnded = true
+                    threadID.store(0, ordering: .relaxed)
+                }
+                return inbox.tasks
+            }
+        } while !tasks.isEmpty
+        for descriptor in leaving { Glibc.close(descriptor) }
+        for waiter in inbox.withLock({ $0.waiters }) { waiter() }
+    }
+}
+
+/// What epoll tells of a socket (epoll_ctl(2)).
+struct Readiness: OptionSet {
+    let rawValue: UInt32
+
+    static let input = Readiness(rawValue: EPOLLIN.rawValue)
+    static let output = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// The other side sends no more.
+    static let inputEnd = Readiness(rawValue: EPOLLRDHUP.rawValue)
+    /// Both sides are at their end, or the connection is broken.
+    static let broken = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
+    /// To be told of what is new only: one system call less for each request.
+    static let changes = Readiness(rawValue: EPOLLET.rawValue)
+}
+
+/// A socket that belongs to a loop.
+protocol PolledSocket: AnyObject {
+    func ready(_ readiness: Readiness)
+    /// To close itself.
+    func loopEnded()
+}

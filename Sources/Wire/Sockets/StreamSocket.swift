@@ -1,0 +1,165 @@
+internal import Glibc
+internal import NIOCore
+
+/// Carries a conversation on a socket of its loop's.
+final class StreamSocket: PolledSocket, Transport {
+    private let eventLoop: SocketLoop
+    private let loop: LoopContext
+    private let conversation: Conversation
+    private let descriptor: Int32
+    private let whenClosed: () -> Void
+    /// What the client has not taken yet.
+    private var unsent = ByteBuffer()
+    /// Whether the end of what the client sends has come, perhaps behind bytes that are still to be read.
+    private var isEndNear = false
+    private var isInputOver = false
+    private var isOutputEnding = false
+    private var isClosed = false
+
+    /// Takes over a connected socket that does not block. On its loop.
+    init(
+        _ descriptor: Int32,
+        _ conversation: Conversation,
+        on eventLoop: SocketLoop,
+        _ loop: LoopContext,
+        whenClosed: @escaping () -> Void
+    ) {
+        self.descriptor = descriptor
+        self.conversation = conversation
+        self.eventLoop = eventLoop
+        self.loop = loop
+        self.whenClosed = whenClosed
+    }
+
+    func start() {
+        conversation.began(on: self)
+        eventLoop.add(self, descriptor, for: [.input, .output, .inputEnd, .changes])
+    }
+
+    // MARK: - PolledSocket
+
+    func ready(_ readiness: Readiness) {
+        guard !isClosed else { return }
+        if readiness.contains(.output), unsent.readableBytes > 0 { sendUnsent() }
+        if readiness.contains(.inputEnd) || !readiness.isDisjoint(with: .broken) { isEndNear = true }
+        if !isClosed, readiness != .output { read() }
+    }
+
+    func loopEnded() {
+        close()
+    }
+
+    // MARK: - In
+
+    private func read() {
+        guard !isInputOver else {
+            // Nothing more to read, and told of all the same: it is broken.
+            close()
+            return
+        }
+        guard conversation.mayRead() else { return }
+        var buffer = loop.readBuffer.take()
+        var result = 0
+        var isFull = false
+        unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: ReadBuffer.size) { place in
+            unsafe result = recv(descriptor, place.baseAddress, place.count, 0)
+            isFull = result == place.count
+            return max(0, result)
+        }
+        if result > 0 {
+            conversation.received(buffer)
+            loop.readBuffer.recycle(buffer)
+            // A read that leaves room has taken everything (epoll(7), question 9); only of an end that has come with it
+            // nothing more is told.
+            if isFull || isEndNear, !isClosed { eventLoop.callAgain(self) }
+            return
+        }
+        let reason = errno
+        loop.readBuffer.recycle(buffer)
+        if result == 0 {
+            isInputOver = true
+            conversation.inputEnded()
+        } else if reason == EINTR {
+            eventLoop.callAgain(self)
+        } else if reason != EAGAIN {
+            // A reset connection is nobody's fault and nothing to log.
+            close()
+        }
+    }
+
+    // MARK: - Transport
+
+    func sendWritten() {
+        guard !isClosed else { return unsafe loop.writer.take { _ in } }
+        guard unsent.readableBytes == 0 else {
+            _ = unsafe loop.writer.take { unsafe unsent.writeBytes($0) }
+            return
+        }
+        let outcome = unsafe loop.writer.take { bytes in
+            let outcome = unsafe send(bytes)
+            if case .partly(let count) = outcome { unsafe unsent.writeBytes(bytes.dropFirst(count)) }
+            return outcome
+        }
+        switch outcome {
+        case .whole: break
+        case .partly: conversation.writabilityChanged(to: false)
+        case .broken: close()
+        }
+    }
+
+    func endOutput() {
+        isOutputEnding = true
+        if unsent.readableBytes == 0 { shutDownOutput() }
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        eventLoop.remove(descriptor)
+        conversation.ended()
+        whenClosed()
+    }
+
+    func readOn() {
+        eventLoop.callAgain(self)
+    }
+
+    // MARK: - Out
+
+    private enum Outcome {
+        case whole
+        /// So many bytes; the loop tells when there is room for more.
+        case partly(Int)
+        case broken
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        while true {
+            let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            if count == bytes.count { return .whole }
+            if count >= 0 { return .partly(count) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .partly(0)
+            default: return .broken
+            }
+        }
+    }
+
+    private func sendUnsent() {
+        switch unsafe unsent.withUnsafeReadableBytes({ unsafe send($0) }) {
+        case .whole:
+            unsent = ByteBuffer()
+            if isOutputEnding { shutDownOutput() } else { conversation.writabilityChanged(to: true) }
+        case .partly(let count):
+            unsent.moveReaderIndex(forwardBy: count)
+        case .broken:
+            close()
+        }
+    }
+
+    private func shutDownOutput() {
+        shutdown(descriptor, Int32(SHUT_WR))
+        if isInputOver { close() }
+    }
+}
