@@ -203,7 +203,7 @@ package final class Gate {
             writeForbidden(.host, setCookies: [], to: &response)
             return .written
         }
-        let requested = request.query.map { query in request.bytes(query) { Policy(query: $0) } }
+        let requested = request.query.flatMap { query in request.bytes(query) { Policy(query: $0) } }
         return decide(request, requested: requested, isRuled: true, for: self, &response) {
             gate,
             request,

@@ -6,9 +6,13 @@ extension Policy {
     ///
     /// A slip of whoever wrote the query must not open a door: one that cannot be read, or that names a list which does not
     /// exist (`allowed_group=`, `x=1;allowed_groups=`), lets nobody pass.
-    package init(query: Span<UInt8>) {
+    ///
+    /// Nil where the query asks for nothing. On the request path, since nginx may say the site's name in it (`?host=`).
+    package init?(query: Span<UInt8>) {
+        let namesList = query.holds(Self.prefix)
+        guard namesList || query.contains(UInt8(ascii: "%")) else { return nil }
         let fields = FormFields(query)
-        guard fields.isWhole || !query.holds(Self.prefix), !fields.fields.contains(where: Self.isSlip) else {
+        guard fields.isWhole || !namesList, !fields.fields.contains(where: Self.isSlip) else {
             self.init(groups: [])
             return
         }

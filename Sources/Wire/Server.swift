@@ -1,5 +1,6 @@
 package import Logging
 package import NIOCore
+internal import NIOPosix
 internal import Synchronization
 
 /// One place to listen.
@@ -30,6 +31,20 @@ package final class Server: Sendable {
         self.addresses = addresses
         self.acceptors = acceptors
         self.loops = loops
+    }
+
+    /// As many loops as asked for, of the kind that costs least and can serve these listeners.
+    ///
+    /// - Parameter needsChannels: whether something else on these loops needs channels of NIO's.
+    package static func makeLoops(
+        _ count: Int,
+        for listeners: [Listener],
+        needsChannels: Bool = false
+    ) -> any EventLoopGroup {
+        if needsChannels || listeners.contains(where: { $0.tls != nil }) {
+            return MultiThreadedEventLoopGroup(numberOfThreads: count)
+        }
+        return SocketLoopGroup(count: count)
     }
 
     /// Listens on one address, without TLS.

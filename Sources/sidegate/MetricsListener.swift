@@ -1,7 +1,5 @@
 import Application
 import Logging
-import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Settings
 import Telemetry
@@ -22,7 +20,7 @@ struct MetricsListener: Service {
         limits.connections = 100
         let server = try await Server.start(
             on: listeners,
-            group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
+            group: Server.makeLoops(1, for: listeners),
             limits: limits,
             logger: logger,
             serving: { _ in ({ answer($0, &$1, page) }, RequestObserver()) }

@@ -2,7 +2,6 @@ import Application
 import Fetch
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Settings
 import UnixSignals
@@ -63,9 +62,14 @@ struct Sidegate {
         let metricsCertificate = try settings.metricsTLSConfiguration()
         let metricsTLS = try metricsCertificate.map { try ServerTLS($0) }
         let listeners = try settings.listeners(tls: tls)
+        let loops = Server.makeLoops(
+            settings.threads.number == 0 ? System.coreCount : settings.threads.number,
+            for: listeners,
+            needsChannels: assembly.storeConnections != nil
+        )
         let server = try await Server.start(
             on: listeners,
-            group: settings.makeLoops(for: listeners),
+            group: loops,
             limits: settings.limits,
             logger: assembly.logger,
             serving: { applications.serve(assembly, on: $0) }
@@ -95,6 +99,7 @@ struct Sidegate {
             applications: applications,
             tls: tls,
             metricsTLS: metricsTLS,
+            mayUseRedis: !(loops is SocketLoopGroup),
             first: ReloadService.Deployment(
                 settings: settings,
                 watch: watch,

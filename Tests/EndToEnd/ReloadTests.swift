@@ -68,6 +68,10 @@ struct ReloadTests {
         #expect(stack.log.contains("the settings were not taken over, those from before stay in use"))
         #expect(try await status() == 403)
 
+        try write("session_store_type = \"redis\"\nredis_connection_url = \"redis://127.0.0.1:1\"\n", file)
+        try await stack.waitForLog("--session-store-type has become redis, which needs a restart")
+        #expect(try await status() == 403)
+
         try write("allowed_groups = [\"staff\"]\nthreads = 3\n", file)
         try await stack.waitForLog("--threads has changed, which counts from the next start on")
         #expect(try await status() == 202)

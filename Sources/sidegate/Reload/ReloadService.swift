@@ -20,6 +20,8 @@ struct ReloadService: Service {
     let tls: ServerTLS?
     /// The same for metrics.
     let metricsTLS: ServerTLS?
+    /// Whether the loops that run can have connections to Redis.
+    let mayUseRedis: Bool
     let first: Deployment
 
     /// What runs, or is to run.
@@ -104,6 +106,7 @@ struct ReloadService: Service {
         case .settings(let settings, let warnings):
             let watch = FileWatch(settings.namedFiles, since: marks)
             do {
+                guard mayUseRedis || settings.sessionStoreType != .redis else { throw RestartNeeded.redis }
                 let assembly = try Assembly(settings, after: current.assembly)
                 let certificate = try settings.tlsConfiguration()
                 let metricsCertificate = try settings.metricsTLSConfiguration()
@@ -160,5 +163,14 @@ struct ReloadService: Service {
             try? await Task.sleep(for: .seconds(30))
             await fetcher.shutDown()
         }
+    }
+}
+
+/// What only a start can bring.
+private enum RestartNeeded: Error, CustomStringConvertible {
+    case redis
+
+    var description: String {
+        "--session-store-type has become redis, which needs a restart: the threads that run cannot reach Redis"
     }
 }
