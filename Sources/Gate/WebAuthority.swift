@@ -63,8 +63,15 @@ package struct WebAuthority: Hashable, Sendable {
     }
 
     /// Names of this machine, to which browsers keep `Secure` cookies even without TLS (Secure Contexts, 3.1).
+    ///
+    /// On the way of every refusal.
     package var isLoopback: Bool {
-        host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
-            || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0 < UInt8(ascii: ":") })
+        let bytes = host.utf8.span
+        if bytes.starts(with: "127.") {
+            return host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0 < UInt8(ascii: ":") }
+        }
+        let start = bytes.count - 10
+        return start > 0 && bytes.extracting(start...).isEqual(to: ".localhost")
+            || bytes.isEqual(to: "localhost") || bytes.isEqual(to: "[::1]")
     }
 }

@@ -53,12 +53,14 @@ package struct Session: Equatable, Sendable {
         guard span.count > 0, span[0] == Session.version else { return nil }
         var places = Places()
         var fields = FieldCursor(position: 1)
-        while let field = fields.next(in: span) {
+        while true {
+            let position = fields.position
+            guard let tag = fields.next(in: span)?.tag else { break }
             // A number of times would be a number of lifetimes.
-            guard field.tag != Field.createdAt.rawValue || places[.createdAt] == nil else { return nil }
-            places.keep(field.range, tag: field.tag)
+            guard tag != Field.createdAt.rawValue || !places.has(.createdAt) else { return nil }
+            places.keep(position, tag: tag)
         }
-        guard fields.position == span.count, let place = places[.createdAt],
+        guard fields.position == span.count, let place = places.range(of: .createdAt, in: span),
             let seconds = LEB128.value(of: span.extracting(place))
         else { return nil }
         self.bytes = bytes
@@ -70,7 +72,7 @@ package struct Session: Equatable, Sendable {
 
     /// Where the field's bytes lie in `bytes`, of a repeated one the first; nil where the session has none. On the
     /// request path.
-    package func range(of field: Field) -> Range<Int>? { places[field] }
+    package func range(of field: Field) -> Range<Int>? { places.range(of: field, in: bytes.span) }
 
     /// The field as text; nil where the session has none.
     package subscript(field: Field) -> String? {
@@ -95,21 +97,32 @@ package struct Session: Equatable, Sendable {
     package func forEachGroup(_ body: (Range<Int>) -> Void) { forEachField(.group, body) }
 }
 
-/// Where the first field of each kind lies.
+/// Where the first field of each kind begins. Small, since a request hands its session on some forty times.
 private struct Places: Sendable {
-    // Start and end, each in 32 bits; no field starts at 0.
-    private var places = InlineArray<19, UInt64>(repeating: 0)
+    /// Positions; 0 for none, since the version stands there.
+    private var places = InlineArray<19, UInt16>(repeating: 0)
+
+    /// Stands for every position that 16 bits do not hold: what begins there is looked for.
+    private static let far = UInt16.max
 
     /// A tag that this version does not know is passed over.
-    mutating func keep(_ range: Range<Int>, tag: UInt8) {
+    mutating func keep(_ position: Int, tag: UInt8) {
         let index = Int(tag)
         guard index < places.count, places[index] == 0 else { return }
-        places[index] = UInt64(range.lowerBound) << 32 | UInt64(range.upperBound)
+        places[index] = UInt16(clamping: position)
     }
 
-    subscript(field: Session.Field) -> Range<Int>? {
+    func has(_ field: Session.Field) -> Bool { places[Int(field.rawValue)] != 0 }
+
+    /// Where the bytes of that field lie.
+    func range(of field: Session.Field, in bytes: Span<UInt8>) -> Range<Int>? {
         let place = places[Int(field.rawValue)]
-        return place == 0 ? nil : Int(place >> 32)..<Int(place & 0xFFFF_FFFF)
+        guard place != 0 else { return nil }
+        var fields = FieldCursor(position: place == Self.far ? 1 : Int(place))
+        while let (tag, range) = fields.next(in: bytes) {
+            if tag == field.rawValue { return range }
+        }
+        return nil
     }
 }
 

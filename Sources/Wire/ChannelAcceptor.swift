@@ -46,7 +46,6 @@ struct ChannelAcceptor: Acceptor {
         }
         let conversation = Conversation(
             loop,
-            eventLoop: channel.eventLoop,
             peer: Peer(channel.remoteAddress) ?? .unix,
             isSecure: tls != nil
         )

@@ -17,7 +17,6 @@ protocol Transport: AnyObject {
 /// keeps the clocks. It belongs to an event loop.
 final class Conversation {
     private let loop: LoopContext
-    private let eventLoop: any EventLoop
     private var connection: Connection
     /// Nil once the connection has ended.
     private var transport: (any Transport)?
@@ -38,9 +37,8 @@ final class Conversation {
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
-    init(_ loop: LoopContext, eventLoop: any EventLoop, peer: Peer, isSecure: Bool) {
+    init(_ loop: LoopContext, peer: Peer, isSecure: Bool) {
         self.loop = loop
-        self.eventLoop = eventLoop
         connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
         lastActivity = loop.now
         // A handshake is the beginning of a request: who drips it is let go the same way.
@@ -197,8 +195,8 @@ final class Conversation {
             }
             return true
         case .later(let make):
+            let eventLoop = loop.eventLoop
             let bound = NIOLoopBound((conversation: self, turn: turn), eventLoop: eventLoop)
-            let eventLoop = eventLoop
             work = Task {
                 let response = await make()
                 eventLoop.execute {
@@ -219,7 +217,7 @@ final class Conversation {
     private func suspend(_ start: (Suspension) -> Void, _ turn: Turn) -> Bool {
         var isStarting = true
         var isSettled = false
-        let suspension = Suspension(eventLoop: eventLoop) { [self] answer in
+        let suspension = Suspension(eventLoop: loop.eventLoop) { [self] answer in
             if isStarting {
                 isSettled = settle(answer(&loop.writer), turn)
             } else {
@@ -235,8 +233,8 @@ final class Conversation {
         guard transport != nil else { return }
         guard !loop.isWriting else {
             // In the middle of another connection's responses, which lie in the same memory.
-            let bound = NIOLoopBound((conversation: self, turn: turn, answer: answer), eventLoop: eventLoop)
-            eventLoop.execute { bound.value.conversation.resume(bound.value.turn, bound.value.answer) }
+            let bound = NIOLoopBound((conversation: self, turn: turn, answer: answer), eventLoop: loop.eventLoop)
+            loop.eventLoop.execute { bound.value.conversation.resume(bound.value.turn, bound.value.answer) }
             return
         }
         loop.isWriting = true

@@ -3,6 +3,7 @@ internal import NIOCore
 
 /// What the connections of one event loop share. It belongs to that loop.
 final class LoopContext {
+    let eventLoop: any EventLoop
     let responder: Responder
     let limits: Limits
     let logger: Logger
@@ -30,17 +31,18 @@ final class LoopContext {
         logger: Logger,
         eventLoop: any EventLoop
     ) {
+        self.eventLoop = eventLoop
         self.responder = responder
         self.observer = observer
         self.limits = limits
         self.logger = logger
-        readBuffer = ReadBuffer(eventLoop: eventLoop)
+        readBuffer = ReadBuffer()
         let shortest = min(limits.requestTimeout, limits.idleTimeout)
         tickInterval = min(.seconds(1), .nanoseconds(max(shortest.nanoseconds / 8, 1_000_000)))
     }
 
     /// One clock for all connections: thousands of timers would cost more than looking at each connection once a second.
-    func start(on eventLoop: any EventLoop) {
+    func start() {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ticks = eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { _ in
             bound.value.tick()

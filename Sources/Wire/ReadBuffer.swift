@@ -4,20 +4,18 @@ internal import NIOCore
 ///
 /// A connection answers what it read before the next one reads, so that one buffer does for thousands: a request costs
 /// no allocation, and a connection that lies still holds none.
-final class ReadBuffer: Sendable {
+///
+/// Unchecked: it is used on its loop alone.
+final class ReadBuffer: @unchecked Sendable {
     /// Most requests with all their cookies fit, so that one call reads them whole.
     static let size = 16 * 1024
 
-    private let spare: NIOLoopBoundBox<ByteBuffer>
-
-    init(eventLoop: any EventLoop) {
-        spare = NIOLoopBoundBox(ByteBuffer(), eventLoop: eventLoop)
-    }
+    private var spare = ByteBuffer()
 
     func take() -> ByteBuffer {
-        // Out of the box before anybody writes to it: a second reference would have it copied.
-        var buffer = spare.value
-        spare.value = ByteBuffer()
+        // Out of here before anybody writes to it: a second reference would have it copied.
+        var buffer = ByteBuffer()
+        swap(&buffer, &spare)
         if buffer.capacity < Self.size { return ByteBufferAllocator().buffer(capacity: Self.size) }
         buffer.clear()
         return buffer
@@ -25,7 +23,7 @@ final class ReadBuffer: Sendable {
 
     /// Takes back what a connection has read into; where somebody still holds a part of it, the next one sees to that.
     func recycle(_ buffer: ByteBuffer) {
-        if buffer.capacity >= Self.size { spare.value = buffer }
+        if buffer.capacity >= Self.size { spare = buffer }
     }
 }
 

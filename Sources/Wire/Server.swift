@@ -147,7 +147,7 @@ final class ServerLoops: Sendable {
                     logger: logger,
                     eventLoop: eventLoop
                 )
-                context.start(on: eventLoop)
+                context.start()
                 return NIOLoopBound(context, eventLoop: eventLoop)
             }
             // It fails where the loop has ended, and then nothing listens on it either.

@@ -24,7 +24,7 @@ private final class Line {
             logger: .init(label: "test"),
             eventLoop: channel.eventLoop
         )
-        let conversation = Conversation(loop, eventLoop: channel.eventLoop, peer: .loopback, isSecure: false)
+        let conversation = Conversation(loop, peer: .loopback, isSecure: false)
         let transport = ChannelTransport(conversation, on: loop, readsIntoLoop: false)
         try channel.pipeline.syncOperations.addHandler(transport)
         channel.pipeline.fireChannelActive()

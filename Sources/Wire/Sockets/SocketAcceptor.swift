@@ -36,7 +36,7 @@ struct SocketAcceptor: Acceptor {
             abandon(connection, loops)
             return
         }
-        let conversation = Conversation(loop, eventLoop: eventLoop, peer: peer, isSecure: false)
+        let conversation = Conversation(loop, peer: peer, isSecure: false)
         StreamSocket(connection, conversation, on: eventLoop, loop, whenClosed: loops.leave).start()
     }
 
