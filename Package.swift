@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -77,7 +78,7 @@ let package = Package(
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Wire", ["CSockets", nioCore, nioPosix, nioSSL, nioTLS, logging]),
+        part("Wire", ["CSockets", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
         part("Settings", ["PageTemplates", "Passwords", "Patterns", "Telemetry"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),

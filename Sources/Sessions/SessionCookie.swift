@@ -28,6 +28,7 @@ package final class SessionCookie {
     /// Seconds from login to end.
     private let lifetime: Int64
     private let sealer: Sealer
+    private var opened = OpenedSessions()
     /// Nil where a switch from oauth2-proxy is over, or never was.
     private let oauth2Proxy: OAuth2ProxyCookie?
 
@@ -60,25 +61,29 @@ package final class SessionCookie {
                 continue
             case .whole:
                 isPresent = true
-                if let session = open(header.extracting(value), now: now) { return reading(session) }
+                if let reading = open(header.extracting(value), now: now) { return reading }
             case .numbered(let number):
                 isPresent = true
                 parts.keep(value, number)
             }
         }
         guard isPresent else { return .none }
-        if let joined = join(parts, of: header), let session = open(joined.span, now: now) { return reading(session) }
+        if let joined = join(parts, of: header), let reading = open(joined.span, now: now) { return reading }
         if let session = oauth2Proxy?.read(header, now: now) { return .outdated(session) }
         return .refused
     }
 
-    private func reading(_ session: Session) -> Reading {
-        sealer.isOutdated ? .outdated(session) : .session(session)
+    /// Nil for what is none of ours or has ended.
+    private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Reading? {
+        guard let (session, isOutdated) = opened.session(of: sealed) ?? openAnew(sealed) else { return nil }
+        guard now - session.createdAt < lifetime else { return nil }
+        return isOutdated ? .outdated(session) : .session(session)
     }
 
-    private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Session? {
+    private func openAnew(_ sealed: Span<UInt8>) -> (session: Session, isOutdated: Bool)? {
         guard let bytes = sealer.open(sealed), let session = Session(bytes: bytes) else { return nil }
-        return now - session.createdAt < lifetime ? session : nil
+        opened.keep(session, of: sealed, isOutdated: sealer.isOutdated)
+        return (session, sealer.isOutdated)
     }
 
     // MARK: - Parts
@@ -159,7 +164,10 @@ package final class SessionCookie {
     package func open(sealed: String, now: Timestamp) -> Session? {
         var sealed = sealed
         sealed.makeContiguousUTF8()
-        return open(sealed.utf8.span, now: now)
+        switch open(sealed.utf8.span, now: now) {
+        case .session(let session), .outdated(let session): return session
+        case .none?, .refused, nil: return nil
+        }
     }
 
     /// The same for a session that is sealed already.

@@ -1,5 +1,6 @@
 internal import CSockets
 internal import Glibc
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Synchronization
 
@@ -22,10 +23,11 @@ internal import Synchronization
         var waiters: [@Sendable () -> Void] = []
     }
 
-    private let inbox = Mutex(Inbox())
+    // NIO's lock is one that the thread sanitizer knows.
+    private let inbox = NIOLockedValueBox(Inbox())
     private let threadID = Atomic<UInt>(0)
     /// Held by whoever runs a task after the end.
-    private let lateTasks = Mutex<Void>(())
+    private let lateTasks = NIOLock()
     private let poll: Int32
     /// eventfd(2): written to by whoever wakes the loop.
     private let alarm: Int32
@@ -78,7 +80,7 @@ internal import Synchronization
     /// False where the loop has ended: then the task never runs.
     @discardableResult
     func enqueue(_ task: @escaping Work) -> Bool {
-        let (isTaken, mustWake) = inbox.withLock { inbox in
+        let (isTaken, mustWake) = inbox.withLockedValue { inbox in
             guard !inbox.hasEnded else { return (false, false) }
             inbox.tasks.append(task)
             defer { inbox.isAsleep = false }
@@ -91,7 +93,7 @@ internal import Synchronization
     /// Runs what comes when the thread is no more, on the caller's: futures of this loop would else never be completed.
     func runAfterEnd(_ task: Work) {
         if inEventLoop { return task() }
-        lateTasks.withLock { _ in
+        lateTasks.withLock {
             threadID.store(UInt(pthread_self()), ordering: .relaxed)
             task()
             threadID.store(0, ordering: .relaxed)
@@ -154,7 +156,7 @@ internal import Synchronization
         unsafe pthread_setname_np(pthread_self(), "socket-loop")
         var tasks: [Work] = []
         while true {
-            let (isIdle, isEnding) = inbox.withLock { inbox in
+            let (isIdle, isEnding) = inbox.withLockedValue { inbox in
                 swap(&tasks, &inbox.tasks)
                 let isIdle = tasks.isEmpty && unfinished.isEmpty && !inbox.isEnding
                 inbox.isAsleep = isIdle
@@ -199,7 +201,7 @@ internal import Synchronization
 
     /// Runs what was asked for before, and ends the thread. `whenEnded` is called on another thread's behalf, by it.
     func end(_ whenEnded: @escaping @Sendable () -> Void) {
-        let hasEnded = inbox.withLock { inbox in
+        let hasEnded = inbox.withLockedValue { inbox in
             if !inbox.hasEnded { inbox.waiters.append(whenEnded) }
             inbox.isEnding = true
             return inbox.hasEnded
@@ -213,7 +215,7 @@ internal import Synchronization
             for task in tasks { task() }
             for timer in timers.takeAll() { timer.cancel() }
             for socket in sockets { socket?.loopEnded() }
-            tasks = inbox.withLock { inbox in
+            tasks = inbox.withLockedValue { inbox in
                 defer { inbox.tasks = [] }
                 if inbox.tasks.isEmpty {
                     inbox.hasEnded = true
@@ -223,7 +225,7 @@ internal import Synchronization
             }
         } while !tasks.isEmpty
         for descriptor in leaving { Glibc.close(descriptor) }
-        for waiter in inbox.withLock({ $0.waiters }) { waiter() }
+        for waiter in inbox.withLockedValue({ $0.waiters }) { waiter() }
     }
 }
 
