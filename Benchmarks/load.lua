@@ -17,3 +17,19 @@ if cookie and cookie ~= "" then
 else
     wrk.headers["Cookie"] = "theme=dark; lang=en"
 end
+
+-- A file of cookies, a line each: every request has the next one.
+local file = os.getenv("BENCH_COOKIES")
+if file and file ~= "" then
+    local requests, last = {}, 0
+    function init()
+        for line in io.lines(file) do
+            wrk.headers["Cookie"] = "theme=dark; " .. line .. "; lang=en"
+            requests[#requests + 1] = wrk.format()
+        end
+    end
+    function request()
+        last = last % #requests + 1
+        return requests[last]
+    end
+end

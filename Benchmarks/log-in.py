@@ -1,4 +1,9 @@
-"""Logs in at dev-idp as its first example user; prints the session's cookie as a Cookie field has it."""
+"""Logs in at dev-idp as its first example user; prints the session's cookie as a Cookie field has it.
+
+    log-in.py SIDEGATE HOST PROVIDER [TIMES]
+
+More than once: a line each.
+"""
 import html
 import re
 import sys
@@ -39,4 +44,5 @@ def log_in(sidegate, host, provider):
 
 
 if __name__ == "__main__":
-    print(log_in(*sys.argv[1:4]))
+    for _ in range(int(sys.argv[4]) if len(sys.argv) > 4 else 1):
+        print(log_in(*sys.argv[1:4]))
