@@ -76,7 +76,8 @@ final class Conversation {
     /// The client sends nothing more.
     func inputEnded() {
         guard lingersUntil == nil else {
-            transport?.close()
+            // What is not sent yet goes out first, and ends the connection.
+            if isWritable { transport?.close() }
             return
         }
         connection.inputClosed()
@@ -116,6 +117,7 @@ final class Conversation {
 
     /// Does all there is to do now. Answers to requests that came together go out together.
     private func proceed() {
+        guard transport != nil else { return }
         lastActivity = loop.now
         loop.isWriting = true
         var isEnding = false
@@ -154,7 +156,13 @@ final class Conversation {
 
     private func flush() {
         loop.isWriting = false
-        if !loop.writer.isEmpty { transport?.sendWritten() }
+        guard !loop.writer.isEmpty else { return }
+        if let transport {
+            transport.sendWritten()
+        } else {
+            // Nobody's any more, and never the next client's.
+            unsafe loop.writer.take { _ in }
+        }
     }
 
     /// False where the answer comes later.
@@ -273,7 +281,8 @@ final class Conversation {
     /// Called once in a while with the time.
     func tick(_ now: NIODeadline) {
         if let lingersUntil {
-            if now >= lingersUntil { transport?.close() }
+            let isOverdue = now - lastActivity >= loop.limits.idleTimeout
+            if now >= lingersUntil && isWritable || isOverdue { transport?.close() }
         } else if let readingSince, now - readingSince >= loop.limits.requestTimeout {
             write(RequestRefusal(.requestTimeout, "the request did not come within the time limit"))
             flush()

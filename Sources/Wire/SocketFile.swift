@@ -23,9 +23,7 @@ enum SocketFile {
     /// The file has its mode from its first moment on: nobody connects in between.
     static func bind(_ socket: borrowing OpenSocket, to address: SocketAddress, at path: String, mode: UInt16?) throws {
         guard let mode else { return try socket.bind(to: address) }
-        // The umask is the whole process's, and nothing else makes files while listeners are bound.
-        let before = umask(0o777)
-        defer { _ = umask(before) }
+        socket.restrict(to: 0)
         try socket.bind(to: address)
         guard unsafe chmod(path, mode_t(mode)) == 0 else {
             let reason = IOError(errnoCode: errno, reason: "chmod")

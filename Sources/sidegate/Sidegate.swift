@@ -21,6 +21,8 @@ struct Sidegate {
     static let version = Settings.programVersion
 
     static func main() async {
+        // Whoever reads our logs may end before us.
+        signal(SIGPIPE, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = currentEnvironment()
         if let command = arguments.first.flatMap(Command.init(rawValue:)) {

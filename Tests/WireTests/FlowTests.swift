@@ -218,4 +218,25 @@ struct FlowTests {
         }
         await server.shutDown(within: .seconds(5))
     }
+
+    @Test("a client that ends its side is still sent all that it does not take at once", arguments: Carrier.allCases)
+    func halfClosedSlowly(_ carrier: Carrier) async throws {
+        let (server, port) = try await serve(carrier)
+        for end in ["", Self.last] {
+            let requests = get(3_000_000) + get(2_000_000, end)
+            let count = await blocking {
+                let client = RawClient(port: port, receiveBuffer: 20_000)
+                client.send(requests)
+                client.endOutput()
+                var count = 0
+                while let part = client.receive(upTo: 30_000), !part.isEmpty {
+                    count += part.count
+                    if count < 600_000 { usleep(2000) }
+                }
+                return count
+            }
+            #expect(count == answerSize(3_000_000) + answerSize(2_000_000, closes: !end.isEmpty))
+        }
+        await server.shutDown(within: .seconds(5))
+    }
 }

@@ -27,13 +27,17 @@ final class ListeningSocket: PolledSocket {
         self.taking = taking
     }
 
-    func start() {
-        eventLoop.add(self, descriptor, for: .input)
+    func start() throws(IOError) {
+        guard eventLoop.add(self, descriptor, for: .input) else {
+            close()
+            throw IOError(errnoCode: ENOSPC, reason: "epoll_ctl")
+        }
     }
 
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        eventLoop.unwatch(descriptor)
         eventLoop.remove(descriptor)
     }
 
@@ -54,8 +58,8 @@ final class ListeningSocket: PolledSocket {
             }
             switch errno {
             case EAGAIN: return
-            // That connection broke while it waited, or a firewall forbids it (accept(2)).
-            case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, EHOSTDOWN, ENONET, EHOSTUNREACH, ENETUNREACH: continue
+            // That connection broke while it waited (accept(2)).
+            case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, ENONET, EHOSTUNREACH, ENETUNREACH: continue
             default:
                 pause(IOError(errnoCode: errno, reason: "accept"))
                 return
@@ -76,11 +80,16 @@ final class ListeningSocket: PolledSocket {
             "no connection can be taken for now; trying again in a second",
             metadata: ["reason": "\(reason)"]
         )
-        eventLoop.change(descriptor, to: [])
+        pause()
+    }
+
+    private func pause() {
+        eventLoop.unwatch(descriptor)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: AcceptPause.length) {
             let socket = bound.value
-            if !socket.isClosed { socket.eventLoop.change(socket.descriptor, to: .input) }
+            guard !socket.isClosed, !socket.eventLoop.watch(socket.descriptor, for: .input) else { return }
+            socket.pause()
         }
     }
 }

@@ -14,6 +14,17 @@ struct OpenSocket: ~Copyable {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(CInt(family.rawValue), kind, 0)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        // Of every address of the machine both families come by one socket, whatever net.ipv6.bindv6only says.
+        if family == .inet6 {
+            var zero: Int32 = 0
+            unsafe setsockopt(
+                descriptor,
+                Int32(IPPROTO_IPV6),
+                IPV6_V6ONLY,
+                &zero,
+                socklen_t(MemoryLayout<Int32>.size)
+            )
+        }
     }
 
     deinit { close(descriptor) }
@@ -37,6 +48,11 @@ struct OpenSocket: ~Copyable {
 
     borrowing func listen() throws(IOError) {
         guard Glibc.listen(descriptor, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+    }
+
+    /// The file that a Unix socket will be has no more rights than these. Before `bind`.
+    borrowing func restrict(to mode: mode_t) {
+        fchmod(descriptor, mode)
     }
 
     /// Whether somebody listens there.
@@ -65,7 +81,12 @@ enum ListeningDescriptor {
             try SocketFile.makeRoom(at: path, for: place)
             let socket = try OpenSocket(.unix)
             try SocketFile.bind(socket, to: place, at: path, mode: mode)
-            try socket.listen()
+            do {
+                try socket.listen()
+            } catch {
+                SocketFile.remove(at: path)
+                throw error
+            }
             return (socket.take(), address)
         case .descriptor(let number):
             guard HandedOverSocket.isListening(number) else { throw ListenError.notListening(descriptor: number) }

@@ -15,7 +15,7 @@ struct SocketAcceptor: Acceptor {
         _ logger: Logger
     ) async throws -> SocketAcceptor {
         let eventLoop = group.nextLoop()
-        let socket = try await eventLoop.submit {
+        let start = eventLoop.submit {
             let socket = ListeningSocket(descriptor, on: eventLoop, logger: logger) { connection, peer in
                 guard loops.admit() else {
                     Glibc.close(connection)
@@ -25,10 +25,15 @@ struct SocketAcceptor: Acceptor {
                 let isTaken = home.enqueue { begin(connection, peer, on: home, loops) }
                 if !isTaken { abandon(connection, loops) }
             }
-            socket.start()
+            try socket.start()
             return NIOLoopBound(socket, eventLoop: eventLoop)
-        }.get()
-        return SocketAcceptor(socket: socket, eventLoop: eventLoop)
+        }
+        do {
+            return SocketAcceptor(socket: try await start.get(), eventLoop: eventLoop)
+        } catch EventLoopError.shutdown {
+            Glibc.close(descriptor)
+            throw EventLoopError.shutdown
+        }
     }
 
     private static func begin(_ connection: Int32, _ peer: Peer, on eventLoop: SocketLoop, _ loops: ServerLoops) {

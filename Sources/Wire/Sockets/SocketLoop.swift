@@ -28,7 +28,7 @@ internal import Synchronization
     private let threadID = Atomic<UInt>(0)
     /// Held by whoever runs a task after the end.
     private let lateTasks = NIOLock()
-    private let poll: Int32
+    let poll: Int32
     /// eventfd(2): written to by whoever wakes the loop.
     private let alarm: Int32
 
@@ -42,6 +42,8 @@ internal import Synchronization
     /// Closed when the turn ends, so that an event of this turn never meets a new socket of the same number.
     private var leaving: [Int32] = []
     private var timers = Timers()
+    /// Whether the thread has ended; what is asked for now runs on others, one at a time.
+    private var isOver = false
 
     private static let eventsPerTurn = 256
 
@@ -51,7 +53,8 @@ internal import Synchronization
         precondition(poll >= 0 && alarm >= 0, "no descriptors for an event loop")
         unsafe events = .allocate(capacity: Self.eventsPerTurn)
         unsafe events.initialize(repeating: epoll_event())
-        watch(alarm, for: .input)
+        let isWatching = watch(alarm, for: .input)
+        precondition(isWatching, "no room for an event loop")
         var thread = pthread_t()
         let status = unsafe pthread_create(
             &thread,
@@ -107,7 +110,7 @@ internal import Synchronization
     /// On the loop, or before it ends.
     func add(_ timer: Timers.Timer) {
         if inEventLoop {
-            timers.add(timer)
+            if isOver { timer.cancel() } else { timers.add(timer) }
         } else if !enqueue({ self.timers.add(timer) }) {
             timer.cancel()
         }
@@ -119,14 +122,16 @@ internal import Synchronization
 
     // MARK: - Sockets
 
-    /// Takes over a descriptor: the socket is told of its events, and it is closed by `remove`.
-    func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) {
+    /// Takes over a descriptor: the socket is told of its events, and it is closed by `remove`. False where the system has
+    /// no room to watch one more.
+    func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) -> Bool {
         let index = Int(descriptor)
         while sockets.count <= index { sockets.append(nil) }
         sockets[index] = socket
-        watch(descriptor, for: readiness)
+        return watch(descriptor, for: readiness)
     }
 
+    /// One that other programs may have too is to be unwatched before: closing our descriptor of it would not do that.
     func remove(_ descriptor: Int32) {
         sockets[Int(descriptor)] = nil
         leaving.append(descriptor)
@@ -137,16 +142,15 @@ internal import Synchronization
         unfinished.append(socket)
     }
 
-    /// Stops telling of a socket's events, or begins again.
-    func change(_ descriptor: Int32, to readiness: Readiness) {
+    /// Tells of a socket's events; false where the system has no room for that.
+    func watch(_ descriptor: Int32, for readiness: Readiness) -> Bool {
         var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(fd: descriptor))
-        _ = unsafe epoll_ctl(poll, EPOLL_CTL_MOD, descriptor, &event)
+        return unsafe epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0
     }
 
-    private func watch(_ descriptor: Int32, for readiness: Readiness) {
-        var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(fd: descriptor))
-        let status = unsafe epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event)
-        precondition(status == 0, "epoll does not take a socket")
+    /// Stops telling of them.
+    func unwatch(_ descriptor: Int32) {
+        _ = epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, nil)
     }
 
     // MARK: - The thread
@@ -210,20 +214,21 @@ internal import Synchronization
     }
 
     private func end() {
-        var tasks: [Work] = []
-        repeat {
-            for task in tasks { task() }
-            for timer in timers.takeAll() { timer.cancel() }
+        while !isOver {
             for socket in sockets { socket?.loopEnded() }
-            tasks = inbox.withLockedValue { inbox in
+            unfinished = []
+            for timer in timers.takeAll() { timer.cancel() }
+            let tasks = inbox.withLockedValue { inbox in
                 defer { inbox.tasks = [] }
-                if inbox.tasks.isEmpty {
+                if inbox.tasks.isEmpty, timers.isEmpty {
+                    isOver = true
                     inbox.hasEnded = true
                     threadID.store(0, ordering: .relaxed)
                 }
                 return inbox.tasks
             }
-        } while !tasks.isEmpty
+            for task in tasks { task() }
+        }
         for descriptor in leaving { Glibc.close(descriptor) }
         for waiter in inbox.withLockedValue({ $0.waiters }) { waiter() }
     }

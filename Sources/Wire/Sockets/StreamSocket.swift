@@ -33,7 +33,7 @@ final class StreamSocket: PolledSocket, Transport {
 
     func start() {
         conversation.began(on: self)
-        eventLoop.add(self, descriptor, for: [.input, .output, .inputEnd, .changes])
+        if !eventLoop.add(self, descriptor, for: [.input, .output, .inputEnd, .changes]) { close() }
     }
 
     // MARK: - PolledSocket
@@ -41,8 +41,15 @@ final class StreamSocket: PolledSocket, Transport {
     func ready(_ readiness: Readiness) {
         guard !isClosed else { return }
         if readiness.contains(.output), unsent.readableBytes > 0 { sendUnsent() }
-        if readiness.contains(.inputEnd) || !readiness.isDisjoint(with: .broken) { isEndNear = true }
-        if !isClosed, readiness != .output { read() }
+        guard !isClosed else { return }
+        // Each event says all that is so, and not what is new: that the input has ended is said again with every other.
+        let isBroken = !readiness.isDisjoint(with: .broken)
+        if readiness.contains(.inputEnd) || isBroken { isEndNear = true }
+        if isBroken, isInputOver || !conversation.mayRead() {
+            close()
+        } else if readiness != .output {
+            read()
+        }
     }
 
     func loopEnded() {
@@ -52,12 +59,7 @@ final class StreamSocket: PolledSocket, Transport {
     // MARK: - In
 
     private func read() {
-        guard !isInputOver else {
-            // Nothing more to read, and told of all the same: it is broken.
-            close()
-            return
-        }
-        guard conversation.mayRead() else { return }
+        guard !isInputOver, conversation.mayRead() else { return }
         var buffer = loop.readBuffer.take()
         var result = 0
         var isFull = false
@@ -150,7 +152,8 @@ final class StreamSocket: PolledSocket, Transport {
         switch unsafe unsent.withUnsafeReadableBytes({ unsafe send($0) }) {
         case .whole:
             unsent = ByteBuffer()
-            if isOutputEnding { shutDownOutput() } else { conversation.writabilityChanged(to: true) }
+            conversation.writabilityChanged(to: true)
+            if isOutputEnding, !isClosed, unsent.readableBytes == 0 { shutDownOutput() }
         case .partly(let count):
             unsent.moveReaderIndex(forwardBy: count)
         case .broken:
@@ -159,6 +162,7 @@ final class StreamSocket: PolledSocket, Transport {
     }
 
     private func shutDownOutput() {
+        isOutputEnding = false
         shutdown(descriptor, Int32(SHUT_WR))
         if isInputOver { close() }
     }
