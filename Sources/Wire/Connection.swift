@@ -125,8 +125,8 @@ struct Connection {
             return .wait
         }
         lines = HeadLines()
-        let fields = storage.takeFields()
-        let head = try RequestHead(input.readableBytesUInt8Span, limits: limits, reusing: fields)
+        // Straight from hand to hand: a table that two hold is copied instead of used again.
+        let head = try RequestHead(input.readableBytesUInt8Span, limits: limits, reusing: storage.takeFields())
         guard head.count <= limits.headSize else { throw headTooLarge }
         guard let bytes = input.readSlice(length: head.count) else { return .wait }
         let request = storage.request(bytes, head, peer: peer, isSecure: isSecure)

@@ -46,7 +46,7 @@ struct RequestHead: Sendable {
     ///   - bytes: they hold a whole head, perhaps with more behind it: an empty line in CR LF is among them.
     ///   - fields: storage to use again.
     init(_ bytes: Span<UInt8>, limits: Limits, reusing fields: consuming [Field]) throws(RequestRefusal) {
-        self.fields = fields
+        self.fields = consume fields
         self.fields.removeAll(keepingCapacity: true)
         var position = try readRequestLine(bytes, limits)
         while bytes[position] != Octet.carriageReturn {

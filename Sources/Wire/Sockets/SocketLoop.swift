@@ -203,7 +203,7 @@ internal import Synchronization
 
     // MARK: - The end
 
-    /// Runs what was asked for before, and ends the thread. `whenEnded` is called on another thread's behalf, by it.
+    /// Runs what was asked for before, and ends the thread, which then calls `whenEnded`.
     func end(_ whenEnded: @escaping @Sendable () -> Void) {
         let hasEnded = inbox.withLockedValue { inbox in
             if !inbox.hasEnded { inbox.waiters.append(whenEnded) }
@@ -232,25 +232,4 @@ internal import Synchronization
         for descriptor in leaving { Glibc.close(descriptor) }
         for waiter in inbox.withLockedValue({ $0.waiters }) { waiter() }
     }
-}
-
-/// What epoll tells of a socket (epoll_ctl(2)).
-struct Readiness: OptionSet {
-    let rawValue: UInt32
-
-    static let input = Readiness(rawValue: EPOLLIN.rawValue)
-    static let output = Readiness(rawValue: EPOLLOUT.rawValue)
-    /// The other side sends no more.
-    static let inputEnd = Readiness(rawValue: EPOLLRDHUP.rawValue)
-    /// Both sides are at their end, or the connection is broken.
-    static let broken = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
-    /// To be told of what is new only: one system call less for each request.
-    static let changes = Readiness(rawValue: EPOLLET.rawValue)
-}
-
-/// A socket that belongs to a loop.
-protocol PolledSocket: AnyObject {
-    func ready(_ readiness: Readiness)
-    /// To close itself.
-    func loopEnded()
 }
