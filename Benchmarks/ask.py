@@ -1,8 +1,8 @@
 """Sends one request again and again over one kept connection, and reads each answer; prints the status of the last.
 
-    ask.py PORT COUNT PATH [COOKIE]
+    ask.py PORT COUNT PATH [COOKIE | @FILE]
 
-The fields are those of load.lua: a browser's, and what a gateway adds.
+A file has a cookie on each line: every request has the next one. The fields are those of load.lua: a browser's, and what a gateway adds.
 """
 import socket
 import sys
@@ -22,14 +22,17 @@ fields = {
     "Upgrade-Insecure-Requests": "1",
     "X-Original-Method": "GET",
     "X-Original-URL": "http://app.localhost:18080/app/page?x=1",
-    "Cookie": f"theme=dark; {cookie}; lang=en" if cookie else "theme=dark; lang=en",
 }
-request = f"GET {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items()) + "\r\n"
+head = f"GET {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+cookies = open(cookie[1:]).read().split() if cookie.startswith("@") else [cookie]
+requests = [
+    f"{head}Cookie: theme=dark; {f'{each}; ' if each else ''}lang=en\r\n\r\n".encode() for each in cookies
+]
 connection = socket.create_connection(("127.0.0.1", port))
 answers = connection.makefile("rb")
 status = b""
-for _ in range(count):
-    connection.sendall(request.encode())
+for number in range(count):
+    connection.sendall(requests[number % len(requests)])
     status, length = answers.readline(), 0
     while (line := answers.readline()) != b"\r\n":
         name, _, value = line.partition(b":")
