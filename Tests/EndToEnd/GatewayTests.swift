@@ -300,12 +300,10 @@ struct GatewayTests {
             "--header", "Cookie: \(browser.cookies.line)", "--header", "Expect:", "--header",
             "Content-Type: application/octet-stream", "--data-binary", "@\(file.path)", "\(stack.site)/upload",
         ]
-        let before = try stack.bytesReadBySidegate()
+        // Sidegate takes no body of more than 64 KB (`--max-body-size`): had the gateway sent it any of this, its answer would
+        // be 413, and the upload refused.
         #expect(try curl(upload) == "{\"count\": \"100000000\"}")
         #expect(try curl(["--header", "Transfer-Encoding: chunked"] + upload) == "{\"count\": \"100000000\"}")
-        let read = try stack.bytesReadBySidegate() - before
-        // Two questions, each with a cookie of some 2 KB.
-        #expect(read > 500 && read < 50_000, "\(read)")
         // Nobody's upload goes nowhere.
         let refused = [
             "--output", "/dev/null", "--write-out", "%{http_code}", "--data", "a=b", "\(stack.site)/api/upload",
@@ -406,24 +404,14 @@ struct GatewayTests {
         let alice = try await signedIn(stack)
         let bob = try await signedIn(stack, as: "bob", "builder")
         #expect(try await alice.get("\(stack.site)/cached").json("headers", "x-forwarded-user") == "5f1c2e9a-alice")
-        let before = try stack.bytesReadBySidegate()
         for _ in 0..<20 {
             #expect(try await alice.get("\(stack.site)/cached").json("headers", "x-forwarded-user") == "5f1c2e9a-alice")
         }
-        // One question is more than 500 bytes.
-        let read = try stack.bytesReadBySidegate() - before
-        #expect(read < 5_000, "\(read)")
+        // Each event loop hands over its lines once in a while.
+        try await Task.sleep(for: .seconds(2))
+        let questions = stack.log.split(separator: "\n").filter { $0.contains("alice@") && $0.contains("/oauth2/auth") }
+        #expect(1...3 ~= questions.count, "\(questions)")
         #expect(try await bob.get("\(stack.site)/cached").json("headers", "x-forwarded-email") == "bob@example.org")
         #expect(try await Browser().get("\(stack.site)/cached").status == 302)
-    }
-}
-
-extension Stack {
-    /// What the process has read since it began: from sockets and files, by `read` (proc(5), `rchar`).
-    fileprivate func bytesReadBySidegate() throws -> Int {
-        let id = try #require(programs["sidegate"]).processID
-        let counts = try String(contentsOfFile: "/proc/\(id)/io", encoding: .utf8)
-        let line = try #require(counts.split(separator: "\n").first { $0.hasPrefix("rchar: ") })
-        return try #require(Int(line.dropFirst("rchar: ".count)))
     }
 }

@@ -104,15 +104,24 @@ struct ListenerOptionTests {
         #expect(sidegate.program.status == 0)
     }
 
-    @Test("there are as many event loops as asked for")
-    func threads() async throws {
+    /// Redis' client is made of NIO's channels, which only NIO's loops have.
+    @Test(
+        "there are as many event loops as asked for",
+        arguments: [
+            (kind: "socket-loop", settings: [:]),
+            ("NIO-ELT-", ["SESSION_STORE_TYPE": "redis", "REDIS_CONNECTION_URL": "redis://127.0.0.1:1"]),
+        ]
+    )
+    func threads(kind: String, settings: [String: String]) async throws {
         let count = ProcessInfo.processInfo.activeProcessorCount + 3
-        let sidegate = try await Alone(["THREADS": "\(count)"])
+        let sidegate = try await Alone(["THREADS": "\(count)"].merging(settings) { $1 })
         defer { sidegate.stop() }
         let tasks = "/proc/\(sidegate.program.processID)/task"
         let names = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap {
             try? String(contentsOfFile: "\(tasks)/\($0)/comm", encoding: .utf8)
         }
-        #expect(names.filter { $0.hasPrefix("NIO-ELT-") }.count == count, "\(names)")
+        let loops = names.filter { $0.hasPrefix("NIO-ELT-") || $0.hasPrefix("socket-loop") }
+        #expect(loops.count == count, "\(names)")
+        #expect(loops.allSatisfy { $0.hasPrefix(kind) }, "\(names)")
     }
 }
