@@ -11,7 +11,7 @@ COPY Package.swift ./
 COPY Sources ./Sources
 COPY Tests ./Tests
 COPY Fuzz ./Fuzz
-COPY scripts/build-release ./scripts/build-release
+COPY scripts/build-release scripts/exports.map ./scripts/
 RUN strip -o /sidegate "$(scripts/build-release sidegate)/sidegate"
 
 FROM debian:12-slim
