@@ -1,3 +1,4 @@
+internal import CSockets
 internal import Glibc
 
 /// What the system says of one end of a socket (`sockaddr`).
