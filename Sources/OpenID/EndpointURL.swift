@@ -21,6 +21,15 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
 
     var isSecure: Bool { text.lowercased().utf8.starts(with: "https:".utf8) }
 
+    /// Scheme, host and port, in lower case, a scheme's own port left out.
+    var origin: String {
+        let lowered = text.lowercased()
+        let scheme = isSecure ? "https://" : "http://"
+        let authority = lowered.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+        let standardPort = isSecure ? ":443" : ":80"
+        return scheme + (authority.hasSuffix(standardPort) ? authority.dropLast(standardPort.count) : authority)
+    }
+
     var hasQuery: Bool { text.utf8.contains(UInt8(ascii: "?")) }
 
     /// What an error may show of it: a query may hold a key, so it stays out.

@@ -34,15 +34,8 @@ package struct IDTokenVerifier: Sendable {
     ) throws(OpenIDError) -> Claims {
         let skew = Self.allowedSkew
 
-        // 1, 6, 7, 8: signed (and not encrypted) by one of the provider's keys with an algorithm we agreed on. `none`
-        // and HS256 (for which anybody who knows the public key could sign) are not among them, whoever asks.
-        let signed = try JSONWebSignature(compact: token)
-        guard !signed.hasCriticalHeader else { throw .criticalHeader }
-        guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
-            throw .algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
-        }
-        try signed.verify(algorithm, with: keys)
-        let claims = try Self.claims(signed.payload)
+        // 1, 6, 7, 8
+        let (signed, algorithm, claims) = try signedClaims(of: token, with: keys)
 
         // It says who somebody is, and not what happened to them: a logout token is signed by the same keys, for the same
         // client, and lies in many logs (Back-Channel Logout 1.0, 4; RFC 8417, 4.1).
@@ -51,37 +44,22 @@ package struct IDTokenVerifier: Sendable {
         }
 
         // 2: issued by the provider we asked.
-        let issuer = try claims.requiredString("iss")
-        if let expected = self.issuer, !isSameText(issuer, expected) {
-            throw .issuer(expected: expected, got: issuer)
-        }
+        try checkIssuer(claims)
 
         // 3: issued for us.
-        let ours = [clientID] + extraAudiences
-        guard let audienceClaim = audienceClaims.first(where: { claims.value($0) != nil }) else {
-            throw .missingClaim(audienceClaims.joined(separator: " or "))
-        }
-        let audiences = try claims.requiredAudiences(audienceClaim)
-        guard audiences.contains(where: { audience in ours.contains { isSameText($0, audience) } }) else {
-            throw .audience(claim: audienceClaim, expected: ours, got: audiences)
-        }
+        let audiences = try checkAudience(claims, in: audienceClaims)
 
         // 4, 5: among several audiences, for us first of all.
         if let authorizedParty = try claims.optionalString("azp") {
-            guard ours.contains(where: { isSameText($0, authorizedParty) }) else {
-                throw .authorizedParty(expected: ours, got: authorizedParty)
+            guard audiencesOfOurs.contains(where: { isSameText($0, authorizedParty) }) else {
+                throw .authorizedParty(expected: audiencesOfOurs, got: authorizedParty)
             }
         } else if audiences.count > 1 {
             throw .severalAudiencesWithoutAuthorizedParty(got: audiences)
         }
 
-        // 9: not expired.
-        let expiry = try claims.requiredTime("exp")
-        guard now < expiry + skew else { throw .expired(expiry, now: now) }
-
-        // 10: not from the future; nbf as in RFC 7519, 4.1.5.
-        let issuedAt = try claims.requiredTime("iat")
-        guard issuedAt <= now + skew else { throw .issuedInTheFuture(issuedAt, now: now) }
+        // 9: not expired. 10: not from the future; nbf as in RFC 7519, 4.1.5.
+        try checkTimes(claims, at: now)
         if let notBefore = try claims.optionalTime("nbf"), notBefore > now + skew {
             throw .notYetValid(notBefore, now: now)
         }
@@ -109,6 +87,54 @@ package struct IDTokenVerifier: Sendable {
             }
         }
         return claims
+    }
+
+    // MARK: - Steps, which a logout token shares
+
+    /// Signed (and not encrypted) by one of the provider's keys with an algorithm we agreed on. `none` and HS256 (for
+    /// which anybody who knows the public key could sign) are not among them, whoever asks.
+    func signedClaims(of token: String, with keys: KeySet) throws(OpenIDError) -> (
+        JSONWebSignature, SignatureAlgorithm, Claims
+    ) {
+        let signed = try JSONWebSignature(compact: token)
+        guard !signed.hasCriticalHeader else { throw .criticalHeader }
+        guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
+            throw .algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
+        }
+        try signed.verify(algorithm, with: keys)
+        return (signed, algorithm, try Self.claims(signed.payload))
+    }
+
+    func checkIssuer(_ claims: Claims) throws(OpenIDError) {
+        let got = try claims.requiredString("iss")
+        if let issuer, !isSameText(got, issuer) { throw .issuer(expected: issuer, got: got) }
+    }
+
+    private var audiencesOfOurs: [String] { [clientID] + extraAudiences }
+
+    /// - Parameter names: the first of these claims that is there must name us.
+    /// - Returns: whom that claim names.
+    @discardableResult
+    func checkAudience(_ claims: Claims, in names: [String]) throws(OpenIDError) -> [String] {
+        guard let name = names.first(where: { claims.value($0) != nil }) else {
+            throw .missingClaim(names.joined(separator: " or "))
+        }
+        let audiences = try claims.requiredAudiences(name)
+        guard audiences.contains(where: { audience in audiencesOfOurs.contains { isSameText($0, audience) } }) else {
+            throw .audience(claim: name, expected: audiencesOfOurs, got: audiences)
+        }
+        return audiences
+    }
+
+    @discardableResult
+    func checkTimes(_ claims: Claims, at now: Timestamp) throws(OpenIDError) -> (
+        issuedAt: Timestamp, expiresAt: Timestamp
+    ) {
+        let expiresAt = try claims.requiredTime("exp")
+        guard now < expiresAt + Self.allowedSkew else { throw .expired(expiresAt, now: now) }
+        let issuedAt = try claims.requiredTime("iat")
+        guard issuedAt <= now + Self.allowedSkew else { throw .issuedInTheFuture(issuedAt, now: now) }
+        return (issuedAt, expiresAt)
     }
 
     static func claims(_ payload: [UInt8]) throws(OpenIDError) -> Claims {

@@ -34,7 +34,8 @@ package struct IdentityClaim: Sendable, Equatable {
 }
 
 package struct Tokens: Sendable, Equatable {
-    package var idToken: String
+    /// nil at providers that speak plain OAuth 2.0.
+    package var idToken: String?
     package var accessToken: String
     package var refreshToken: String?
     /// When the access token ends, where the provider says.

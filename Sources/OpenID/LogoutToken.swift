@@ -54,35 +54,15 @@ extension Provider {
     /// Every check of Back-Channel Logout 1.0, 2.6, in its order; that no token does its work twice is the caller's.
     private func verify(_ token: String, _ known: Knowledge) throws(LogoutTokenError) -> LogoutToken {
         let (claims, issuedAt, expiresAt) = try orLogoutError { () throws(OpenIDError) in
+            let verifier = verifier(known)
             // 1, 2, 3: as an ID token, and not encrypted.
-            let signed = try JSONWebSignature(compact: token)
-            guard !signed.hasCriticalHeader else { throw OpenIDError.criticalHeader }
-            let algorithms = known.metadata.algorithms
-            guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
-                throw OpenIDError.algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
-            }
-            try signed.verify(algorithm, with: known.keys)
-            let claims = try IDTokenVerifier.claims(signed.payload)
+            let (_, _, claims) = try verifier.signedClaims(of: token, with: known.keys)
 
             // 4: iss, aud, iat, exp as in an ID token.
-            let issuer = try claims.requiredString("iss")
-            if !configuration.insecureSkipIssuerVerification, !isSameText(issuer, known.metadata.issuer) {
-                throw OpenIDError.issuer(expected: known.metadata.issuer, got: issuer)
-            }
-            let ours = [configuration.clientID] + configuration.extraAudiences
-            guard claims.value("aud") != nil else { throw OpenIDError.missingClaim("aud") }
-            let audiences = try claims.requiredAudiences("aud")
-            guard audiences.contains(where: { audience in ours.contains { isSameText($0, audience) } }) else {
-                throw OpenIDError.audience(claim: "aud", expected: ours, got: audiences)
-            }
-            let now = clock.now()
-            let expiry = try claims.requiredTime("exp")
-            guard now < expiry + IDTokenVerifier.allowedSkew else { throw OpenIDError.expired(expiry, now: now) }
-            let issuedAt = try claims.requiredTime("iat")
-            guard issuedAt <= now + IDTokenVerifier.allowedSkew else {
-                throw OpenIDError.issuedInTheFuture(issuedAt, now: now)
-            }
-            return (claims, issuedAt, expiry)
+            try verifier.checkIssuer(claims)
+            try verifier.checkAudience(claims, in: ["aud"])
+            let times = try verifier.checkTimes(claims, at: clock.now())
+            return (claims, times.issuedAt, times.expiresAt)
         }
 
         // 5: somebody, or some session.

@@ -110,6 +110,15 @@ extension OpenIDError: CustomStringConvertible {
             "the renewed ID token is about \(shown(got)), expected \(shown(expected))"
         case .unverifiedEmail(let email):
             "the provider has not verified the email address \(shown(email)) (email_verified is not true)"
+
+        case .api(let refusal):
+            refusal.description
+        case .foreignPage(let url, let next):
+            "API \(url) names a next page at \(shown(next)), expected one at its own origin"
+        case .tooManyPages(let url, let limit):
+            "API \(url) has more than \(limit) pages, so that its list is not known whole"
+        case .notAMember(let reason):
+            reason
         }
     }
 

@@ -7,6 +7,7 @@ package enum ProviderEndpoint: String, Sendable {
     case keySet = "key set"
     case token = "token endpoint"
     case userInfo = "userinfo endpoint"
+    case api = "API"
 }
 
 /// Everything that can go wrong between us and the provider. `description` is the sentence for the log: what was
@@ -71,6 +72,13 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case userInfoSubject(idToken: String, userInfo: String)
     case renewedSubject(expected: String, got: String)
     case unverifiedEmail(String)
+
+    // What a vendor's API says.
+    case api(VendorRefusal)
+    case foreignPage(url: String, next: String)
+    case tooManyPages(url: String, limit: Int)
+    /// The person is in none of the places of which the settings ask for one.
+    case notAMember(String)
 }
 
 extension OpenIDError {
@@ -98,8 +106,10 @@ extension OpenIDError {
             }
         case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .redirect, .contentType,
             .invalidJSON, .notAnObject, .metadataIssuer, .missingField, .invalidField, .noUsableAlgorithm,
-            .noUsableKey, .tokenType, .signedUserInfo:
+            .noUsableKey, .tokenType, .signedUserInfo, .foreignPage, .tooManyPages:
             .misconfigured
+        case .api(let refusal):
+            refusal.isOutage ? .unavailable : [401, 403, 404].contains(refusal.status) ? .refused : .misconfigured
         default:
             .refused
         }

@@ -48,7 +48,9 @@ extension Provider {
     }
 
     private func fetchMetadata() async throws(OpenIDError) -> ProviderMetadata {
-        guard !configuration.skipDiscovery else { return try ProviderMetadata(nil, at: "", configuration) }
+        guard configuration.kind.speaksOpenIDConnect, !configuration.skipDiscovery else {
+            return try ProviderMetadata(nil, at: "", configuration)
+        }
         guard let url = EndpointURL(EndpointURL.discovery(of: issuer)) else {
             throw .invalidIssuer(configuration.issuer)
         }
@@ -62,6 +64,7 @@ extension Provider {
             return state.lastGeneration
         }
         if let fileKeys { return (fileKeys, generation) }
+        guard configuration.kind.speaksOpenIDConnect else { return (KeySet(keys: []), generation) }
         guard let url = metadata.keySetURL else { throw .missingEndpoint(.keySet, issuer: metadata.issuer) }
         let document = try await answer(.getJSON(url), from: .keySet, url).object(from: .keySet, url, as: .keySet)
         let keys = try KeySet(document, at: "\(url)")

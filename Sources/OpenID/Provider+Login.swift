@@ -20,16 +20,30 @@ extension Provider {
         let known = try knowledge()
         let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
         let response = try await tokens(grant, known.metadata)
-        guard let idToken = response.idToken else {
-            throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
+        switch configuration.kind.identification {
+        case .openIDConnect(let supplement):
+            guard let idToken = response.idToken else {
+                throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
+            }
+            let question = Question(
+                nonce: configuration.insecureSkipNonce ? nil : nonce,
+                maximumAge: maximumAge ?? configuration.maximumAge,
+                accessToken: response.accessToken
+            )
+            let claims = try await verify(idToken, answering: question, known)
+            return try await identity(claims, wanted, response, known.metadata, supplement)
+        case .oauth2(let lookUp):
+            return try await look(lookUp, response.tokens, wanted)
         }
-        let question = Question(
-            nonce: configuration.insecureSkipNonce ? nil : nonce,
-            maximumAge: maximumAge ?? configuration.maximumAge,
-            accessToken: response.accessToken
-        )
-        let claims = try await verify(idToken, answering: question, known)
-        return try await identity(claims, wanted, idToken, response, known.metadata)
+    }
+
+    /// Who the vendor's API says that the access token belongs to.
+    private func look(_ lookUp: ProviderKind.Lookup, _ tokens: Tokens, _ wanted: [String]) async throws(OpenIDError)
+        -> Identity
+    {
+        let identity = try await lookUp(VendorAPI(provider: self, tokens: tokens, wanted: wanted))
+        try IDTokenVerifier.check(subject: identity.subject)
+        return identity
     }
 
     /// Spends a refresh token (RFC 6749, 6; OpenID Connect Core 1.0, 12). Where a new ID token comes with it, it must be
@@ -49,19 +63,34 @@ extension Provider {
             refreshToken: response.refreshToken,
             accessTokenExpiresAt: response.expiresAt
         )
-        if let idToken = response.idToken {
-            do throws(OpenIDError) {
-                let question = Question(accessToken: response.accessToken)
-                let claims = try await verify(idToken, answering: question, known)
-                let got = try claims.requiredString("sub")
-                guard isSameText(got, subject) else { throw .renewedSubject(expected: subject, got: got) }
-                renewal.identity = try await identity(claims, wanted, idToken, response, known.metadata)
-            } catch {
-                guard error.kind == .unavailable || error.mayComeFromOldKeys else { throw error }
-                logger.warning("a refreshed session keeps its old claims: \(error)")
-            }
+        do throws(OpenIDError) {
+            renewal.identity = try await renewedIdentity(response, subject: subject, wanted, known)
+        } catch {
+            guard error.kind == .unavailable || error.mayComeFromOldKeys else { throw error }
+            logger.warning("a refreshed session keeps its old claims: \(error)")
         }
         return renewal
+    }
+
+    /// nil where the answer brings no ID token: the identity of the login then stands.
+    private func renewedIdentity(_ response: TokenResponse, subject: String, _ wanted: [String], _ known: Knowledge)
+        async throws(OpenIDError) -> Identity?
+    {
+        switch configuration.kind.identification {
+        case .openIDConnect(let supplement):
+            guard let idToken = response.idToken else { return nil }
+            let claims = try await verify(idToken, answering: Question(accessToken: response.accessToken), known)
+            try check(renewed: try claims.requiredString("sub"), isAbout: subject)
+            return try await identity(claims, wanted, response, known.metadata, supplement)
+        case .oauth2(let lookUp):
+            let identity = try await look(lookUp, response.tokens, wanted)
+            try check(renewed: identity.subject, isAbout: subject)
+            return identity
+        }
+    }
+
+    private func check(renewed got: String, isAbout expected: String) throws(OpenIDError) {
+        guard isSameText(got, expected) else { throw .renewedSubject(expected: expected, got: got) }
     }
 
     private func tokens(_ grant: TokenRequest.Grant, _ metadata: ProviderMetadata)
@@ -87,18 +116,24 @@ extension Provider {
         var accessToken: String?
     }
 
+    /// Knows how the tokens of this provider for us must be.
+    func verifier(_ known: Knowledge) -> IDTokenVerifier {
+        var verifier = IDTokenVerifier(
+            issuer: configuration.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
+            clientID: configuration.clientID,
+            algorithms: known.metadata.algorithms
+        )
+        verifier.extraAudiences = configuration.extraAudiences
+        verifier.audienceClaims = configuration.audienceClaims
+        return verifier
+    }
+
     /// A token that the keys at hand cannot verify gets one more chance where newer ones can be had.
     func verify(_ token: String, answering question: Question, _ known: Knowledge)
         async throws(OpenIDError) -> Claims
     {
         func verify(_ known: Knowledge) throws(OpenIDError) -> Claims {
-            var verifier = IDTokenVerifier(
-                issuer: configuration.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
-                clientID: configuration.clientID,
-                algorithms: known.metadata.algorithms
-            )
-            verifier.extraAudiences = configuration.extraAudiences
-            verifier.audienceClaims = configuration.audienceClaims
+            var verifier = verifier(known)
             verifier.maximumAge = question.maximumAge
             return try verifier.verify(
                 token,
@@ -121,23 +156,21 @@ extension Provider {
     private func identity(
         _ claims: Claims,
         _ wanted: [String],
-        _ idToken: String,
         _ response: TokenResponse,
-        _ metadata: ProviderMetadata
+        _ metadata: ProviderMetadata,
+        _ supplement: ProviderKind.Supplement?
     ) async throws(OpenIDError) -> Identity {
         var sources = ClaimSources(idToken: claims, wanted: wanted)
         let missing = sources.missing(configuration)
         if !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint {
             sources.userInfo = try await userInfo(url, response.accessToken, claims, missing)
         }
-        let tokens = Tokens(
-            idToken: idToken,
-            accessToken: response.accessToken,
-            refreshToken: response.refreshToken,
-            accessTokenExpiresAt: response.expiresAt
-        )
-        let (identity, notes) = try sources.identity(configuration, tokens)
+        var (identity, notes) = try sources.identity(configuration, response.tokens)
         notes.forEach(sayOnce)
+        if let supplement {
+            let api = VendorAPI(provider: self, tokens: response.tokens, wanted: wanted)
+            try await supplement(&identity, sources, api)
+        }
         return identity
     }
 

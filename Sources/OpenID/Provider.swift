@@ -4,8 +4,9 @@ import Fetch
 package import Logging
 import Synchronization
 
-/// One OpenID provider, and us as its client. `run` learns the provider's metadata and keys and keeps them fresh; all
-/// else works with what is known at that moment.
+/// One provider, and us as its client: transport, discovery, keys and tokens; what is particular to the kind is its
+/// `ProviderKind`'s. `run` learns the provider's metadata and keys and keeps them fresh; all else works with what is known
+/// at that moment.
 package final class Provider: Sendable {
     package let configuration: ProviderConfiguration
     let issuer: EndpointURL
@@ -30,6 +31,7 @@ package final class Provider: Sendable {
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) throws(OpenIDError) {
+        let configuration = configuration.settled()
         guard let issuer = EndpointURL(configuration.issuer), !issuer.hasQuery else {
             throw .invalidIssuer(configuration.issuer)
         }
@@ -40,7 +42,7 @@ package final class Provider: Sendable {
         for case (let endpoint, let url?) in overrides where EndpointURL(url) == nil {
             throw .invalidEndpoint(endpoint, url: url)
         }
-        if configuration.skipDiscovery {
+        if configuration.skipDiscovery || !configuration.kind.speaksOpenIDConnect {
             _ = try ProviderMetadata(nil, at: "", configuration)
         }
         self.fileKeys = try KeySet(pem: configuration.publicKeys)
@@ -85,7 +87,8 @@ package final class Provider: Sendable {
 
     /// Compares the callback's `iss` with the provider's name, against mix-up attacks (RFC 9207, 2.4).
     package func checkCallback(issuer: String?) throws(OpenIDError) {
-        guard !configuration.insecureSkipIssuerVerification else { return }
+        // Plain OAuth 2.0 knows no issuer.
+        guard configuration.kind.speaksOpenIDConnect, !configuration.insecureSkipIssuerVerification else { return }
         let metadata = try knowledge().metadata
         guard let issuer else {
             if metadata.promisesIssuerInCallback { throw .callbackIssuerMissing(expected: metadata.issuer) }

@@ -2,7 +2,9 @@ package import Cryptography
 
 /// What one OpenID provider and our client at it are like. URLs are texts here; `Provider.init` checks them.
 package struct ProviderConfiguration: Sendable {
-    /// Compared with the provider's own name byte by byte (OpenID Connect Discovery 1.0, 4.3).
+    package let kind: ProviderKind
+    /// Compared with the provider's own name byte by byte (OpenID Connect Discovery 1.0, 4.3). A provider that speaks plain
+    /// OAuth 2.0 has no such name: here it is the origin of its authorization endpoint.
     package var issuer: String
     package var clientID: String
     /// Empty for a public client, which has only PKCE.
@@ -52,11 +54,30 @@ package struct ProviderConfiguration: Sendable {
     /// More fields for the authorization request, such as `approval_prompt` or `hd`.
     package var extraParameters: [(name: String, value: String)] = []
 
-    package init(issuer: String, clientID: String, clientSecret: String) {
-        self.issuer = issuer
+    /// Begins with the kind's own values.
+    ///
+    /// - Parameter issuer: nil for the kind's.
+    package init(kind: ProviderKind = .openIDConnect, issuer: String? = nil, clientID: String, clientSecret: String) {
+        self.kind = kind
+        self.issuer = ""
         self.clientID = clientID
         self.clientSecret = clientSecret
+        kind.defaults(&self)
+        if let issuer { self.issuer = issuer }
     }
+
+    /// With what follows from the settings.
+    package func settled() -> ProviderConfiguration {
+        var settled = self
+        kind.settle(&settled)
+        if !kind.speaksOpenIDConnect {
+            settled.issuer = authorizationEndpoint.flatMap { EndpointURL($0)?.origin } ?? issuer
+        }
+        return settled
+    }
+
+    /// The groups of the kind's own options of which a person must be in one.
+    package var requiredGroups: [String] { kind.requiredGroups(self) }
 }
 
 /// How the token endpoint learns that we are the client (OpenID Connect Core 1.0, 9).

@@ -6,7 +6,7 @@ package struct ProviderMetadata: Sendable, Equatable {
     package var authorizationEndpoint: EndpointURL
     package var tokenEndpoint: EndpointURL
     package var userInfoEndpoint: EndpointURL?
-    /// nil where public keys from files take its place.
+    /// nil where public keys from files take its place, and in plain OAuth 2.0.
     var keySetURL: EndpointURL?
     package var endSessionEndpoint: EndpointURL?
     /// How ID tokens may be signed; never empty.
@@ -36,7 +36,9 @@ extension ProviderMetadata {
         )
         tokenEndpoint = try fields.required(.token, "token_endpoint", c.tokenEndpoint, issuer: issuer)
         userInfoEndpoint = try fields.url(.userInfo, "userinfo_endpoint", c.userInfoEndpoint)
-        keySetURL = c.publicKeys.isEmpty ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil
+        keySetURL =
+            c.kind.speaksOpenIDConnect && c.publicKeys.isEmpty
+            ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil
         // Optional, and no login hangs on it: a bad one is as good as none.
         endSessionEndpoint = try? fields.url(.metadata, "end_session_endpoint", nil)
 

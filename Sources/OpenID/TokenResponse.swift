@@ -8,6 +8,15 @@ struct TokenResponse {
     let refreshToken: String?
     let expiresAt: Timestamp?
 
+    var tokens: Tokens {
+        Tokens(
+            idToken: idToken,
+            accessToken: accessToken,
+            refreshToken: refreshToken,
+            accessTokenExpiresAt: expiresAt
+        )
+    }
+
     init(_ response: FetchResponse, to request: TokenRequest, at now: Timestamp) throws(OpenIDError) {
         if let error = Self.refusal(response, to: request) { throw error }
         let json = try response.object(from: .token, request.url)

@@ -171,6 +171,7 @@ extension ProviderEndpoint {
         case .keySet: "keys"
         case .token: "token"
         case .userInfo: "userinfo"
+        case .api: "api"
         }
     }
 }

@@ -24,7 +24,7 @@ struct IdentityTests {
         #expect(identity.sessionID == "08a5019c")
         #expect(identity.authenticationContext == "2")
         #expect(identity.authenticatedAt == Timestamp(secondsSince1970: 1_799_999_000))
-        #expect(identity.tokens.idToken.split(separator: ".").count == 3)
+        #expect(identity.tokens.idToken?.split(separator: ".").count == 3)
         // Nothing was missing, so userinfo was not asked.
         #expect(provider.count("/userinfo") == 0)
     }
