@@ -14,6 +14,11 @@ package struct WallClock: Sendable {
         self.now = now
     }
 
+    #if DEBUG
+    /// The system's clock, moved by what a test has ordered (`MovedClock`).
+    package static let system = WallClock { Timestamp(secondsSince1970: Int64(time(nil)) + MovedClock.seconds) }
+    #else
     /// The system's clock.
     package static let system = WallClock { Timestamp(secondsSince1970: Int64(time(nil))) }
+    #endif
 }

@@ -210,7 +210,7 @@ struct GatewayTests {
         let stack = try await Stack.shared(behind: gateway)
         let browser = try await signedIn(stack)
         let old = browser.cookies
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let answer = try await browser.get("\(stack.site)/cookies")
         let names = answer.headers.filter { $0.name.lowercased() == "set-cookie" }.map { $0.value.prefix { $0 != "=" } }
         #expect(Set(names).isSuperset(of: ["_oauth2_proxy", "first", "second"]), "\(names)")
@@ -229,7 +229,7 @@ struct GatewayTests {
             let browser = try await signedIn(stack)
             let old = browser.cookies.filter { $0.name.hasPrefix("_oauth2_proxy_") }
             #expect(old.count > 1 && !browser.cookies.contains { $0.name == "_oauth2_proxy" })
-            try await Task.sleep(for: .seconds(1.1))
+            try stack.clock.advance(by: 1)
             #expect(try await browser.get("\(stack.site)/cookies").status == 200)
             let new = browser.cookies.filter { $0.name.hasPrefix("_oauth2_proxy_") }
             #expect(Set(new.map(\.name)) == Set(old.map(\.name)))
@@ -390,7 +390,7 @@ struct GatewayTests {
         let stack = try await Stack.shared(behind: .ingressNginx)
         let browser = try await withLargeTokens(stack, 3000) { try await signedIn(stack) }
         let old = browser.cookies.filter { $0.name.hasPrefix("_oauth2_proxy_") }
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let answer = try await browser.get("\(stack.site)/sub/app")
         #expect(answer.status == 200)
         let set = answer.headers.filter { $0.name.lowercased() == "set-cookie" }
@@ -399,7 +399,7 @@ struct GatewayTests {
 
     @Test("ingress-nginx with auth-cache-key: one question for many requests, and each person's own answer")
     func authCache() async throws {
-        let stack = try await Stack(behind: .ingressNginx, with: "With auth-cache-key")
+        let stack = try await Stack(behind: .ingressNginx, ["THREADS": "1"], with: "With auth-cache-key")
         defer { stack.stop() }
         let alice = try await signedIn(stack)
         let bob = try await signedIn(stack, as: "bob", "builder")
@@ -407,9 +407,13 @@ struct GatewayTests {
         for _ in 0..<20 {
             #expect(try await alice.get("\(stack.site)/cached").json("headers", "x-forwarded-user") == "5f1c2e9a-alice")
         }
-        // Each event loop hands over its lines once in a while.
-        try await Task.sleep(for: .seconds(2))
-        let questions = stack.log.split(separator: "\n").filter { $0.contains("alice@") && $0.contains("/oauth2/auth") }
+        func questions() -> [Substring] {
+            stack.log.split(separator: "\n").filter { $0.contains("alice@") && $0.contains("/oauth2/auth") }
+        }
+        // There is one event loop, which writes its lines in the order of the requests.
+        _ = try await Browser().get("\(stack.sidegate)/oauth2/auth?last")
+        try await stack.waitForLog("/oauth2/auth?last")
+        let questions = questions()
         #expect(1...3 ~= questions.count, "\(questions)")
         #expect(try await bob.get("\(stack.site)/cached").json("headers", "x-forwarded-email") == "bob@example.org")
         #expect(try await Browser().get("\(stack.site)/cached").status == 302)

@@ -4,7 +4,7 @@ import Testing
 @Suite("The logs")
 struct LoggingTests {
     private func waitFor(_ text: String, in file: URL) async throws -> String {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while true {
             let content = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
             if content.contains(text) { return content }
@@ -75,7 +75,7 @@ struct LoggingTests {
         let moved = folder.appendingPathComponent("sidegate.log.1")
         try FileManager.default.moveItem(at: file, to: moved)
         kill(try #require(stack.programs["sidegate"]).processID, SIGUSR1)
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while !FileManager.default.fileExists(atPath: file.path) {
             try #require(ContinuousClock.now < deadline, "no new file after SIGUSR1")
             try await Task.sleep(for: .milliseconds(10))

@@ -68,14 +68,14 @@ struct RedisRefreshTests {
         let stack = pair.stack
         let (_, old) = try await signedIn(stack)
         try await stack.order([("delay.token", "300")])
-        try await Task.sleep(for: .seconds(10.1))
+        try stack.clock.advance(by: 10)
         let before = try await stack.count("refresh")
         let start = ContinuousClock.now
         let answers = try await stack.parallel(50, old)
         #expect(answers.map(\.status).filter { $0 != 200 } == [])
         #expect(try await stack.count("refresh") == before + 1)
         // Both replicas, and the very same old cookie.
-        try await Task.sleep(for: .seconds(1.5))
+        try stack.clock.advance(by: 2)
         for replica in [stack.sidegate, pair.other] { #expect(try await ask(replica, old).status == 202) }
         #expect(try await stack.parallel(10, old).allSatisfy { $0.status == 200 })
         // On a machine that is so busy that it is due again by now, it is refreshed again.
@@ -90,7 +90,7 @@ struct RedisRefreshTests {
         defer { pair.stop() }
         let (browser, old) = try await signedIn(pair.stack)
         for _ in 0..<5 {
-            try await Task.sleep(for: .seconds(1.1))
+            try pair.stack.clock.advance(by: 1)
             #expect(try await browser.get("\(pair.stack.site)/get").status == 200)
         }
         #expect(try await pair.stack.count("refresh") >= 4)
@@ -106,7 +106,7 @@ struct RedisRefreshTests {
         let pair = try await Pair()
         defer { pair.stop() }
         let (_, old) = try await signedIn(pair.stack)
-        try await Task.sleep(for: .seconds(1.1))
+        try pair.stack.clock.advance(by: 1)
         let sessions = try pair.redis.command("--scan").split(separator: "\n").filter {
             $0.hasPrefix("sidegate:{") && !$0.hasSuffix(":about")
         }
@@ -129,11 +129,11 @@ struct RedisRefreshTests {
         defer { pair.stop() }
         let (_, old) = try await signedIn(pair.stack)
         try await pair.stack.order([("claim.email", "new@example.com")])
-        try await Task.sleep(for: .seconds(1.1))
+        try pair.stack.clock.advance(by: 1)
         #expect(try await ask(pair.stack.sidegate, old).header("X-Forwarded-Email") == "new@example.com")
         #expect(try await ask(pair.other, old).header("X-Forwarded-Email") == "new@example.com")
         try await pair.stack.command("/end-grants")
-        try await Task.sleep(for: .seconds(1.1))
+        try pair.stack.clock.advance(by: 1)
         #expect(try await ask(pair.stack.sidegate, old).status == 401)
         #expect(try await ask(pair.other, old).status == 401)
     }
@@ -144,9 +144,10 @@ struct RedisRefreshTests {
         defer { pair.stop() }
         let (_, old) = try await signedIn(pair.stack)
         try await pair.stack.order([("delay.token", "700")])
-        try await Task.sleep(for: .seconds(2.1))
+        try pair.stack.clock.advance(by: 2)
         let renewed = inBackground(pair.stack.sidegate, old)
-        try await Task.sleep(for: .milliseconds(350))
+        // The provider works on the answer for 0.7 seconds more.
+        try await until("the provider is asked") { try await pair.stack.count("token") == 2 }
         try pair.redis.command("CONFIG", "SET", "maxmemory", "1")
         #expect(try await renewed.value == 202)
         try await pair.stack.order([])
@@ -154,7 +155,10 @@ struct RedisRefreshTests {
         #expect(try await ask(pair.stack.sidegate, old).status == 202)
         #expect(try await pair.stack.count("refresh") == 1)
         try pair.redis.command("CONFIG", "SET", "maxmemory", "0")
-        try await Task.sleep(for: .seconds(3))
+        try await until("the new state is written") {
+            try pair.redis.command("--scan").split(separator: "\n").allSatisfy { !$0.hasSuffix(":lock") }
+        }
+        try pair.stack.clock.advance(by: 3)
         for replica in [pair.other, pair.stack.sidegate] { #expect(try await ask(replica, old).status == 202) }
         #expect(try await pair.stack.count("refresh-reuse") == 0)
     }
@@ -166,18 +170,18 @@ struct RedisRefreshTests {
         var sessions: [[Browser.Cookie]] = []
         for _ in 0..<4 { sessions.append(try await signedIn(pair.stack).old) }
         try await pair.stack.order([("delay.token", "400")])
-        try await Task.sleep(for: .seconds(1.1))
+        try pair.stack.clock.advance(by: 1)
         let answers = sessions.map { inBackground(pair.other, $0) }
-        try await Task.sleep(for: .milliseconds(200))
+        try await until("the provider is asked") { try await pair.stack.count("token") > 4 }
         pair.redis.kill()
-        try await Task.sleep(for: .milliseconds(600))
+        try await until("the provider has answered") { try await pair.stack.count("refresh") == 4 }
         try await pair.redis.start()
         for answer in answers { _ = try await answer.value }
-        let deadline = ContinuousClock.now + .seconds(5)
+        let deadline = ContinuousClock.now + patience
         for session in sessions {
             var status = 503
             while status == 503 {
-                try #require(ContinuousClock.now < deadline, "not back in 5 seconds: \(pair.stack.log)")
+                try #require(ContinuousClock.now < deadline, "not back: \(pair.stack.log)")
                 status = try await ask(pair.stack.sidegate, session).status
                 if status == 503 { try await Task.sleep(for: .milliseconds(50)) }
             }

@@ -25,13 +25,13 @@ struct RefreshTests {
         defer { stack.stop() }
         let (browser, old) = try await signedIn(stack)
         try await stack.order([("delay.token", "300")])
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let before = try await stack.count("refresh")
         let answers = try await stack.parallel(50, old)
         #expect(answers.allSatisfy { $0.status == 200 })
         #expect(Set(answers.map(sessionCookies)).count == 1)
         #expect(sessionCookies(answers[0]).count == 1)
-        try await Task.sleep(for: .seconds(3))
+        try stack.clock.advance(by: 3)
         let late = try await stack.parallel(10, old)
         #expect(late.allSatisfy { $0.status == 200 && sessionCookies($0) == sessionCookies(answers[0]) })
         #expect(try await stack.count("refresh") == before + 1)
@@ -40,7 +40,7 @@ struct RefreshTests {
         browser.cookies = old
         for _ in 0..<4 {
             #expect(try await browser.get("\(stack.site)/get").status == 200)
-            try await Task.sleep(for: .seconds(1.1))
+            try stack.clock.advance(by: 1)
         }
         #expect(try await stack.count("refresh-reuse") == 0)
         #expect(try await stack.count("refresh") >= before + 3)
@@ -55,7 +55,7 @@ struct RefreshTests {
         let other = try await stack.addReplica(Self.settings)
         let (_, old) = try await signedIn(stack)
         let before = try await stack.count("refresh")
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let line = old.line
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<50 {
@@ -80,7 +80,7 @@ struct RefreshTests {
         let other = try await stack.addReplica(Self.settings)
         let (browser, old) = try await signedIn(stack)
         let (bystander, _) = try await signedIn(stack)
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let line = old.line
         #expect(try await stack.parallel(10, old).allSatisfy { $0.status == 200 })
         // The same old cookie at the other replica spends a token that is spent.
@@ -102,15 +102,16 @@ struct RefreshTests {
         let (_, old) = try await signedIn(stack)
         let before = try await stack.count("refresh")
         try await stack.order([("delay.token", "1000")])
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let line = old.line
         var request = FetchRequest(url: "\(stack.sidegate)/oauth2/auth")
         request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
         request.timeout = .milliseconds(300)
         let impatient = request
         await #expect(throws: FetchError.self) { try await Browser.fetcher.fetch(impatient) }
-        // The refresh is over, and so is the grace time.
-        try await Task.sleep(for: .seconds(3))
+        try await until("the refresh is over") { try await stack.count("refresh") == before + 1 }
+        // And so is the grace time.
+        try stack.clock.advance(by: 3)
         let back = Browser()
         back.cookies = old
         #expect(try await back.get("\(stack.site)/get").status == 200)
@@ -125,7 +126,7 @@ struct RefreshTests {
         defer { stack.stop() }
         let (browser, _) = try await signedIn(stack)
         try await stack.order([("status.token", "503")])
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let before = try await stack.count("token")
         for _ in 0..<30 { #expect(try await browser.get("\(stack.site)/get").status == 200) }
         #expect(try await stack.count("token") - before <= 8)
@@ -146,7 +147,7 @@ struct RefreshTests {
         let (browser, _) = try await signedIn(stack)
         try await stack.command("/end-grants")
         try await stack.command("/log-everyone-out")
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let answer = try await browser.get("\(stack.site)/get")
         #expect(answer.status == 302)
         #expect(!browser.cookies.contains { $0.host == "app.localhost" && $0.name == "_oauth2_proxy" })
@@ -160,10 +161,10 @@ struct RefreshTests {
         defer { stack.stop() }
         let (browser, _) = try await signedIn(stack)
         try await stack.order([("claim.groups", "guests")])
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         #expect(try await browser.get("\(stack.site)/get").status == 403)
         try await stack.order([("claim.groups", "staff"), ("claim.email", "new@example.com")])
-        try await Task.sleep(for: .seconds(1.1))
+        try stack.clock.advance(by: 1)
         let answer = try await browser.get("\(stack.site)/get")
         #expect(answer.status == 200)
         #expect(answer.json("headers", "X-Forwarded-Email") == "new@example.com")

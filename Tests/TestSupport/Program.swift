@@ -30,7 +30,7 @@ package final class Program: Sendable {
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try Self.withoutBlockedSignals { try process.run() }
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while !(await isReady()) {
             guard process.isRunning, ContinuousClock.now < deadline else {
                 stop()

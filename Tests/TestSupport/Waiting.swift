@@ -1,3 +1,6 @@
+/// How long a test waits for what must come about: long enough for a machine that is busy with other work.
+package let patience: Duration = .seconds(120)
+
 /// What a test waited for did not come about.
 package struct DidNotHappen: Error, CustomStringConvertible {
     package let description: String
@@ -6,7 +9,7 @@ package struct DidNotHappen: Error, CustomStringConvertible {
 /// Waits until something is so; asked every few milliseconds.
 package func until(
     _ what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = patience,
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit

@@ -80,7 +80,7 @@ struct CookieOptionTests {
         let (form, page) = try await browser.open("\(stack.site)/get")
         #expect(form.hasPrefix(stack.issuer))
         // The clock counts whole seconds, and a second is allowed.
-        try await Task.sleep(for: .seconds(2.1))
+        try stack.clock.advance(by: 2)
         let callback = try await browser.postLogin(form, page)
         let answer = try await browser.get(try #require(callback.header("Location")))
         #expect(answer.header("Location")?.hasPrefix("\(stack.issuer)/authorize?") == true)
@@ -99,13 +99,14 @@ struct CookieOptionTests {
             var values = [first]
             // Renewed twice: the second renewal shows that the first came to the browser.
             try await until("the session was renewed twice") {
+                try stack.clock.advance(by: 1)
                 let answer = try await browser.get("\(stack.site)/get")
                 #expect(answer.status == 200)
                 let value = browser.cookies.first { $0.name == "_oauth2_proxy" }?.value ?? ""
                 if values.last != value { values.append(value) }
                 return values.count == 3
             }
-            try await Task.sleep(for: .seconds(2.1))
+            try stack.clock.advance(by: 2)
             let late = Browser()
             late.cookies = old
             let status = try await late.get("\(stack.site)/get", [("Accept", "application/json")]).status

@@ -100,7 +100,7 @@ struct ListenerOptionTests {
         try await until("it asks its provider") { sidegate.program.output.contains("trying again") }
         kill(sidegate.program.processID, SIGTERM)
         // The default is half a minute.
-        try await until("the program ends", within: .seconds(20)) { !sidegate.program.isRunning }
+        try await until("the program ends") { !sidegate.program.isRunning }
         #expect(sidegate.program.status == 0)
     }
 

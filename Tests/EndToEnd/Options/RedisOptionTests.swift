@@ -34,7 +34,7 @@ struct RedisOptionTests {
         let browser = try await stack.signedIn()
         /// Connections besides the one that asks.
         func connections() throws -> Int { try redis.command("CLIENT", "LIST").split(separator: "\n").count - 1 }
-        try await until("no connection is left", within: .seconds(20)) { try connections() == 0 }
+        try await until("no connection is left") { try connections() == 0 }
         #expect(try await browser.get("\(stack.site)/get").status == 200)
         try await stack.restartSidegate(redis.settings)
         try await stack.becomeReady()

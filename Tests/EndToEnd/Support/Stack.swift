@@ -7,6 +7,8 @@ import Testing
 /// nothing of logins. Each test has its own.
 final class Stack: Sendable {
     let folder: URL
+    /// The time of the provider and of every Sidegate here.
+    let clock: TestClock
     let sitePort = freePort()
     let tlsPort = freePort()
     let sidegatePort = freePort()
@@ -55,6 +57,7 @@ final class Stack: Sendable {
         var settings = settings
         if let callback = self.callback { settings["REDIRECT_URL"] = callback }
         folder = try Place.temporaryFolder()
+        clock = try TestClock(in: folder)
         let applicationPort = try await Self.application.port()
         if startsProvider { try await startProvider() }
         try await startSidegate(settings)
@@ -83,6 +86,7 @@ final class Stack: Sendable {
         callback = nil
         rotatesRefreshTokens = true
         folder = try Place.temporaryFolder()
+        clock = try TestClock(in: folder)
         let applicationPort = freePort()
         programs["application"] = try await Program(
             Place.tool("python3"),
@@ -147,6 +151,7 @@ final class Stack: Sendable {
                 clients.path, "--users", Place.root.appendingPathComponent("examples/dev-idp/users").path,
                 rotatesRefreshTokens ? "--rotate-refresh-tokens" : "--no-rotate-refresh-tokens",
             ],
+            environment: clock.environment,
             in: folder
         ) { isListening(controlPort) }
     }
@@ -159,7 +164,7 @@ final class Stack: Sendable {
     @discardableResult
     func addReplica(_ settings: [String: String], port: Int = freePort()) async throws -> String {
         programs["replica \(port)"] = try await startSidegate(settings, port: port)
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while try await Browser().get("http://127.0.0.1:\(port)/ready").status != 200 {
             try #require(ContinuousClock.now < deadline, "the replica was never ready")
             try await Task.sleep(for: .milliseconds(20))
@@ -173,7 +178,8 @@ final class Stack: Sendable {
             "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*", "HTTP_ADDRESS": "127.0.0.1:\(port)",
         ]
         all.merge(settings) { $1 }
-        let environment = Dictionary(uniqueKeysWithValues: all.map { ("OAUTH2_PROXY_\($0)", $1) })
+        var environment = Dictionary(uniqueKeysWithValues: all.map { ("OAUTH2_PROXY_\($0)", $1) })
+        environment.merge(clock.environment) { $1 }
         return try await Program(Place.built("sidegate"), [], environment: environment, in: folder) {
             isListening(port)
         }
@@ -197,7 +203,7 @@ final class Stack: Sendable {
 
     /// Waits until Sidegate knows its provider.
     func becomeReady() async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while try await Browser().get("\(sidegate)/ready").status != 200 {
             try #require(ContinuousClock.now < deadline, "never ready: \(programs["sidegate"]?.output ?? "")")
             try await Task.sleep(for: .milliseconds(20))
@@ -207,7 +213,7 @@ final class Stack: Sendable {
     var log: String { programs["sidegate"]?.output ?? "" }
 
     func waitForLog(_ text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + patience
         while !log.contains(text) {
             try #require(ContinuousClock.now < deadline, "\(text) is not in the log: \(log)")
             try await Task.sleep(for: .milliseconds(20))
