@@ -37,7 +37,7 @@ extension Login {
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {
-            if isAllowed { return .answered(redirect(to: target)) }
+            if isAllowed { return .answered(configuration(for: request).pages.redirect(to: target.text)) }
             configuration.observe?(.finished(.provider, .lost))
             return .answered(attemptLost(request, state, at: origin, target))
         }
@@ -102,10 +102,6 @@ extension Login {
     /// Checked again: the list of allowed domains may have become shorter since.
     private func target(of state: LoginAttempt.State) -> ReturnURL? {
         configuration.returnTarget.checked(state.returnURL) ?? .root
-    }
-
-    private func redirect(to target: ReturnURL) -> Response {
-        Response(status: .found, headers: [("Location", target.text)] + CacheControl.never)
     }
 
     private func ending(_ cookie: String, _ response: Response) -> Response {

@@ -105,14 +105,19 @@ package final class Login {
     }
 
     /// The URL that starts a login and leads back to `target`.
-    func startURL(returningTo target: ReturnURL) -> String {
-        configuration.startURL(returningTo: target)
+    func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
+        configuration.startURL(returningTo: target, account: account)
     }
 }
 
 extension LoginConfiguration {
-    func startURL(returningTo target: ReturnURL) -> String {
-        "\(proxyPrefix)/start?rd=\(target.percentEncoded)"
+    func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
+        "\(proxyPrefix)/start?rd=\(target.percentEncoded)\(account.query)"
+    }
+
+    /// The sign-in page for somebody who wants another account than the one that they came with.
+    func switchURL(returningTo target: ReturnURL) -> String {
+        "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)\(AccountChoice.other.query)"
     }
 
     /// Where the provider sends the browser back to, for a site at that origin.

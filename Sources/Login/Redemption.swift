@@ -206,7 +206,7 @@ struct Redemption: Sendable {
         configuration.observe?(.finished(.password, .succeeded))
         logger.info("a login", metadata: ["user": "\(user)"])
         // After a POST: on with a GET (RFC 9110, 15.4.4).
-        var response = Response(status: .seeOther, headers: [("Location", target.text)] + CacheControl.never)
+        var response = configuration.pages.redirect(.seeOther, to: target.text)
         response.user = user
         for cookie in cookies + [arrival(cookies, at: target, origin, presentCookies)] {
             response.headers.append(("Set-Cookie", cookie))
@@ -253,10 +253,7 @@ struct Redemption: Sendable {
 
     /// 303, so that what was a POST goes on as a GET (RFC 9110, 15.4.4).
     private func redirect(to target: ReturnURL) -> Response {
-        Response(
-            status: configuration.takesFormPosts ? .seeOther : .found,
-            headers: [("Location", target.text)] + CacheControl.never
-        )
+        configuration.pages.redirect(configuration.takesFormPosts ? .seeOther : .found, to: target.text)
     }
 
     private func replay(_ order: Order) -> Response {

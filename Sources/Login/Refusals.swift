@@ -49,6 +49,25 @@ extension LoginConfiguration {
         )
     }
 
+    /// The session has ended, and nothing signs anybody in again by itself.
+    ///
+    /// - Parameter endSessionURL: where the provider's own session can be ended; nil where it cannot, or has been.
+    func signedOut(from site: String?, endSessionURL: String?) -> Response {
+        var actions = [Pages.Action(label: "Sign in again", url: startURL(returningTo: .root))]
+        if let endSessionURL {
+            actions.append(Pages.Action(label: "Sign out there too", url: endSessionURL))
+        } else {
+            actions.append(Pages.Action(label: "Sign in as someone else", url: switchURL(returningTo: .root)))
+        }
+        let name = pages.providerName ?? "your identity provider"
+        return pages.signedOut(
+            message: "You are signed out of \(site ?? "this site")."
+                + (endSessionURL == nil ? "" : " You may still be signed in at \(name)."),
+            startURL: startURL(returningTo: .root),
+            actions: actions
+        )
+    }
+
     /// Logged in, and not one of those who may pass.
     func forbidden(_ refusal: Refusal, user: String, returningTo target: ReturnURL) -> Response {
         pages.problem(
@@ -57,10 +76,7 @@ extension LoginConfiguration {
             message: user.isEmpty ? refusal.description : "You are signed in as \(user). \(refusal.description)",
             returningTo: target,
             actions: [
-                Pages.Action(
-                    label: "Sign in as someone else",
-                    url: "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)"
-                )
+                Pages.Action(label: "Sign in as someone else", url: switchURL(returningTo: target))
             ]
         )
     }

@@ -12,12 +12,16 @@ extension Login {
         if case .signIn = verdict, let page = explanation(request, verdict, returningTo: target) {
             return .answered(page)
         }
+        let account = AccountChoice(of: request)
+        // Whoever asks for another account has pressed a button for it already.
+        let hasChosen = account == .other && !showsPasswordForm
         var response =
-            configuration.skipsSignInPage
-            ? start(request, returningTo: target)
-            : signInPage(.ok, returningTo: target)
+            configuration.skipsSignInPage || hasChosen
+            ? start(request, returningTo: target, account: account)
+            : signInPage(.ok, returningTo: target, account: account)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
+        appendClearedSignedOutMark(request, to: &response)
         return onceEnded(request, response, otherwise: notEnded(request))
     }
 
@@ -27,7 +31,8 @@ extension Login {
         var response: Response
         if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
             let target = configuration.returnTarget.url(for: request)
-            if let page = explanation(request, .signIn(absence), returningTo: target) {
+            let verdict = Verdict.signIn(absence)
+            if let page = explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict) {
                 response = page
             } else {
                 response =
@@ -77,15 +82,22 @@ extension Login {
     }
 
     /// - Parameter message: what is wrong with what was typed in.
-    func signInPage(_ status: Status, returningTo target: ReturnURL, message: String? = nil) -> Response {
+    func signInPage(
+        _ status: Status,
+        returningTo target: ReturnURL,
+        account: AccountChoice = .any,
+        message: String? = nil
+    ) -> Response {
         let form = Pages.PasswordForm(action: "\(configuration.proxyPrefix)/sign_in", target: target, message: message)
         return configuration.pages.signIn(
             status,
-            startURL: startURL(returningTo: target),
+            startURL: startURL(returningTo: target, account: account),
             returningTo: target,
-            form: takesPasswords && configuration.showsPasswordForm ? form : nil
+            form: showsPasswordForm ? form : nil
         )
     }
+
+    private var showsPasswordForm: Bool { takesPasswords && configuration.showsPasswordForm }
 
     func appendClearedSession(_ request: Request, to response: inout Response) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""

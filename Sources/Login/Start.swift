@@ -16,11 +16,12 @@ extension Login {
             response.headers.append(("Retry-After", "\(seconds)"))
             return response
         }
-        return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
+        return explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
+            ?? start(request, returningTo: target, account: AccountChoice(of: request))
     }
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
-    package func start(_ request: Request, returningTo target: ReturnURL) -> Response {
+    func start(_ request: Request, returningTo target: ReturnURL, account: AccountChoice = .any) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else {
             return configuration(for: request).hostUnknown()
         }
@@ -43,12 +44,12 @@ extension Login {
         )
         authorization.authenticationContexts = demand.authenticationContexts
         authorization.maximumAge = demand.maximumAge
+        if account == .other { authorization.prompt = provider.accountChoicePrompt }
         guard let url = provider.authorizationURL(authorization) else {
             return configuration(for: request).providerUnavailable(retryURL: startURL(returningTo: target))
         }
         configuration.observe?(.started)
-        var response = Response(status: .found, headers: [("Location", url)])
-        response.headers += CacheControl.never
+        var response = configuration(for: request).pages.redirect(to: url)
         for cookie in attempts.start(attempt, present: request.joinedCookies, host: origin.host) {
             response.headers.append(("Set-Cookie", cookie))
         }

@@ -8,7 +8,7 @@ package struct AuthorizationRequest: Sendable {
     /// 43 to 128 characters of RFC 3986's unreserved ones (RFC 7636, 4.1).
     package var codeVerifier: String
     package var redirectURI: String
-    /// For this login instead of the configured one, such as `login` after a sign-out.
+    /// For this login instead of the configured one: `Provider.accountChoicePrompt` where the person wants another account.
     package var prompt: String?
     /// For this login instead of the configured ones, the best first.
     package var authenticationContexts: [String] = []

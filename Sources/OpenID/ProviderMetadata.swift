@@ -9,6 +9,8 @@ package struct ProviderMetadata: Sendable, Equatable {
     /// nil where public keys from files take its place, and in plain OAuth 2.0.
     var keySetURL: EndpointURL?
     package var endSessionEndpoint: EndpointURL?
+    /// The values of `prompt` that it announces (Initiating User Registration 1.0, 5); nil where it announces none.
+    var prompts: [String]?
     /// How ID tokens may be signed; never empty.
     var algorithms: [SignatureAlgorithm]
     var clientAuthentication: ClientAuthentication
@@ -41,6 +43,7 @@ extension ProviderMetadata {
             ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil
         // Optional, and no login hangs on it: a bad one is as good as none.
         endSessionEndpoint = try? fields.url(.metadata, "end_session_endpoint", nil)
+        prompts = try? fields.strings("prompt_values_supported")
 
         let announced = try fields.strings("id_token_signing_alg_values_supported")
         algorithms = c.enabledAlgorithms ?? announced?.compactMap { SignatureAlgorithm(rawValue: $0) } ?? []

@@ -193,7 +193,11 @@ extension Settings {
         if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
         let sendsIDToken = backendLogoutURL?.text.contains(URLTemplate.idToken) == true
-        if signOutAtProvider || sendsIDToken { tokens.insert(.logoutHint) }
+        // `{id_token}` in the `rd` of a sign-out: where that may lead to the provider.
+        let leadsToProvider = [oidcIssuerURL.text, loginURL?.text].compactMap(\.self).contains {
+            returnTarget.checked($0) != nil
+        }
+        if signOutAtProvider || sendsIDToken || leadsToProvider { tokens.insert(.logoutHint) }
         return tokens
     }
 

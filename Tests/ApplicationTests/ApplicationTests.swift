@@ -92,10 +92,10 @@ struct ApplicationTests {
         "its status",
         arguments: [
             ("GET /ping", 200), ("GET /ready", 503), ("GET /robots.txt", 200), ("GET /oauth2/auth", 401),
-            ("POST /oauth2/auth", 401), ("GET /oauth2/sign_in", 200), ("GET /oauth2/sign_out", 302),
+            ("POST /oauth2/auth", 401), ("GET /oauth2/sign_in", 200), ("GET /oauth2/sign_out", 200),
             ("GET /oauth2/userinfo", 401), ("GET /oauth2/start", 503), ("GET /oauth2/callback", 400),
             ("GET /oauth2/callback?state=x&code=y", 400), ("HEAD /oauth2/callback?state=x&code=y", 200),
-            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 302), ("DELETE /oauth2/sign_out", 405),
+            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 200), ("DELETE /oauth2/sign_out", 405),
             ("POST /oauth2/callback", 405),
             ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401),
             ("GET /ping/", 401),
@@ -242,6 +242,40 @@ struct ApplicationTests {
             #expect(try answer("GET /oauth2/sign_out?rd=\(target)").contains("\r\nLocation: /\r\n"), "\(target)")
         }
         #expect(try answer("GET /oauth2/sign_out?rd=/bye?x").contains("\r\nLocation: /bye?x\r\n"))
+    }
+
+    @Test("a sign-out without a target says that it is done, and signs nobody in again")
+    func signedOut() throws {
+        let page = try answer("GET /oauth2/sign_out", "Cookie: _oauth2_proxy=old")
+        #expect(page.contains("You are signed out of app.example.com.") && !page.contains("\r\nLocation: "))
+        #expect(page.contains("Set-Cookie: _oauth2_proxy=; ") && page.contains("href=\"/oauth2/start?rd=%2F\""))
+        #expect(page.contains("href=\"/oauth2/sign_in?rd=%2F&amp;account=other\""))
+        #expect(!page.contains("http-equiv"))
+        let empty = try answer("GET /oauth2/sign_out?rd=")
+        #expect(empty.contains("You are signed out of app.example.com."))
+    }
+
+    @Test("back from signing out at the provider, a person is told so once, wherever they come back to")
+    func signedOutAtProvider() throws {
+        let mark = "Cookie: arrived__oauth2_proxy_signed_out=1"
+        for line in ["GET /oauth2/start?rd=/", "GET /"] {
+            let page = try answer(line, "Accept: text/html", mark)
+            #expect(page.contains("You are signed out of app.example.com."), "\(line)")
+            #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "), "\(line)")
+        }
+        let page = try answer("GET /oauth2/sign_in", mark)
+        #expect(page.contains("<h1>Sign in</h1>"))
+        #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "))
+        #expect(try answer("GET /app", mark).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("a redirect says where to in its body too, for gateways that make another status of it")
+    func redirectBody() throws {
+        let answer = try answer("GET /oauth2/sign_out?rd=/bye?a=%22%26b=c")
+        #expect(
+            answer.contains("<a href=\"/bye?a=&quot;&amp;b=c\">") || answer.contains("<a href=\"/bye?a=%22&amp;b=c\">")
+        )
+        #expect(answer.contains("http-equiv=\"refresh\"") && answer.hasPrefix("HTTP/1.1 302 "))
     }
 
     @Test("who comes back from a login without a session gets a page that says why, once")

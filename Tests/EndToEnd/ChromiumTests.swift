@@ -46,22 +46,43 @@ struct ChromiumTests {
         }
     }
 
-    @Test("signing out ends the session: the next page asks to log in again")
-    func signOut() async throws {
-        let stack = try await Stack()
+    @Test("the wrong account, another one, no access, signed out and staying out, and in again")
+    func journey() async throws {
+        let stack = try await Stack(["EMAIL_DOMAINS": "example.com"])
         defer { stack.stop() }
-        let target = "\(stack.site)/anything"
+        let target = "\(stack.site)/anything/deep?x=1"
         try await WebDriver.use { browser in
+            // Bob's address is another domain's, and the provider remembers him.
             try await browser.go(target)
+            try await browser.logInAtDevIDP(as: "bob", "builder")
+            try await browser.waitForURL { $0.contains("/oauth2/callback") }
+            #expect(try await browser.title == "No access")
+            #expect(try await browser.page.contains("bob@example.org"))
+            // One click, and the provider asks who it is instead of answering for Bob again.
+            try await browser.click("main a[href*='account=other']")
+            try await browser.waitForURL { $0.contains("/authorize?") && $0.contains("prompt=select_account") }
             try await browser.logInAtDevIDP()
             try await browser.waitForURL { $0 == target }
-            // Signing out here is not signing out at the provider, which would let her in again without a question.
-            try await stack.command("/log-everyone-out")
+            #expect(try await browser.page.contains("5f1c2e9a-alice"))
+
             try await browser.go("\(stack.site)/oauth2/sign_out")
-            #expect(try await browser.url.hasPrefix("\(stack.issuer)/authorize?"))
-            try await browser.go("\(stack.site)/oauth2/userinfo")
+            #expect(try await browser.title == "You are signed out")
+            #expect(try await browser.page.contains("app.localhost:\(stack.sitePort)"))
             #expect(try await browser.cookies()["_oauth2_proxy"] == nil)
+            // Nothing leads on from there by itself.
+            try await browser.reload()
+            #expect(try await browser.title == "You are signed out")
+            try await browser.go("\(stack.site)/oauth2/userinfo")
             #expect(try await browser.page.contains("Unauthorized"))
+            try await browser.back()
+
+            // Out at the provider too, so that the next login takes a password.
+            try await browser.click("main a[href*='/end-session']")
+            try await browser.waitForURL { $0.hasPrefix("\(stack.issuer)/end-session") }
+            try await browser.go("\(stack.site)/oauth2/sign_out")
+            try await browser.click("main a[href^='/oauth2/start']")
+            try await browser.logInAtDevIDP()
+            try await browser.waitForURL { $0 == "\(stack.site)/" }
         }
     }
 

@@ -182,8 +182,27 @@ struct LogoutTests {
         let location = try #require(answer.header("Location"))
         #expect(location.hasPrefix("\(stack.issuer)/end-session?id_token_hint="))
         #expect(location.contains("&client_id=sidegate-test&post_logout_redirect_uri="))
-        let (end, _) = try await browser.follow(answer, from: "\(stack.site)/oauth2/sign_out")
-        // Back on the site, whose start page asks for a login, and the provider for a password again.
-        #expect(end.hasPrefix("\(stack.issuer)/authorize"))
+        let (end, page) = try await browser.follow(answer, from: "\(stack.site)/oauth2/sign_out")
+        // Back on the site, whose start page leads to the page that says so, once.
+        #expect(end == "\(stack.site)/oauth2/start?rd=%2F")
+        #expect(page.text.contains("You are signed out of app.localhost:\(stack.sitePort)."))
+        // The next login is one with a password.
+        #expect(try await browser.open("\(stack.site)/").url.hasPrefix("\(stack.issuer)/authorize"))
+    }
+
+    @Test("{id_token} goes to a listed host, and never into a path of the site")
+    func idTokenHint() async throws {
+        // The provider is a listed host: so sessions keep its token.
+        let stack = try await Stack(["WHITELIST_DOMAINS": "127.0.0.1:*"])
+        defer { stack.stop() }
+        let end = "\(stack.issuer)/end-session?id_token_hint={id_token}"
+        func location(_ rd: String) async throws -> String? {
+            let browser = try await stack.signedIn()
+            return try await browser.get("\(stack.site)/oauth2/sign_out?rd=\(Browser.encoded(rd))").header("Location")
+        }
+        let hint = try #require(try await location(end)?.split(separator: "id_token_hint=").last)
+        #expect(hint.split(separator: ".").count == 3)
+        let path = "/go?to=https://evil.example/{id_token}"
+        #expect(try await location(path) == path)
     }
 }

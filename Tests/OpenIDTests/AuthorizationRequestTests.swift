@@ -90,6 +90,20 @@ struct AuthorizationRequestTests {
         #expect(!url.contains("acr_values"))
     }
 
+    @Test(
+        "another account is asked for by select_account, or by login where the provider announces that it does not know it",
+        arguments: [
+            (nil, "select_account"), (["none", "select_account"], "select_account"), (["none", "login"], "login"),
+            (["none"], "login"), ("login", "select_account"),
+        ] as [(JSON?, String)]
+    )
+    func accountChoice(announced: JSON?, prompt: String) async throws {
+        let client = try AdversaryProvider { $0.metadata[member: "prompt_values_supported"] = announced }.client()
+        #expect(client.accountChoicePrompt == "select_account")
+        try await client.load()
+        #expect(client.accountChoicePrompt == prompt)
+    }
+
     struct Challenge: Sendable {
         let announced: JSON?
         let configured: CodeChallengeMethod?

@@ -64,12 +64,7 @@ package struct Pages: Sendable {
             return templates.response(
                 status,
                 template,
-                [
-                    "ProviderName": .text(providerName ?? "OpenID Connect"),
-                    "SignInMessage": .text(templates.banner == "-" ? "" : templates.banner),
-                    "CustomLogin": .flag(form != nil), "Redirect": .text(target.text),
-                    "LogoData": .markup(logo?.markup ?? ""), "Message": .text(form?.message ?? ""),
-                ]
+                signInValues(returningTo: target, form: form, message: form?.message ?? "")
             )
         }
         let label = providerName.map { "Sign in with \($0)" } ?? "Sign in"
@@ -82,6 +77,18 @@ package struct Pages: Sendable {
             form: form,
             logo: logo
         )
+    }
+
+    private func signInValues(returningTo target: ReturnURL, form: PasswordForm?, message: String)
+        -> PageTemplate.Values
+    {
+        let banner = templates?.banner ?? ""
+        return [
+            "ProviderName": .text(providerName ?? "OpenID Connect"),
+            "SignInMessage": .text(banner == "-" ? "" : banner),
+            "CustomLogin": .flag(form != nil), "Redirect": .text(target.text),
+            "LogoData": .markup(logo?.markup ?? ""), "Message": .text(message),
+        ]
     }
 
     /// - Parameter note: for somebody else than the person, in smaller letters.
@@ -106,6 +113,27 @@ package struct Pages: Sendable {
         }
         let note: HTML = note.map { "<p class=\"note\">\($0)</p>" } ?? ""
         return page(status, title: title, body: "<p>\(message)</p>\n\(note)", actions: actions)
+    }
+
+    /// The session has ended. A page of the operator's own for signing in says it too: it has the button to come back.
+    func signedOut(message: String, startURL: String, actions: [Action]) -> Response {
+        if let templates, let template = templates.signIn {
+            return templates.response(.ok, template, signInValues(returningTo: .root, form: nil, message: message))
+        }
+        return page(.ok, title: "You are signed out", body: "<p>\(message)</p>", actions: actions)
+    }
+
+    /// A redirect. It has a page with the link, for gateways that make another status of it (RFC 9110, 15.4).
+    func redirect(_ status: Status = .found, to url: String) -> Response {
+        var response = page(
+            status,
+            title: "One moment",
+            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(url)\">",
+            body: "",
+            actions: [Action(label: "Continue", url: url)]
+        )
+        response.headers.insert(("Location", url), at: 0)
+        return response
     }
 
     /// A page that goes on by itself.

@@ -129,7 +129,8 @@ extension OpenIDProvider {
 
     /// Who is logged in already and need not be asked again.
     private func login(of request: Request, for question: AuthorizationQuestion) -> LoggedIn? {
-        guard !question.prompts.contains("login"), let cookie = request.cookie(Self.loginCookie),
+        guard question.prompts.allSatisfy({ $0 != "login" && $0 != "select_account" }),
+            let cookie = request.cookie(Self.loginCookie),
             let login = state.withLock({ $0.logins[cookie] }), now() - login.at <= question.maximumAge ?? .max,
             question.authenticationContexts.isEmpty
                 || login.authenticationContext.map({ question.authenticationContexts.contains($0) }) == true

@@ -18,6 +18,7 @@ extension OpenIDProvider {
                 ("scopes_supported", texts("openid", "email", "profile", "offline_access")),
                 ("response_types_supported", texts("code")),
                 ("response_modes_supported", texts("query", "form_post")),
+                ("prompt_values_supported", texts("none", "login", "select_account")),
                 ("grant_types_supported", texts("authorization_code", "refresh_token")),
                 ("subject_types_supported", texts("public")),
                 ("id_token_signing_alg_values_supported", texts("RS256", "ES256")),
