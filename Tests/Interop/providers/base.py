@@ -1,9 +1,9 @@
 """What the checks may ask of a provider."""
 
 
-
 class Client:
     """A client as it is registered at the provider."""
+
 
     def __init__(self, name, redirect_uri, secret="plain-secret", method="client_secret_basic"):
         self.name, self.redirect_uri, self.secret, self.method = name, redirect_uri, secret, method
