@@ -199,6 +199,12 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
+/// `SIDEGATE_TESTS=OpenIDTests,LoginTests swift test` builds these test targets and spares the others.
+if let wanted = Context.environment["SIDEGATE_TESTS"] {
+    let names = Set(wanted.split(separator: ",").map(String.init))
+    package.targets.removeAll { $0.isTest && !names.contains($0.name) }
+}
+
 if isFuzzing {
     package.targets += [
         .target(name: "FuzzDriver", path: "Fuzz/Driver"),
