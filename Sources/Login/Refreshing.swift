@@ -32,7 +32,7 @@ package struct Refreshing: Sendable {
     /// Spends the session's refresh token.
     ///
     /// A provider that refuses it (`invalid_grant`), or that now says of the person what no login would be granted for,
-    /// ends the session. One that is away or does not understand us ends none: it goes on to its own end.
+    /// ends the session. Every other failure ends none: the session goes on to its own end.
     package func renew(_ session: Session) async -> SessionRenewal.Reply {
         guard let token = session[.refreshToken], let subject = session[.subject] else { return .unavailable }
         do throws(OpenIDError) {
@@ -42,16 +42,14 @@ package struct Refreshing: Sendable {
             observe?(.refreshed(.renewed))
             return .renewed(Session(contents))
         } catch {
-            switch error.kind {
-            case .refused:
-                observe?(.refreshed(.ended))
-                logger.notice("a session was not renewed and ends", metadata: ["reason": "\(error)"])
-                return .ended
-            case .unavailable, .misconfigured:
+            guard error.endsSession else {
                 observe?(.refreshed(.unavailable))
                 logger.error("sessions are not renewed for now", metadata: ["reason": "\(error)"])
                 return .unavailable
             }
+            observe?(.refreshed(.ended))
+            logger.notice("a session was not renewed and ends", metadata: ["reason": "\(error)"])
+            return .ended
         }
     }
 }

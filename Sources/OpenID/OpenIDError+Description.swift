@@ -52,6 +52,8 @@ extension OpenIDError: CustomStringConvertible {
         case .tokenRequestRefused(let url, let error, let description):
             "token endpoint \(url) refused: \(shown(error))\(description.map { " (\(shown($0)))" } ?? "")"
                 + Self.advice(for: error)
+        case .tokenRequestFailed(let url, let status, let error):
+            "token endpoint \(url) answered with status \(status): \(shown(error))"
         case .tokenType(let got):
             "the token endpoint issued a token of type \(shown(got)), expected Bearer"
 

@@ -41,6 +41,8 @@ package enum OpenIDError: Error, Equatable, Sendable {
 
     // The token response.
     case tokenRequestRefused(url: String, error: String, description: String?)
+    /// The same words under a status that says that the provider is in trouble (429, 5xx).
+    case tokenRequestFailed(url: String, status: Int, error: String)
     case tokenType(got: String)
 
     // The ID token.
@@ -94,7 +96,7 @@ extension OpenIDError {
 
     package var kind: Kind {
         switch self {
-        case .notReady, .unreachable:
+        case .notReady, .unreachable, .tokenRequestFailed:
             .unavailable
         case .status(_, _, let status):
             status == 429 || status >= 500 ? .unavailable : .misconfigured
@@ -115,12 +117,22 @@ extension OpenIDError {
         }
     }
 
-    /// Whether the provider called the refresh token or code spent, revoked or expired (RFC 6749, 5.2): the session
-    /// ends. Any other error may pass.
-    package var isInvalidGrant: Bool {
-        guard case .tokenRequestRefused(_, "invalid_grant", _) = self else { return false }
-        return true
+    /// Whether a renewal that fails so ends the session: the refresh token is spent, revoked or expired (RFC 6749, 5.2), or
+    /// the provider says of the person what no login would be granted for. Everything else may pass, and an outage must
+    /// not log people out: providers, gateways and balancers put any word into `error` while they are in trouble.
+    package var endsSession: Bool {
+        switch self {
+        case .tokenRequestRefused(_, let error, _): Self.errorsAboutThePerson.contains(error)
+        case .renewedSubject, .userInfoSubject, .unverifiedEmail: true
+        default: false
+        }
     }
+
+    /// OpenID Connect Core 1.0, 3.1.2.6, and RFC 6749, 5.2 and 4.1.2.1.
+    private static let errorsAboutThePerson: Set<String> = [
+        "invalid_grant", "interaction_required", "login_required", "consent_required", "account_selection_required",
+        "access_denied",
+    ]
 
     /// Whether newer keys could turn this refusal into a yes.
     var mayComeFromOldKeys: Bool {

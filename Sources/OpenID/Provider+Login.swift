@@ -49,9 +49,9 @@ extension Provider {
     /// Spends a refresh token (RFC 6749, 6; OpenID Connect Core 1.0, 12). Where a new ID token comes with it, it must be
     /// about `subject`, who logged in.
     ///
-    /// With the answer the old token is gone and the new ones are all there is. So what cannot be found out for now (an
-    /// ID token whose key cannot be had, a userinfo endpoint that does not answer) throws nothing: the identity of the
-    /// login then stands until the next refresh.
+    /// With the answer the old token is gone and the new ones are all there is. So only what ends the session throws from
+    /// there on. What cannot be found out for now (an ID token that does not verify, a userinfo endpoint that does not
+    /// answer) throws nothing: the identity of the login then stands until the next refresh.
     package func refresh(_ refreshToken: String, subject: String, claims wanted: [String] = [])
         async throws(OpenIDError) -> Renewal
     {
@@ -66,7 +66,7 @@ extension Provider {
         do throws(OpenIDError) {
             renewal.identity = try await renewedIdentity(response, subject: subject, wanted, known)
         } catch {
-            guard error.kind == .unavailable || error.mayComeFromOldKeys else { throw error }
+            guard !error.endsSession else { throw error }
             logger.warning("a refreshed session keeps its old claims: \(error)")
         }
         return renewal

@@ -30,17 +30,22 @@ struct TokenResponse {
         expiresAt = Self.seconds(json["expires_in"]).map { now + $0 }
     }
 
-    /// An error object is taken as one under any status: some providers send it with 200.
+    /// An error object is taken as one under any status: some providers send it with 200. But one under a status that speaks
+    /// of an outage says nothing about the grant.
     private static func refusal(_ response: FetchResponse, to request: TokenRequest) -> OpenIDError? {
         guard !(300..<400).contains(response.status), let json = try? JSON.parse(response.body),
             let error = json["error"]?.string
         else { return nil }
         let secrets = request.secrets.filter { !$0.isEmpty }
         func harmless(_ text: String) -> Bool { !secrets.contains { text.contains($0) } }
+        let shownError = harmless(error) ? error : "(an error text that repeats a secret)"
+        if response.status == 429 || response.status >= 500 {
+            return .tokenRequestFailed(url: "\(request.url)", status: response.status, error: shownError)
+        }
         let description = json["error_description"]?.string
         return .tokenRequestRefused(
             url: "\(request.url)",
-            error: harmless(error) ? error : "(an error text that repeats a secret)",
+            error: shownError,
             description: description.map { harmless($0) ? $0 : "left out, as it repeats a secret" }
         )
     }

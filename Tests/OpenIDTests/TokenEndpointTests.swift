@@ -105,7 +105,7 @@ struct TokenEndpointTests {
             description: "code\nspent"
         )
         await #expect(throws: error) { try await provider.login() }
-        #expect(error.isInvalidGrant)
+        #expect(error.endsSession)
         #expect(error.description.contains(#"refused: "invalid_grant" ("code\u{a}spent")"#))
     }
 
