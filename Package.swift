@@ -75,6 +75,7 @@ let package = Package(
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
         part("URLEncoding", []),
+        part("Web", ["URLEncoding"]),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
@@ -83,35 +84,40 @@ let package = Package(
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
+        part("Gateways", ["Web", "Wire"]),
+        part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "URLEncoding", "Web", "Wire", logging]),
         part(
             "Gate",
             [
-                "Clocks", "Cryptography", "Patterns", "Redis", "SessionStore", "Sessions", "URLEncoding", "Wire",
-                logging, nioCore,
+                "Clocks", "Cryptography", "Decision", "Gateways", "Redis", "SessionStore", "Sessions", "URLEncoding",
+                "Web",
+                "Wire", nioCore,
             ]
         ),
         part(
             "Login",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "OpenID", "PageTemplates", "Passwords", "Redis",
-                "SessionStore", "Sessions",
-                "URLEncoding", "Wire", logging, nioCore,
+                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "OpenID", "PageTemplates",
+                "Passwords",
+                "Redis", "SessionStore", "Sessions",
+                "URLEncoding", "Web", "Wire", logging, nioCore,
             ]
         ),
         part(
-            "Application",
+            "Router",
             [
-                "Clocks", "Gate", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry", "URLEncoding", "Wire",
-                logging, nioCore,
+                "Clocks", "Decision", "Gate", "Gateways", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry",
+                "URLEncoding", "Web",
+                "Wire", logging, nioCore,
             ]
         ),
         program(
             "sidegate",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "PageTemplates",
-                "Passwords", "Patterns",
-                "Redis", "SessionStore", "Sessions", "Settings", "Telemetry", "URLEncoding", "Wire", lifecycle, logging,
-                nioCore, nioPosix, signals,
+                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "PageTemplates",
+                "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings", "Telemetry",
+                "URLEncoding", "Web", "Wire",
+                lifecycle, logging, nioCore, nioPosix, signals,
             ]
         ),
         program(
@@ -131,8 +137,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Clocks", "Cryptography", "Gate", "OpenID", "Patterns", "Redis", "SessionStore", "Sessions", "Settings",
-                "Wire",
+                "Clocks", "Cryptography", "Decision", "Gate", "Gateways", "OpenID", "Patterns", "Redis", "SessionStore",
+                "Sessions", "Settings",
+                "Web", "Wire",
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -141,6 +148,8 @@ let package = Package(
         ),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
+        tests("WebTests", ["Web"]),
+        tests("DecisionTests", ["Clocks", "Decision", "Gateways", "Patterns", "Sessions", "Web", "Wire", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),
         tests("PageTemplatesTests", ["PageTemplates"]),
         tests("PatternsTests", ["Patterns"]),
@@ -171,21 +180,25 @@ let package = Package(
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests(
             "GateTests",
-            ["Clocks", "Cryptography", "Gate", "Patterns", "Sessions", "Wire", logging, nioCore, nioPosix]
+            [
+                "Clocks", "Cryptography", "Decision", "Gate", "Gateways", "Patterns", "Sessions", "Web", "Wire",
+                logging,
+                nioCore, nioPosix,
+            ]
         ),
         tests(
             "LoginTests",
             [
-                "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "Passwords", "Sessions", "Wire", logging,
-                nioCore,
+                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "Passwords",
+                "Sessions",
+                "Web", "Wire", logging, nioCore,
             ]
         ),
         tests(
-            "ApplicationTests",
+            "RouterTests",
             [
-                "Application", "Clocks", "Cryptography", "Fetch", "Gate", "Login", "OpenID", "PageTemplates",
-                "Sessions", "Telemetry",
-                "Wire",
+                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "PageTemplates",
+                "Router", "Sessions", "Telemetry", "Web", "Wire",
                 logging,
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,4 +1,4 @@
-@testable import Gate
+@testable import Web
 
 /// A path that a decision may rest on: however often a server decodes it, joins its slashes or resolves its dots, it
 /// stays the path that was decided upon.

@@ -1,4 +1,5 @@
 import Gate
+import Web
 
 /// Where a browser is sent back to: a reader that follows the WHATWG URL standard, written from it and not from ours,
 /// must find the site itself or a listed host, whatever a gateway decodes on the way.

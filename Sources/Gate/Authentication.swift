@@ -1,3 +1,4 @@
+package import Decision
 package import NIOCore
 package import Sessions
 
@@ -11,19 +12,6 @@ package enum Presence: Sendable {
     case turnedAway(Refusal)
     /// It cannot be known now: what keeps the sessions does not answer. Seconds after which to ask again.
     case unknown(retryAfter: Int64)
-}
-
-/// Why there is nobody.
-package enum Absence: Sendable, Equatable {
-    /// No cookie of ours was there.
-    case noCookies
-    /// Some were, and did not open.
-    case refusedCookies
-    /// Theirs was a session that the provider has ended.
-    case endedSession
-
-    /// Whether the browser has cookies that it is to forget.
-    package var leavesCookies: Bool { self != .noCookies }
 }
 
 /// The way to a `Presence`: known at once, as with a session that lies in the cookie, or later.

@@ -1,3 +1,4 @@
+internal import Decision
 internal import Sessions
 internal import Wire
 

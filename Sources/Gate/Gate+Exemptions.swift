@@ -1,3 +1,6 @@
+internal import Decision
+internal import Gateways
+internal import Web
 package import Wire
 
 extension Gate {

@@ -1,5 +1,8 @@
 internal import Clocks
+internal import Decision
+internal import Gateways
 internal import Sessions
+internal import Web
 internal import Wire
 
 extension Gate {

@@ -1,5 +1,7 @@
 internal import Clocks
+package import Decision
 package import Sessions
+package import Web
 internal import Wire
 
 extension Gate {

@@ -1,7 +1,10 @@
 internal import Clocks
+internal import Decision
+internal import Gateways
 internal import Redis
 package import SessionStore
 package import Sessions
+internal import Web
 package import Wire
 
 /// Sessions in a store, as one event loop's gate reaches them.

@@ -1,7 +1,10 @@
 package import Clocks
 package import Cryptography
+package import Decision
+package import Gateways
 internal import SessionStore
 package import Sessions
+internal import Web
 package import Wire
 
 /// What the gate must know; the same for every event loop.

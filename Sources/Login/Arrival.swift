@@ -2,6 +2,7 @@ internal import Clocks
 internal import Cryptography
 internal import Gate
 internal import Sessions
+internal import Web
 
 /// A cookie that says, for half a minute, that this browser has just logged in: who then comes back without a session
 /// lost it on the way, and would be sent round again without end.

@@ -3,6 +3,7 @@ package import Gate
 package import Passwords
 internal import Sessions
 internal import URLEncoding
+internal import Web
 
 /// What options make of an `Authorization` field.
 package struct AuthorizationField: Sendable {

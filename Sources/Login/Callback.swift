@@ -1,10 +1,13 @@
 internal import Clocks
 internal import Cryptography
-package import Gate
+package import Decision
+internal import Gate
+internal import Gateways
 internal import Logging
 internal import OpenID
 internal import Sessions
 internal import URLEncoding
+internal import Web
 package import Wire
 
 extension Login {

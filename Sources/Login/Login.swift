@@ -1,12 +1,14 @@
 package import Clocks
 package import Cryptography
 package import Gate
+internal import Gateways
 package import Logging
 internal import NIOCore
 package import OpenID
 package import Passwords
 package import Sessions
 internal import URLEncoding
+internal import Web
 internal import Wire
 
 /// The endpoints that log people in and out. One for each event loop, beside that loop's gate; what waits for the
@@ -65,6 +67,9 @@ package final class Login {
             random: random
         )
     }
+
+    package var forcesHTTPS: Bool { configuration.forcesHTTPS }
+    package var takesFormPosts: Bool { configuration.takesFormPosts }
 
     /// The log, which says of each line whose request it is about.
     func logger(for request: Request) -> Logger {

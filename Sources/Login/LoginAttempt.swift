@@ -1,7 +1,9 @@
 internal import Clocks
 internal import Cryptography
+internal import Decision
 internal import Gate
 internal import Sessions
+internal import Web
 
 /// A login under way, from the redirect to the provider until its callback.
 ///

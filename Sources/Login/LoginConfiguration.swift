@@ -1,4 +1,6 @@
-package import Gate
+package import Decision
+internal import Gate
+package import Gateways
 package import Sessions
 
 /// What logging in must know; the same for every event loop.

@@ -1,8 +1,11 @@
 internal import Clocks
+internal import Decision
 internal import Gate
+internal import Gateways
 internal import Logging
 internal import Sessions
 internal import URLEncoding
+internal import Web
 internal import Wire
 
 extension Login {

@@ -1,5 +1,6 @@
 internal import Gate
 internal import Sessions
+internal import Web
 
 /// Why a cookie that was set did not come back, as far as settings and requests show it: what a browser and a gateway do
 /// with cookies is a riddle to most people who meet it.

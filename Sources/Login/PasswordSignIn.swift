@@ -1,9 +1,11 @@
 internal import Clocks
 internal import Gate
+internal import Gateways
 internal import Logging
 internal import Passwords
 internal import Sessions
 internal import URLEncoding
+internal import Web
 package import Wire
 
 extension Login {

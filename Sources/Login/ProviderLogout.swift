@@ -1,5 +1,6 @@
 internal import Clocks
-package import Gate
+package import Decision
+internal import Gate
 internal import Logging
 internal import NIOCore
 internal import OpenID

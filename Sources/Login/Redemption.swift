@@ -1,5 +1,6 @@
 internal import Clocks
 internal import Cryptography
+internal import Decision
 internal import Gate
 internal import Logging
 internal import OpenID
@@ -7,6 +8,7 @@ internal import Redis
 internal import SessionStore
 internal import Sessions
 internal import URLEncoding
+internal import Web
 internal import Wire
 
 /// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.

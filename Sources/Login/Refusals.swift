@@ -1,5 +1,8 @@
+internal import Decision
 internal import Gate
+internal import Gateways
 internal import OpenID
+internal import Web
 internal import Wire
 
 /// The answers that are no good news: each says what happened and offers the way on.

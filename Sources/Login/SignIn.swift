@@ -1,5 +1,8 @@
-package import Gate
+package import Decision
+internal import Gate
+internal import Gateways
 internal import URLEncoding
+internal import Web
 package import Wire
 
 extension Login {

@@ -1,4 +1,5 @@
-package import Gate
+package import Decision
+internal import Gate
 internal import Sessions
 package import Wire
 

@@ -1,6 +1,6 @@
-import Application
 import Clocks
 import Cryptography
+import Decision
 import Fetch
 import Gate
 import Logging
@@ -9,6 +9,7 @@ import NIOCore
 import OpenID
 import Passwords
 import Redis
+import Router
 import SessionStore
 import Sessions
 import Settings
@@ -175,7 +176,7 @@ struct Assembly: Sendable {
     }
 
     /// One for each event loop: what it holds inside is that loop's alone.
-    func makeApplication(on eventLoop: any EventLoop) -> Application {
+    func makeRouter(on eventLoop: any EventLoop) -> Router {
         let cookie = SessionCookie(
             name: loginConfiguration.cookieName,
             attributes: loginConfiguration.sessionAttributes,
@@ -204,7 +205,7 @@ struct Assembly: Sendable {
             random: .system,
             logger: logs.authentication
         )
-        return Application(routes: routes, gate: gate, login: login, provider: provider, healthChecks: healthChecks)
+        return Router(routes: routes, gate: gate, login: login, provider: provider, healthChecks: healthChecks)
     }
 
     private func stored(

@@ -1,6 +1,7 @@
-import Application
 import Gate
+import Gateways
 import Logging
+import Router
 import Settings
 import Telemetry
 

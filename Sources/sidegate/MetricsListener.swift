@@ -1,4 +1,3 @@
-import Application
 import Logging
 import ServiceLifecycle
 import Settings

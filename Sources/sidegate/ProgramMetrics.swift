@@ -1,7 +1,7 @@
-import Application
 import Login
 import OpenID
 import Redis
+import Router
 import Synchronization
 import Telemetry
 import Wire
@@ -104,9 +104,9 @@ final class ProgramMetrics: Sendable {
     // MARK: - What is shown
 
     /// Everything that there is to know now.
-    func page(of applications: LoopApplications, _ server: Server) async -> MetricsPage {
+    func page(of routers: LoopRouters, _ server: Server) async -> MetricsPage {
         var page = MetricsPage()
-        await applications.requestTotals().write(to: &page)
+        await routers.requestTotals().write(to: &page)
         let waiting = await server.waitingRequests()
         page.begin("sidegate_requests_in_flight", .gauge, "Requests whose answer is still to come.")
         page.add(waiting)
@@ -118,7 +118,7 @@ final class ProgramMetrics: Sendable {
         page.add(waiting)
         page.begin("sidegate_connections", .gauge, "Connections that are open.")
         page.add(await server.openConnections())
-        if let assembly = applications.assembly {
+        if let assembly = routers.assembly {
             page.begin("sidegate_provider_ready", .gauge, "1 once the provider's metadata and keys are there.")
             page.add(assembly.provider.isReady ? 1 : 0)
             page.begin(

@@ -1,12 +1,16 @@
 import Clocks
 import Cryptography
+import Decision
 import Fetch
 import Gate
+import Gateways
 import Login
 import NIOCore
 import OpenID
+import Router
 import Sessions
 import Settings
+import Web
 import Wire
 
 // What each part is told of the settings, and nothing else: a value of the part's own type.

@@ -1,6 +1,9 @@
+import Decision
 import Gate
+import Gateways
 import Patterns
 import Settings
+import Web
 
 extension Settings {
     /// Who passes without a login; nil where no option lets anybody.

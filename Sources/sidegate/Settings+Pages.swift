@@ -1,6 +1,7 @@
 import Gate
 import Login
 import PageTemplates
+import Router
 import Settings
 import URLEncoding
 

@@ -1,3 +1,4 @@
+import Decision
 import Gate
 import Patterns
 import Sessions

@@ -1,4 +1,3 @@
-import Application
 import Fetch
 import Logging
 import NIOCore
@@ -58,7 +57,7 @@ struct Sidegate {
     ) async throws {
         let hasMetrics = settings.metricsAddress != nil || settings.metricsSecureAddress != nil
         let assembly = try Assembly(settings, metrics: hasMetrics ? ProgramMetrics() : nil)
-        let applications = LoopApplications()
+        let routers = LoopRouters()
         let certificate = try settings.tlsConfiguration()
         let tls = try certificate.map { try ServerTLS($0) }
         let metricsCertificate = try settings.metricsTLSConfiguration()
@@ -74,7 +73,7 @@ struct Sidegate {
             group: loops,
             limits: settings.limits,
             logger: assembly.logger,
-            serving: { applications.serve(assembly, on: $0) }
+            serving: { routers.serve(assembly, on: $0) }
         )
         assembly.logger.info(
             "listening",
@@ -91,14 +90,14 @@ struct Sidegate {
                 on: try settings.metricsListeners(tls: metricsTLS),
                 logger: assembly.logger
             ) {
-                await metrics.page(of: applications, server)
+                await metrics.page(of: routers, server)
             }
             services.append(listener)
         }
         let reload = ReloadService(
             arguments: arguments,
             environment: environment,
-            applications: applications,
+            routers: routers,
             tls: tls,
             metricsTLS: metricsTLS,
             mayUseRedis: !(loops is SocketLoopGroup),
@@ -120,9 +119,9 @@ struct Sidegate {
         configuration.maximumGracefulShutdownDuration = settings.drainTimeout + .seconds(5)
         do {
             try await ServiceGroup(configuration: configuration).run()
-            await applications.flushLogs()
+            await routers.flushLogs()
         } catch {
-            await applications.flushLogs()
+            await routers.flushLogs()
             throw error
         }
     }

@@ -1,7 +1,10 @@
 import Testing
 import Wire
 
+@testable import Decision
 @testable import Gate
+@testable import Gateways
+@testable import Web
 
 @Suite("Hosts that are served")
 struct AllowedHostTests {

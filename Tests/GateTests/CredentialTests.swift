@@ -1,6 +1,7 @@
 import Sessions
 import Testing
 
+@testable import Decision
 @testable import Gate
 
 @Suite("Credentials in Authorization")

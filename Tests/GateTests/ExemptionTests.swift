@@ -2,7 +2,10 @@ import Patterns
 import Testing
 import Wire
 
+@testable import Decision
 @testable import Gate
+@testable import Gateways
+@testable import Web
 
 private let proxy = Peer.ip([10, 0, 0, 1])
 private let stranger = Peer.ip([203, 0, 113, 9])

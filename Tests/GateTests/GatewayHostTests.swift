@@ -2,6 +2,7 @@ import Testing
 import Wire
 
 @testable import Gate
+@testable import Gateways
 
 @Suite("The gateway's own word for the host")
 struct GatewayHostTests {

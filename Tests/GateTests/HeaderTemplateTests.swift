@@ -4,6 +4,7 @@ import Testing
 import Wire
 
 @testable import Gate
+@testable import Web
 
 @Suite("A header of the operator's own words")
 struct HeaderTemplateTests {

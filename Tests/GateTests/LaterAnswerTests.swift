@@ -5,6 +5,7 @@ import Sessions
 import Testing
 import Wire
 
+@testable import Decision
 @testable import Gate
 
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
@@ -65,8 +66,9 @@ struct LaterAnswerTests {
         }
         #expect(answer.hasPrefix("HTTP/1.1 202 "))
         #expect(answer.contains("\r\nX-Forwarded-Email: new@example.com\r\n"))
-        let start = try #require(answer.range(of: "\r\nSet-Cookie: _oauth2_proxy="))
-        let value = answer[start.upperBound...].prefix { $0 != "\r\n" }
+        let start = "Set-Cookie: _oauth2_proxy="
+        let line = answer.split(separator: "\r\n").first { $0.hasPrefix(start) }
+        let value = try #require(line).dropFirst(start.count)
         #expect(answer.contains("\r\nX-Sidegate-Set-Cookie-1: _oauth2_proxy=\(value)\r\n"))
     }
 

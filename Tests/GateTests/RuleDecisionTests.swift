@@ -4,7 +4,10 @@ import Sessions
 import Testing
 import Wire
 
+@testable import Decision
 @testable import Gate
+@testable import Gateways
+@testable import Web
 
 private let proxy = Peer.ip([10, 0, 0, 1])
 private let foreigner = Peer.ip([203, 0, 113, 9])

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 import Wire
 
+@testable import Decision
 @testable import Gate
 
 @Suite("What the log is told of requests that no rule can be asked about")

@@ -1,9 +1,10 @@
 import Clocks
-import Gate
 import Sessions
 import Testing
 
+@testable import Gate
 @testable import Login
+@testable import Web
 
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
 

@@ -1,11 +1,13 @@
 import Clocks
 import Cryptography
-import Gate
 import OpenID
 import Sessions
 import Testing
 
+@testable import Decision
+@testable import Gate
 @testable import Login
+@testable import Web
 
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
 

@@ -1,9 +1,9 @@
 import Clocks
 import Cryptography
-import Gate
 import Passwords
 import Testing
 
+@testable import Gate
 @testable import Login
 
 @Suite("What an Authorization field holds")

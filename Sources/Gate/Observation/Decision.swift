@@ -1,3 +1,4 @@
+package import Decision
 internal import Sessions
 package import Wire
 

@@ -1,7 +1,9 @@
 internal import Cryptography
+internal import Decision
 internal import Gate
 internal import PageTemplates
 internal import URLEncoding
+internal import Web
 internal import Wire
 
 /// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.

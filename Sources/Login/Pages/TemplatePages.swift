@@ -1,3 +1,4 @@
+internal import Decision
 package import PageTemplates
 internal import Wire
 

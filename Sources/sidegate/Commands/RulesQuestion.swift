@@ -2,6 +2,7 @@ import Clocks
 import Gate
 import Sessions
 import Settings
+import Web
 
 /// What `sidegate rules test` is asked: a request, and who makes it.
 struct RulesQuestion {

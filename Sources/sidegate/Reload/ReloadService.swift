@@ -15,7 +15,7 @@ import Wire
 struct ReloadService: Service {
     let arguments: [String]
     let environment: [String: String]
-    let applications: LoopApplications
+    let routers: LoopRouters
     /// The certificate that listeners show; nil without TLS.
     let tls: ServerTLS?
     /// The same for metrics.
@@ -133,7 +133,7 @@ struct ReloadService: Service {
 
     private func takeOver(_ new: Deployment, after old: Deployment) async {
         let assembly = new.assembly
-        await applications.exchange(for: assembly)
+        await routers.exchange(for: assembly)
         if let former = old.assembly.storeConnections, former !== assembly.storeConnections {
             Task {
                 // What is under way goes on for as long as a request may take.

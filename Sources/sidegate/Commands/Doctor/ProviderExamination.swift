@@ -1,6 +1,7 @@
 import Clocks
 import Fetch
 import Gate
+import Gateways
 import Logging
 import OpenID
 import Settings

@@ -1,0 +1,102 @@
+package import Sessions
+package import Web
+
+/// Who of those that the provider vouches for may pass.
+///
+/// Each list that is there must hold one of the user's own; a list that is nil asks for nothing. A list that is there
+/// but empty lets nobody pass: `?allowed_groups=` is a slip of the pen, and a slip must not open a door.
+package struct Policy: Sendable {
+    package var groups: [[UInt8]]?
+    package var emails: [[UInt8]]?
+    package var emailDomains: [DomainPattern]?
+    /// Addresses in lower case that pass whatever their domain is: `--authenticated-emails-file`.
+    package var listedEmails: Set<[UInt8]>?
+
+    package init(groups: [String]? = nil, emails: [String]? = nil, emailDomains: [DomainPattern]? = nil) {
+        self.groups = groups?.map { Array($0.utf8) }
+        self.emails = emails?.map { Array($0.utf8) }
+        self.emailDomains = emailDomains
+    }
+
+    /// The policy of the options. A name that is no domain matches nobody, and opens no door.
+    package init(groups: [String]?, domainNames: [String]?) {
+        self.init(groups: groups, emailDomains: domainNames?.compactMap { DomainPattern($0) })
+    }
+
+    /// Lets everybody pass whom the provider vouches for.
+    package static let anyone = Policy()
+
+    /// Why the session may not pass; nil where it may. On the request path.
+    package func refusal(of session: Session) -> Refusal? {
+        if emailDomains != nil || listedEmails != nil, !hasGoodAddress(session) { return .emailDomain }
+        if let emails, !isEmail(of: session, among: emails) { return .email }
+        if let groups, !isMember(session, ofAny: groups) { return .group }
+        return nil
+    }
+
+    /// The htpasswd file names who may pass, and its users have no address: the address rules are for the provider's.
+    private func hasGoodAddress(_ session: Session) -> Bool {
+        if let emailDomains, isEmail(of: session, in: emailDomains) { return true }
+        if let listedEmails, isListed(session, in: listedEmails) { return true }
+        return session.range(of: .passwordFile) != nil
+    }
+
+    private func isListed(_ session: Session, in list: Set<[UInt8]>) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes[range].map(ASCII.lowercased)
+        return EmailAddress.domainStart(in: email.span) != nil && list.contains(email)
+    }
+
+    private func isEmail(of session: Session, in domains: [DomainPattern]) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes.span.extracting(range)
+        guard let start = EmailAddress.domainStart(in: email) else { return false }
+        let domain = email.extracting(start..<email.count)
+        return domains.contains { $0.matches(domain) }
+    }
+
+    private func isEmail(of session: Session, among emails: [[UInt8]]) -> Bool {
+        guard let range = session.range(of: .email) else { return false }
+        let email = session.bytes.span.extracting(range)
+        guard EmailAddress.domainStart(in: email) != nil else { return false }
+        return emails.contains { email.isEqual(ignoringCase: $0.span) }
+    }
+
+    private func isMember(_ session: Session, ofAny groups: [[UInt8]]) -> Bool {
+        var isMember = false
+        session.forEachGroup { range in
+            isMember = isMember || groups.contains { session.bytes[range].elementsEqual($0) }
+        }
+        return isMember
+    }
+}
+
+/// Why someone who is logged in may not pass.
+package enum Refusal: Sendable, Equatable, CaseIterable {
+    case emailDomain
+    case email
+    case group
+    case bearerToken
+    /// A rule's conditions.
+    case rule
+    /// The host is none that is served.
+    case host
+    /// A rule lets nobody pass.
+    case closed
+    /// It is not known for sure what was asked for, so that no rule can say who may pass.
+    case unclear
+
+    /// For the person refused and for the log; names no list, which is nobody's business.
+    package var description: String {
+        switch self {
+        case .emailDomain: "The email domain of this account is not among those that may pass."
+        case .email: "The email address of this account is not among those that may pass."
+        case .bearerToken: "The bearer token is not good, or not for this site."
+        case .rule: "This account is not among those that may see this page."
+        case .host: "Nothing is served here under this host name."
+        case .closed: "This page is closed to everybody."
+        case .unclear: "It is not known for sure which page was asked for."
+        case .group: "This account is in none of the groups that may pass."
+        }
+    }
+}

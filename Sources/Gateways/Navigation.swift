@@ -1,0 +1,47 @@
+internal import Web
+package import Wire
+
+extension OriginalRequest {
+    /// Whether a person is looking: the browser is on its way to a page, so that it may be sent to log in.
+    ///
+    /// Everything else (a script's fetch, an API client, a WebSocket, a form's POST, an image) gets a plain 401: a
+    /// redirect would hand it the provider's login page for an answer, or lose what it sent.
+    ///
+    /// Browsers say so themselves with `Sec-Fetch-Mode` (Fetch Metadata, 2.2), but only to sites that they count as
+    /// secure. Without it, a page is asked for by whoever accepts HTML: browsers do when they navigate, and neither
+    /// `fetch` nor command-line clients do unless told.
+    package func isNavigation(_ request: Request) -> Bool {
+        guard method != .other,
+            request.first(.secWebSocketKey) == nil, request.first(.upgrade) == nil,
+            request.first(.xRequestedWith) == nil
+        else { return false }
+        if let mode = request.first(.secFetchMode) { return request.equals(mode, "navigate") }
+        return request.accepts("text/html") || request.accepts("application/xhtml+xml")
+    }
+}
+
+extension Request {
+    /// Whether an `Accept` field names exactly this media type (RFC 9110, 12.5.1), with whatever parameters.
+    ///
+    /// - Parameter type: in lower case.
+    package func accepts(_ type: StaticString) -> Bool {
+        var isNamed = false
+        forEach(.accept) { field in
+            isNamed = isNamed || bytes(field) { Self.isNamed(type, in: $0) }
+        }
+        return isNamed
+    }
+
+    private static func isNamed(_ type: StaticString, in list: Span<UInt8>) -> Bool {
+        var start = 0
+        while start < list.count {
+            var end = start
+            while end < list.count, list[end] != UInt8(ascii: ",") { end += 1 }
+            var typeEnd = start
+            while typeEnd < end, list[typeEnd] != UInt8(ascii: ";") { typeEnd += 1 }
+            if list.extracting(list.trimmed(start..<typeEnd)).isEqual(ignoringCase: type) { return true }
+            start = end + 1
+        }
+        return false
+    }
+}

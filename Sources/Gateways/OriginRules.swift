@@ -1,0 +1,64 @@
+package import Web
+package import Wire
+
+/// How the public origin is worked out from a request.
+package struct OriginRules: Sendable {
+    package var trustedProxies: TrustedProxies
+    /// Whether the session cookie is `Secure`: if so, a site elsewhere than on this machine can only be on https.
+    package var hasSecureCookies: Bool
+    /// `--allowed-host`; nil for every host.
+    package var allowedHosts: AllowedHosts?
+
+    package init(trustedProxies: TrustedProxies, hasSecureCookies: Bool) {
+        self.trustedProxies = trustedProxies
+        self.hasSecureCookies = hasSecureCookies
+    }
+
+    /// The origin of the site that the request is about; nil where it names no host that a browser could have called, or
+    /// one that is not served.
+    ///
+    /// Scheme, the first of these: a trusted `X-Forwarded-Proto`; https where the listener speaks TLS; http on a name
+    /// of this machine; https where cookies are `Secure` (over http the browser would drop them, so the proxy in front
+    /// must speak TLS and did not say so); else http.
+    package func origin(of request: Request) -> PublicOrigin? {
+        guard serves(request) else { return nil }
+        let isTrusted = trustedProxies.contains(request.peer)
+        let forwardedHost = isTrusted ? request.first(.xForwardedHost) : nil
+        // Each proxy on the way appends its own: the first element is what the browser asked for.
+        guard
+            let authority = request.bytes(
+                forwardedHost ?? request.host,
+                { WebAuthority($0.extracting($0.firstElement)) }
+            )
+        else {
+            return nil
+        }
+        let isSecure: Bool
+        if isTrusted, let proto = request.first(.xForwardedProto) {
+            isSecure = request.bytes(proto) { $0.extracting($0.firstElement).isEqual(ignoringCase: "https") }
+        } else {
+            isSecure = request.isSecure || (hasSecureCookies && !authority.isLoopback)
+        }
+        return PublicOrigin(isSecure: isSecure, authority: authority)
+    }
+}
+
+extension OriginRules {
+    /// Whether the host that the browser called, as `origin` finds it, is one that is served. On the request path.
+    package func serves(_ request: Request) -> Bool {
+        guard let allowedHosts else { return true }
+        let forwarded = trustedProxies.contains(request.peer) ? request.first(.xForwardedHost) : nil
+        return request.bytes(forwarded ?? request.host) { field in
+            var start = 0
+            while start < field.count, field[start] == UInt8(ascii: " ") { start += 1 }
+            var end = start
+            // An IPv6 address is no name, and is not served.
+            while end < field.count, !Self.endsHost(field[end]) { end += 1 }
+            return allowedHosts.contains(field.extracting(start..<end))
+        }
+    }
+
+    private static func endsHost(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ")
+    }
+}

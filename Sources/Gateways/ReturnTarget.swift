@@ -1,0 +1,59 @@
+package import Web
+package import Wire
+
+/// Where a login leads back to.
+package struct ReturnTarget: Sendable {
+    private let proxyPrefix: String
+    private let domains: ReturnDomains
+    private let trustedProxies: TrustedProxies
+
+    package init(proxyPrefix: String, domains: ReturnDomains, trustedProxies: TrustedProxies) {
+        self.proxyPrefix = proxyPrefix
+        self.domains = domains
+        self.trustedProxies = trustedProxies
+    }
+
+    /// The first of these that is a `ReturnURL`: `rd`; `X-Auth-Request-Redirect`; the forwarded URL, where the proxy is
+    /// trusted and the host differs from ours; the original request's path; else `/`. One of the sidecar's own pages
+    /// becomes `/`.
+    ///
+    /// - Parameter rd: the parameter of that name, on our own endpoints. On an application's path it is the
+    ///   application's parameter, and means nothing here.
+    package func url(for request: Request, rd: String? = nil) -> ReturnURL {
+        url(for: request, OriginalRequest(request), rd: rd)
+    }
+
+    package func url(for request: Request, _ original: OriginalRequest, rd: String? = nil) -> ReturnURL {
+        let named = rd.flatMap { ReturnURL($0, allowing: domains) }
+        guard let url = named ?? redirectField(of: request) ?? forwardedURL(of: request) ?? url(of: original, request)
+        else {
+            return .root
+        }
+        return url.isBelow(proxyPrefix) ? .root : url
+    }
+
+    /// Checks a URL that came from elsewhere; nil where a browser must not be sent there.
+    package func checked(_ text: String) -> ReturnURL? {
+        ReturnURL(text, allowing: domains)
+    }
+
+    private func redirectField(of request: Request) -> ReturnURL? {
+        guard let field = request.first(.xAuthRequestRedirect) else { return nil }
+        return request.bytes(field) { ReturnURL($0, allowing: domains) }
+    }
+
+    private func forwardedURL(of request: Request) -> ReturnURL? {
+        guard let proto = request.first(.xForwardedProto), let host = request.first(.xForwardedHost),
+            let uri = request.first(.xForwardedURI), trustedProxies.contains(request.peer),
+            request.string(host) != request.string(request.host)
+        else { return nil }
+        return ReturnURL(
+            "\(request.string(proto))://\(request.string(host))\(request.string(uri))",
+            allowing: domains
+        )
+    }
+
+    private func url(of original: OriginalRequest, _ request: Request) -> ReturnURL? {
+        original.withTarget(in: request) { ReturnURL($0, allowing: domains) }
+    }
+}

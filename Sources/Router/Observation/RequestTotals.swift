@@ -1,0 +1,142 @@
+internal import Decision
+internal import Gate
+package import NIOCore
+package import Telemetry
+package import Wire
+
+/// Requests counted and timed. A plain value: each event loop has its own and counts without a lock, and whoever wants
+/// to know adds them up.
+package struct RequestTotals: Sendable {
+    /// Statuses that are told one by one; what is none of them comes last.
+    private static let codes = [
+        200, 202, 204, 302, 303, 308, 400, 401, 403, 404, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 505,
+    ]
+    private static let methods = ["get", "head", "post", "other"]
+
+    /// By route, then status.
+    private var answers = [Int](repeating: 0, count: Route.allCases.count * (codes.count + 1))
+    private var decisions = [Int](repeating: 0, count: Decision.allCases.count)
+    private var refusals = [Int](repeating: 0, count: Refusal.allCases.count)
+    /// By route, then method.
+    private var durations = [DurationHistogram](
+        repeating: DurationHistogram(),
+        count: Route.allCases.count * methods.count
+    )
+    /// What was refused before it was a request, by status.
+    private var malformed = [Int](repeating: 0, count: codes.count + 1)
+
+    package init() {}
+
+    /// On the request path where requests are counted.
+    package mutating func add(
+        _ request: Request,
+        _ route: Route,
+        _ answer: borrowing ResponseWriter,
+        _ time: TimeAmount
+    ) {
+        let place = Int(route.rawValue)
+        answers[place * (Self.codes.count + 1) + Self.index(of: answer.status.code)] += 1
+        durations[place * Self.methods.count + Self.index(of: request.method)].add(nanoseconds: time.nanoseconds)
+        guard answer.note.decision != 0 else { return }
+        decisions[Int(answer.note.decision)] += 1
+        if answer.note.reason != 0 { refusals[Int(answer.note.reason) - 1] += 1 }
+    }
+
+    package mutating func add(_ refusal: RequestRefusal) {
+        malformed[Self.index(of: refusal.status.code)] += 1
+    }
+
+    private static func index(of code: Int) -> Int {
+        switch code {
+        case 202: 1
+        case 401: 7
+        default: codes.firstIndex(of: code) ?? codes.count
+        }
+    }
+
+    private static func index(of method: Method) -> Int {
+        switch method {
+        case .get: 0
+        case .head: 1
+        case .post: 2
+        default: 3
+        }
+    }
+
+    package static func += (left: inout RequestTotals, right: RequestTotals) {
+        for index in left.answers.indices { left.answers[index] += right.answers[index] }
+        for index in left.decisions.indices { left.decisions[index] += right.decisions[index] }
+        for index in left.refusals.indices { left.refusals[index] += right.refusals[index] }
+        for index in left.durations.indices { left.durations[index] += right.durations[index] }
+        for index in left.malformed.indices { left.malformed[index] += right.malformed[index] }
+    }
+
+    // MARK: - What is shown
+
+    package func write(to page: inout MetricsPage) {
+        writeAnswers(to: &page)
+        page.begin("sidegate_decisions_total", .counter, "What was decided about who asked.")
+        for decision in Decision.allCases where decision != .none {
+            page.add(decisions[Int(decision.rawValue)], [("verdict", "\(decision.name)")])
+        }
+        page.begin("sidegate_refusals_total", .counter, "Why somebody who was logged in was refused.")
+        for (refusal, count) in zip(Refusal.allCases, refusals) { page.add(count, [("reason", "\(refusal.name)")]) }
+        page.begin(
+            "sidegate_request_duration_seconds",
+            .histogram,
+            "Time from a whole request to its whole answer, by endpoint."
+        )
+        for route in Route.allCases {
+            let total = sum(durations(of: route))
+            if total.count > 0 { page.add(total, [("endpoint", "\(route.name)")]) }
+        }
+        writeFormerNames(to: &page)
+    }
+
+    private func writeAnswers(to page: inout MetricsPage) {
+        page.begin("sidegate_requests_total", .counter, "Requests answered, by endpoint and status.")
+        for route in Route.allCases {
+            for (index, code) in Self.codeNames.enumerated() {
+                let count = answers[Int(route.rawValue) * Self.codeNames.count + index]
+                if count > 0 { page.add(count, [("endpoint", "\(route.name)"), ("code", code)]) }
+            }
+        }
+        page.begin(
+            "sidegate_malformed_requests_total",
+            .counter,
+            "What was refused before it was a request, by status."
+        )
+        for (code, count) in zip(Self.codeNames, malformed) where count > 0 { page.add(count, [("code", code)]) }
+    }
+
+    /// oauth2-proxy's own names, for dashboards that know them.
+    private func writeFormerNames(to page: inout MetricsPage) {
+        page.begin("oauth2_proxy_requests_total", .counter, "Requests answered, by status: as oauth2-proxy calls it.")
+        for (index, code) in Self.codeNames.enumerated() {
+            let count = Route.allCases.reduce(malformed[index]) { sum, route in
+                sum + answers[Int(route.rawValue) * Self.codeNames.count + index]
+            }
+            if count > 0 { page.add(count, [("code", code)]) }
+        }
+        page.begin(
+            "oauth2_proxy_response_duration_seconds",
+            .histogram,
+            "Time from a whole request to its whole answer, by method: as oauth2-proxy calls it."
+        )
+        for (index, method) in Self.methods.enumerated() {
+            let total = sum(Route.allCases.map { durations[Int($0.rawValue) * Self.methods.count + index] })
+            if total.count > 0 { page.add(total, [("method", method)]) }
+        }
+    }
+
+    private static let codeNames = codes.map { "\($0)" } + ["other"]
+
+    private func durations(of route: Route) -> ArraySlice<DurationHistogram> {
+        let start = Int(route.rawValue) * Self.methods.count
+        return durations[start..<start + Self.methods.count]
+    }
+
+    private func sum(_ histograms: some Sequence<DurationHistogram>) -> DurationHistogram {
+        histograms.reduce(into: DurationHistogram()) { $0 += $1 }
+    }
+}

@@ -1,0 +1,84 @@
+import NIOCore
+import Telemetry
+import Testing
+import Wire
+
+@testable import Decision
+@testable import Gate
+@testable import Router
+
+@Suite("Requests counted")
+struct RequestTotalsTests {
+    private func add(
+        _ line: String,
+        _ route: Route,
+        _ status: Status,
+        _ decision: Decision = .none,
+        refusal: Refusal? = nil,
+        to totals: inout RequestTotals
+    ) throws {
+        var response = ResponseWriter()
+        response.note.decision = decision.rawValue
+        if let refusal { response.note.reason = UInt8((Refusal.allCases.firstIndex(of: refusal) ?? 0) + 1) }
+        response.begin(status)
+        response.finish()
+        let request = try Request.parsing("\(line) HTTP/1.1\r\nHost: a\r\n\r\n")
+        totals.add(request, route, response, .microseconds(30))
+    }
+
+    private func lines(_ totals: RequestTotals) -> [Substring] {
+        var page = MetricsPage()
+        totals.write(to: &page)
+        return page.text.split(separator: "\n")
+    }
+
+    @Test("by endpoint and status, by what was decided and why, and under oauth2-proxy's names; loops add up")
+    func all() throws {
+        var totals = RequestTotals()
+        var other = RequestTotals()
+        try add("GET /oauth2/auth", .auth, .accepted, .allowed, to: &totals)
+        try add("GET /oauth2/auth", .auth, .accepted, .allowed, to: &other)
+        try add("GET /oauth2/auth", .auth, .unauthorized, .signIn, to: &other)
+        try add("POST /app", .forwardAuth, .forbidden, .refused, refusal: .group, to: &totals)
+        try add("GET /x", .forwardAuth, Status(299), .exempt, to: &totals)
+        try add("GET /ping", .ping, .ok, to: &totals)
+        do {
+            _ = try Request.parsing("GET / HTTP/1.1\r\n\r\n")
+        } catch {
+            totals.add(error)
+        }
+        totals += other
+        let lines = lines(totals)
+        for line in [
+            #"sidegate_requests_total{endpoint="auth",code="202"} 2"#,
+            #"sidegate_requests_total{endpoint="auth",code="401"} 1"#,
+            #"sidegate_requests_total{endpoint="forward_auth",code="403"} 1"#,
+            #"sidegate_requests_total{endpoint="forward_auth",code="other"} 1"#,
+            #"sidegate_requests_total{endpoint="ping",code="200"} 1"#,
+            #"sidegate_malformed_requests_total{code="400"} 1"#, #"sidegate_decisions_total{verdict="allowed"} 2"#,
+            #"sidegate_decisions_total{verdict="sign_in"} 1"#, #"sidegate_decisions_total{verdict="exempt"} 1"#,
+            #"sidegate_decisions_total{verdict="unavailable"} 0"#, #"sidegate_refusals_total{reason="group"} 1"#,
+            #"sidegate_refusals_total{reason="email"} 0"#,
+            #"sidegate_request_duration_seconds_count{endpoint="auth"} 3"#,
+            #"sidegate_request_duration_seconds_bucket{endpoint="auth",le="2.5e-05"} 0"#,
+            #"sidegate_request_duration_seconds_bucket{endpoint="auth",le="5e-05"} 3"#,
+            #"oauth2_proxy_requests_total{code="400"} 1"#, #"oauth2_proxy_requests_total{code="202"} 2"#,
+            #"oauth2_proxy_response_duration_seconds_count{method="get"} 5"#,
+            #"oauth2_proxy_response_duration_seconds_count{method="post"} 1"#,
+        ] {
+            #expect(lines.contains { $0 == line }, "\(line)")
+        }
+    }
+
+    @Test("every status, endpoint and verdict has its own place")
+    func places() throws {
+        var totals = RequestTotals()
+        for route in Route.allCases {
+            for code in [200, 202, 204, 302, 303, 308, 400, 401, 403, 404, 405, 503] {
+                try add("GET /", route, Status(code), to: &totals)
+            }
+        }
+        let counted = lines(totals).filter { $0.hasPrefix("sidegate_requests_total{") }
+        #expect(counted.count == Route.allCases.count * 12 && counted.allSatisfy { $0.hasSuffix(" 1") })
+    }
+}

@@ -1,0 +1,20 @@
+import Router
+import Testing
+
+@Suite("Paths of our own")
+struct RouteTests {
+    @Test("an endpoint has one spelling")
+    func routes() {
+        let routes = Routes(proxyPrefix: "/oauth2", pingPath: "/ping", readyPath: nil)
+        func route(_ path: String) -> Route { routes.route(of: Array(path.utf8).span) }
+        #expect(route("/oauth2/auth") == .auth)
+        #expect(route("/oauth2/callback") == .callback)
+        #expect(route("/ping") == .ping)
+        for path in ["/oauth2/auth/", "/oauth2/Auth", "/oauth2//auth", "/oauth2/%61uth", "/oauth2", "/oauth2/"] {
+            #expect(route(path) == .unknown, "\(path)")
+        }
+        for path in ["/ready", "/ping/", "//ping", "/PING", "/oauth2x/auth", "/x/oauth2/auth", "", "*"] {
+            #expect(route(path) == .forwardAuth, "\(path)")
+        }
+    }
+}

@@ -1,0 +1,352 @@
+import Clocks
+import Cryptography
+import Decision
+import Fetch
+import Gate
+import Gateways
+import Logging
+import Login
+import NIOCore
+import OpenID
+import PageTemplates
+import Router
+import Sessions
+import Testing
+import Web
+import Wire
+
+/// A router whose provider has not been reached yet.
+private func answer(
+    _ line: String,
+    _ fields: String...,
+    healthAgents: [String] = [],
+    takesGoogleChecks: Bool = false,
+    change: (inout LoginConfiguration) -> Void = { _ in }
+) throws -> String {
+    let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
+    let cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
+    let proxies = TrustedProxies(nil)
+    let rules = OriginRules(trustedProxies: proxies, hasSecureCookies: true)
+    let target = ReturnTarget(proxyPrefix: "/oauth2", domains: ReturnDomains(), trustedProxies: proxies)
+    var configuration = LoginConfiguration(
+        proxyPrefix: "/oauth2",
+        redirectURL: nil,
+        originRules: rules,
+        returnTarget: target,
+        policy: .anyone,
+        cookieName: "_oauth2_proxy",
+        sessionAttributes: CookieAttributes(),
+        sessionLifetime: 3600,
+        attemptAttributes: CookieAttributes(),
+        attemptLifetime: 900
+    )
+    change(&configuration)
+    let gate = Gate(
+        GateConfiguration(
+            policy: .anyone,
+            headers: IdentityHeaders(),
+            originRules: configuration.originRules,
+            returnTarget: target,
+            proxyPrefix: "/oauth2"
+        ),
+        cookie: cookie,
+        clock: .system
+    )
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let provider = try Provider(
+        ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
+        fetch: { _ throws(FetchError) in throw .timeout },
+        clock: .system,
+        logger: logger
+    )
+    let login = Login(
+        configuration,
+        gate: gate,
+        provider: provider,
+        keys: keys,
+        redeemed: RedeemedAttempts(),
+        ending: SessionEnding(renewal: nil, revocations: Revocations(lifetime: 3600), backend: nil),
+        clock: .system,
+        random: .system,
+        logger: logger
+    )
+    let routes = Routes(
+        proxyPrefix: "/oauth2",
+        pingPath: "/ping",
+        readyPath: "/ready",
+        takesGoogleChecks: takesGoogleChecks
+    )
+    let router = Router(
+        routes: routes,
+        gate: gate,
+        login: login,
+        provider: provider,
+        healthChecks: HealthChecks(agents: healthAgents)
+    )
+    var response = ResponseWriter()
+    let text = ([line + " HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]).joined(separator: "\r\n")
+    guard case .written = router.respond(to: try Request.parsing(text), &response) else { return "later" }
+    return response.text
+}
+
+@Suite("Each path has its answer")
+struct RouterTests {
+    @Test(
+        "its status",
+        arguments: [
+            ("GET /ping", 200), ("GET /ready", 503), ("GET /robots.txt", 200), ("GET /oauth2/auth", 401),
+            ("POST /oauth2/auth", 401), ("GET /oauth2/sign_in", 200), ("GET /oauth2/sign_out", 200),
+            ("GET /oauth2/userinfo", 401), ("GET /oauth2/start", 503), ("GET /oauth2/callback", 400),
+            ("GET /oauth2/callback?state=x&code=y", 400), ("HEAD /oauth2/callback?state=x&code=y", 200),
+            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 200), ("DELETE /oauth2/sign_out", 405),
+            ("POST /oauth2/callback", 405),
+            ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401),
+            ("GET /ping/", 401),
+        ]
+    )
+    func statuses(line: String, status: Int) throws {
+        #expect(try answer(line).hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test("a health check's user agent opens nothing (GHSA-5hvv-m4w4-gf6v)")
+    func healthCheckAgent() throws {
+        #expect(try answer("GET /oauth2/auth", "User-Agent: kube-probe/1.30").hasPrefix("HTTP/1.1 401 "))
+        #expect(try answer("GET /app", "User-Agent: GoogleHC/1.0").hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("a load balancer's user agent has its answer at /, and never where a gateway or a person asks")
+    func healthChecks() throws {
+        let agent = "User-Agent: GoogleHC/1.0"
+        func ask(_ line: String, _ fields: String...) throws -> String {
+            let status = try answer(
+                line,
+                fields.joined(separator: "\r\n"),
+                healthAgents: ["GoogleHC/1.0"],
+                takesGoogleChecks: true
+            )
+            return String(status.prefix(12).suffix(3))
+        }
+        #expect(try ask("GET /", agent) == "200")
+        #expect(try ask("HEAD /", agent) == "200")
+        #expect(try ask("GET /liveness_check", "Accept: */*") == "200")
+        #expect(try ask("GET /readiness_check", "Accept: */*") == "503")
+        for line in ["GET /oauth2/auth", "GET /app", "GET /?x", "POST /", "GET //", "GET /liveness_check/"] {
+            #expect(try ask(line, agent) == "401", "\(line)")
+        }
+        #expect(try ask("GET /", agent + "x") == "401")
+        for field in [
+            "X-Forwarded-Uri: /", "X-Forwarded-Method: GET", "X-Original-URL: https://a/", "X-Forwarded-Host: a",
+            "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1", "Cookie: a=b", "Authorization: Bearer x",
+            "X-Original-Method: GET",
+        ] {
+            #expect(try ask("GET /", agent, field) == "401", "\(field)")
+        }
+        #expect(try answer("GET /", agent).hasPrefix("HTTP/1.1 401 "))
+        #expect(try answer("GET /liveness_check", agent).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("pages of the operator's own take the place of ours, with their values escaped")
+    func templates() throws {
+        var templates = TemplatePages()
+        templates.signIn = try PageTemplate(
+            "<h1>{{.ProviderName}} {{.StatusCode}}</h1>{{.LogoData}}<input value=\"{{.Redirect}}\">{{.Footer}}",
+            name: "sign_in.html",
+            fields: PageFields.signIn
+        )
+        templates.error = try PageTemplate(
+            "{{.RequestID}} {{.StatusCode}} {{.Title}}: {{.Message}} <a href=\"{{.ProxyPrefix}}/sign_in\">again</a>",
+            name: "error.html",
+            fields: PageFields.error
+        )
+        templates.footer = "-"
+        templates.proxyPrefix = "/auth"
+        func own(_ configuration: inout LoginConfiguration) {
+            configuration.pages.providerName = "<Id>"
+            configuration.pages.templates = templates
+            configuration.pages.logo = Logo(mediaType: "image/png", base64: "AAAA")
+            configuration.facts = RequestFacts(
+                clientIPHeader: "X-Real-IP",
+                requestIDHeader: "X-Request-Id",
+                trustedProxies: TrustedProxies(nil)
+            )
+        }
+        let page = try answer("GET /app?x=%22", "Accept: text/html", change: own)
+        #expect(page.hasPrefix("HTTP/1.1 403 "))
+        #expect(
+            page.hasSuffix(
+                "\r\n\r\n<h1>&lt;Id&gt; 403</h1><p class=\"logo\"><img src=\"data:image/png;base64,AAAA\" alt=\"\"></p>"
+                    + "<input value=\"/app?x=%22\">-"
+            )
+        )
+        #expect(page.contains("frame-ancestors 'none'") && page.contains("X-Accel-Expires: 0"))
+        let error = try answer("GET /oauth2/callback?state=x", change: own)
+        // A request that brings no id is given one.
+        #expect(error.firstMatch(of: #/\r\n\r\n[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} 400 /#) != nil)
+        let named = try answer("GET /oauth2/callback?state=x", "X-Request-Id: <7>", change: own)
+        #expect(named.contains("\r\n\r\n&lt;7&gt; 400 "))
+        #expect(error.contains("400 Sign-in did not complete: The answer of the identity provider"))
+        #expect(error.contains("href=\"/auth/sign_in\""))
+    }
+
+    @Test("a logo stands on our own page, and its policy lets in nothing but that")
+    func logo() throws {
+        let own = try answer(
+            "GET /oauth2/sign_in",
+            change: { $0.pages.logo = Logo(mediaType: "image/png", base64: "AAAA") }
+        )
+        #expect(own.contains("<img src=\"data:image/png;base64,AAAA\"") && own.contains("; img-src data:; base-uri"))
+        let url = "https://cdn.example.com/l.png?a=1&b=\"2"
+        let far = try answer(
+            "GET /oauth2/sign_in",
+            change: { $0.pages.logo = Logo(url: url, origin: "https://cdn.example.com") }
+        )
+        #expect(far.contains("src=\"https://cdn.example.com/l.png?a=1&amp;b=&quot;2\""))
+        #expect(far.contains("; img-src https://cdn.example.com; base-uri"))
+        #expect(!(try answer("GET /oauth2/sign_in").contains("img-src")))
+    }
+
+    @Test("a person gets the sign-in page, a program what it asked for")
+    func signIn() throws {
+        let page = try answer("GET /app?x=1", "Accept: text/html")
+        #expect(page.hasPrefix("HTTP/1.1 403 "))
+        #expect(page.contains("href=\"/oauth2/start?rd=%2Fapp%3Fx%3D1\""))
+        #expect(page.contains("Content-Security-Policy: default-src 'none';"))
+        #expect(page.contains("frame-ancestors 'none'"))
+        #expect(page.contains("X-Accel-Expires: 0"))
+        #expect(!page.contains("<script"))
+        let json = try answer("GET /app", "Accept: application/json")
+        #expect(json.contains("Content-Type: application/json\r\n"))
+        #expect(json.hasSuffix("\r\n\r\n{}"))
+        let forced = try answer("GET /app", "Accept: text/html", change: { $0.forcesJSONErrors = true })
+        #expect(forced.hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("what people put into options and URLs is text on a page, and no markup")
+    func escaping() throws {
+        let page = try answer(
+            "GET /oauth2/sign_in?rd=/%22%3E%3Cscript%3E",
+            change: { $0.pages = Pages(banner: "<b>&\"'", footer: "<i>", providerName: "<u>") }
+        )
+        #expect(!page.contains("<script>") && !page.contains("<b>") && !page.contains("<i>") && !page.contains("<u>"))
+        #expect(page.contains("&lt;b&gt;&amp;"))
+    }
+
+    @Test("signing in ends a session that is still there (GHSA-f24x-5g9q-753f)")
+    func fixation() throws {
+        let page = try answer("GET /oauth2/sign_in", "Cookie: _oauth2_proxy=old; _oauth2_proxy_1=part; other=1")
+        #expect(page.contains("Set-Cookie: _oauth2_proxy=; "))
+        #expect(page.contains("Set-Cookie: _oauth2_proxy_1=; "))
+        #expect(!page.contains("other="))
+    }
+
+    @Test("a hostile target of a sign-out becomes the start page")
+    func hostileSignOut() throws {
+        for target in ["//evil.example", "https://evil.example", "/%5Cevil.example", "/%09/evil.example", "/%2Fevil"] {
+            #expect(try answer("GET /oauth2/sign_out?rd=\(target)").contains("\r\nLocation: /\r\n"), "\(target)")
+        }
+        #expect(try answer("GET /oauth2/sign_out?rd=/bye?x").contains("\r\nLocation: /bye?x\r\n"))
+    }
+
+    @Test("a sign-out without a target says that it is done, and signs nobody in again")
+    func signedOut() throws {
+        let page = try answer("GET /oauth2/sign_out", "Cookie: _oauth2_proxy=old")
+        #expect(page.contains("You are signed out of app.example.com.") && !page.contains("\r\nLocation: "))
+        #expect(page.contains("Set-Cookie: _oauth2_proxy=; ") && page.contains("href=\"/oauth2/start?rd=%2F\""))
+        #expect(page.contains("href=\"/oauth2/sign_in?rd=%2F&amp;account=other\""))
+        #expect(!page.contains("http-equiv"))
+        let empty = try answer("GET /oauth2/sign_out?rd=")
+        #expect(empty.contains("You are signed out of app.example.com."))
+    }
+
+    @Test("back from signing out at the provider, a person is told so once, wherever they come back to")
+    func signedOutAtProvider() throws {
+        let mark = "Cookie: arrived__oauth2_proxy_signed_out=1"
+        for line in ["GET /oauth2/start?rd=/", "GET /"] {
+            let page = try answer(line, "Accept: text/html", mark)
+            #expect(page.contains("You are signed out of app.example.com."), "\(line)")
+            #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "), "\(line)")
+        }
+        let page = try answer("GET /oauth2/sign_in", mark)
+        #expect(page.contains("<h1>Sign in</h1>"))
+        #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "))
+        #expect(try answer("GET /app", mark).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test("a redirect says where to in its body too, for gateways that make another status of it")
+    func redirectBody() throws {
+        let answer = try answer("GET /oauth2/sign_out?rd=/bye?a=%22%26b=c")
+        #expect(
+            answer.contains("<a href=\"/bye?a=&quot;&amp;b=c\">") || answer.contains("<a href=\"/bye?a=%22&amp;b=c\">")
+        )
+        #expect(answer.contains("http-equiv=\"refresh\"") && answer.hasPrefix("HTTP/1.1 302 "))
+    }
+
+    @Test("who comes back from a login without a session gets a page that says why, once")
+    func lostSession() throws {
+        let time = WallClock.system.now().secondsSince1970
+        func marker(_ size: Int, count: Int = 1) -> String {
+            "Cookie: arrived__oauth2_proxy=\(time).\(count).\(size).x"
+        }
+        for line in ["GET /oauth2/start?rd=/app", "GET /oauth2/sign_in?rd=/app", "GET /app"] {
+            let page = try answer(line, "Accept: text/html", marker(300))
+            #expect(page.hasPrefix("HTTP/1.1 403 ") && page.contains("Sign-in did not last"), "\(line)")
+            #expect(page.contains("href=\"/oauth2/start?rd=%2Fapp\""))
+            #expect(page.contains("Set-Cookie: arrived__oauth2_proxy=; "))
+        }
+        #expect(try answer("GET /oauth2/start", marker(9000)).contains("takes 9000 bytes of cookies"))
+        #expect(try answer("GET /oauth2/start?cookie=refused", marker(300)).contains("same --cookie-secret"))
+        let other = try answer(
+            "GET /oauth2/start",
+            marker(300),
+            change: { $0.sessionAttributes.domains = ["example.org"] }
+        )
+        #expect(other.contains("the domain example.org, and this site is app.example.com"))
+        // A program is told what it always is, and nobody is kept from a login without the marker.
+        #expect(try answer("GET /app", marker(300)).hasPrefix("HTTP/1.1 401 "))
+        #expect(try answer("GET /oauth2/start").hasPrefix("HTTP/1.1 503 "))
+        let old = "Cookie: arrived__oauth2_proxy=\(time - 60).1.300.x"
+        #expect(try answer("GET /oauth2/start", old).hasPrefix("HTTP/1.1 503 "))
+    }
+
+    @Test("the page leads nowhere but back here")
+    func lostSessionHostile() throws {
+        let time = WallClock.system.now().secondsSince1970
+        let marker = "Cookie: arrived__oauth2_proxy=\(time).1.300.x"
+        for target in ["//evil.example", "https://evil.example", "/%5Cevil.example"] {
+            let page = try answer("GET /oauth2/start?rd=\(target)", marker)
+            #expect(page.contains("href=\"/oauth2/start?rd=%2F\"") && !page.contains("evil"), "\(target)")
+        }
+    }
+
+    @Test("form_post takes a posted callback, and nothing else does")
+    func formPost() throws {
+        let form = "Content-Type: application/x-www-form-urlencoded"
+        let posted = "POST /oauth2/callback"
+        #expect(try answer(posted, form, "Content-Length: 0").hasPrefix("HTTP/1.1 405 "))
+        let taken = try answer(posted, form, "Content-Length: 0", change: { $0.takesFormPosts = true })
+        #expect(taken.hasPrefix("HTTP/1.1 400 "))
+        let start = try answer("POST /oauth2/start", change: { $0.takesFormPosts = true })
+        #expect(start.hasPrefix("HTTP/1.1 405 "))
+    }
+
+    @Test("--force-https sends browsers to https, and leaves health checks alone")
+    func forcesHTTPS() throws {
+        func ask(_ line: String, _ fields: String...) throws -> String {
+            try answer(line, fields.joined(separator: "\r\n")) {
+                $0.forcesHTTPS = true
+                $0.originRules = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: false)
+            }
+        }
+        for line in ["GET /app?a=b", "GET /oauth2/start?rd=/", "GET /oauth2/callback?code=x", "POST /app"] {
+            let target = line.split(separator: " ")[1]
+            let redirect = try ask(line, "Accept: text/html")
+            #expect(redirect.hasPrefix("HTTP/1.1 308 Permanent Redirect\r\n"))
+            #expect(redirect.contains("\r\nLocation: https://app.example.com\(target)\r\n"))
+        }
+        let auth = try ask("GET /oauth2/auth", "Accept: text/html\r\nX-Forwarded-Uri: /app")
+        #expect(auth.hasPrefix("HTTP/1.1 401 ") && auth.contains("\r\nLocation: https://app.example.com/app\r\n"))
+        #expect(try ask("GET /ping", "Accept: */*").hasPrefix("HTTP/1.1 200 "))
+        let secure = try answer("GET /app", "Accept: text/html", change: { $0.forcesHTTPS = true })
+        #expect(secure.hasPrefix("HTTP/1.1 403 "))
+    }
+}
