@@ -103,7 +103,9 @@ struct Redemption: Sendable {
             let cookies = try await keep(session, replacing: order.presentCookies, host: order.origin.host)
             configuration.observe?(.finished(.provider, .succeeded))
             logger.info("a login", metadata: ["subject": "\(identity.subject)"])
-            if configuration.tokens.contains(.refresh), identity.tokens.refreshToken == nil {
+            if configuration.tokens.contains(.refresh), identity.tokens.refreshToken == nil,
+                !identity.tokens.isAskedAbout
+            {
                 logger.warning(
                     "a session that is never renewed: the provider gave no refresh token",
                     metadata: ["remedy": "most give one for the scope offline_access (--scope)"]
@@ -298,6 +300,10 @@ extension LoginConfiguration {
                     "The identity provider and this site do not fit together. The administrator finds why in the log."
                 )
             }
+        if error.isAboutMembership {
+            let message = "You are signed in, but not as one of those who may use this site."
+            return signInFailed(.forbidden, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)
+        }
         if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
         return signInFailed(status, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)
     }

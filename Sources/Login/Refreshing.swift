@@ -29,14 +29,21 @@ package struct Refreshing: Sendable {
         self.observe = observe
     }
 
-    /// Spends the session's refresh token.
+    /// Spends the session's refresh token, or asks the vendor about its access token where there is none.
     ///
     /// A provider that refuses it (`invalid_grant`), or that now says of the person what no login would be granted for,
     /// ends the session. Every other failure ends none: the session goes on to its own end.
     package func renew(_ session: Session) async -> SessionRenewal.Reply {
-        guard let token = session[.refreshToken], let subject = session[.subject] else { return .unavailable }
+        guard let subject = session[.subject] else { return .unavailable }
         do throws(OpenIDError) {
-            let renewal = try await provider.refresh(token, subject: subject, claims: claims)
+            let renewal: Renewal
+            if let token = session[.refreshToken] {
+                renewal = try await provider.refresh(token, subject: subject, claims: claims)
+            } else if let token = session[.accessToken] {
+                renewal = try await provider.check(accessToken: token, subject: subject, claims: claims)
+            } else {
+                return .unavailable
+            }
             var contents = SessionContents(session)
             contents.take(renewal, keeping: tokens, at: clock.now())
             observe?(.refreshed(.renewed))

@@ -26,7 +26,13 @@ extension SessionContents {
     private mutating func keep(_ given: Tokens, _ tokens: KeptTokens) {
         if tokens.contains(.access) { accessToken = given.accessToken }
         if tokens.keepsIDToken { idToken = given.idToken }
-        if tokens.contains(.refresh) { refreshToken = given.refreshToken }
+        if tokens.contains(.refresh) {
+            refreshToken = given.refreshToken
+            if given.refreshToken == nil, given.isAskedAbout {
+                accessToken = given.accessToken
+                isCheckedByAccessToken = true
+            }
+        }
         // When the tokens that the application is given must be new ones.
         if !tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = given.accessTokenExpiresAt }
     }

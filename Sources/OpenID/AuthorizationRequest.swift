@@ -29,10 +29,13 @@ package struct AuthorizationRequest: Sendable {
             ("response_type", "code"),
             ("client_id", configuration.clientID),
             ("redirect_uri", redirectURI),
-            ("scope", configuration.scopes.joined(separator: " ")),
             ("state", state),
         ]
-        if !configuration.insecureSkipNonce {
+        if !configuration.scopes.isEmpty {
+            fields.insert(("scope", configuration.scopes.joined(separator: " ")), at: 3)
+        }
+        // It comes back in an ID token, or not at all.
+        if configuration.kind.speaksOpenIDConnect, !configuration.insecureSkipNonce {
             fields.append(("nonce", nonce))
         }
         switch metadata.codeChallenge {

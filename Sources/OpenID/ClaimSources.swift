@@ -7,7 +7,7 @@ struct ClaimSources {
     /// The names of claims that are asked for besides those of the configuration.
     var wanted: [String] = []
 
-    private func value(_ name: String) -> JSON? {
+    func value(_ name: String) -> JSON? {
         idToken.value(name) ?? userInfo?.value(name)
     }
 
@@ -53,7 +53,9 @@ struct ClaimSources {
         address: String?, isVerified: Bool?
     ) {
         let source = idToken.text(configuration.emailClaim) != nil ? idToken : userInfo
-        guard let source, let address = source.text(configuration.emailClaim) else { return (nil, nil) }
+        guard let source, let address = source.text(configuration.emailClaim) else {
+            return (configuration.otherEmailClaims.lazy.compactMap { text($0) }.first { $0.contains("@") }, nil)
+        }
         // The claim is about the standard `email` only.
         guard configuration.emailClaim == "email" else { return (address, nil) }
         var verified = source.value("email_verified")
@@ -82,7 +84,9 @@ struct ClaimSources {
         if claim.hasOthers {
             notes.append("claim \(name) holds something else than strings, which was left out of the groups")
         }
-        if value(name) == nil, [idToken, userInfo].contains(where: { $0?.isElsewhere(name) == true }) {
+        if value(name) == nil, !configuration.resolvesGroupsElsewhere,
+            [idToken, userInfo].contains(where: { $0?.isElsewhere(name) == true })
+        {
             notes.append(
                 "claim \(name): the provider only points to another place for it (a distributed claim, or too many "
                     + "groups for a token), which is never followed; the person has no groups"

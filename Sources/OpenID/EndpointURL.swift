@@ -30,7 +30,7 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
         return scheme + (authority.hasSuffix(standardPort) ? authority.dropLast(standardPort.count) : authority)
     }
 
-    var hasQuery: Bool { text.utf8.contains(UInt8(ascii: "?")) }
+    package var hasQuery: Bool { text.utf8.contains(UInt8(ascii: "?")) }
 
     /// What an error may show of it: a query may hold a key, so it stays out.
     package var description: String {

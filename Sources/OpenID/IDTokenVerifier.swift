@@ -5,6 +5,10 @@ package import Cryptography
 package struct IDTokenVerifier: Sendable {
     /// nil where issuer verification was switched off.
     package var issuer: String?
+    /// Other names of the same provider.
+    var otherIssuers: [String] = []
+    /// Ids of the tenants whose tokens are taken; empty for all.
+    var tenants: [String] = []
     package var clientID: String
     package var extraAudiences: [String] = []
     package var audienceClaims = ["aud"]
@@ -107,7 +111,14 @@ package struct IDTokenVerifier: Sendable {
 
     func checkIssuer(_ claims: Claims) throws(OpenIDError) {
         let got = try claims.requiredString("iss")
-        if let issuer, !isSameText(got, issuer) { throw .issuer(expected: issuer, got: got) }
+        let tenant = claims.json["tid"]?.string
+        guard tenants.isEmpty || tenants.contains(where: { $0.lowercased() == tenant?.lowercased() }) else {
+            throw .tenant(expected: tenants, got: tenant)
+        }
+        guard let issuer, !([issuer] + otherIssuers).contains(where: { isSameText($0, got) }) else { return }
+        guard IssuerTemplate(issuer)?.issuer(ofTenant: tenant).map({ isSameText($0, got) }) == true else {
+            throw .issuer(expected: issuer, got: got)
+        }
     }
 
     private var audiencesOfOurs: [String] { [clientID] + extraAudiences }

@@ -40,6 +40,8 @@ package struct Tokens: Sendable, Equatable {
     package var refreshToken: String?
     /// When the access token ends, where the provider says.
     package var accessTokenExpiresAt: Timestamp?
+    /// Whether the vendor's API says at any time whose the access token is.
+    package var isAskedAbout = false
 }
 
 /// What a refresh token bought. The provider need not send a new ID token (OpenID Connect Core 1.0, 12.2): then

@@ -121,6 +121,10 @@ extension OpenIDError: CustomStringConvertible {
             "API \(url) has more than \(limit) pages, so that its list is not known whole"
         case .notAMember(let reason):
             reason
+        case .tenant(let expected, let got):
+            "the person is of tenant \(got.map { shown($0) } ?? "unknown") (tid), expected \(shown(expected))"
+        case .credentials(let reason):
+            "credentials for the vendor's API: \(reason)"
         }
     }
 

@@ -81,6 +81,9 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case tooManyPages(url: String, limit: Int)
     /// The person is in none of the places of which the settings ask for one.
     case notAMember(String)
+    case tenant(expected: [String], got: String?)
+    /// What is wrong with the site's own credentials at the vendor.
+    case credentials(String)
 }
 
 extension OpenIDError {
@@ -108,10 +111,14 @@ extension OpenIDError {
             }
         case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .redirect, .contentType,
             .invalidJSON, .notAnObject, .metadataIssuer, .missingField, .invalidField, .noUsableAlgorithm,
-            .noUsableKey, .tokenType, .signedUserInfo, .foreignPage, .tooManyPages:
+            .noUsableKey, .tokenType, .signedUserInfo, .foreignPage, .tooManyPages, .credentials:
             .misconfigured
         case .api(let refusal):
-            refusal.isOutage ? .unavailable : [401, 403, 404].contains(refusal.status) ? .refused : .misconfigured
+            if refusal.isOutage {
+                .unavailable
+            } else {
+                refusal.isAboutPerson && [401, 403, 404].contains(refusal.status) ? .refused : .misconfigured
+            }
         default:
             .refused
         }
@@ -123,7 +130,8 @@ extension OpenIDError {
     package var endsSession: Bool {
         switch self {
         case .tokenRequestRefused(_, let error, _): Self.errorsAboutThePerson.contains(error)
-        case .renewedSubject, .userInfoSubject, .unverifiedEmail: true
+        case .renewedSubject, .userInfoSubject, .unverifiedEmail, .notAMember, .tenant: true
+        case .api: kind == .refused
         default: false
         }
     }
@@ -132,7 +140,17 @@ extension OpenIDError {
     private static let errorsAboutThePerson: Set<String> = [
         "invalid_grant", "interaction_required", "login_required", "consent_required", "account_selection_required",
         "access_denied",
+        // GitHub's words.
+        "bad_refresh_token",
     ]
+
+    /// Whether it is a refusal by who may pass, not a fault.
+    package var isAboutMembership: Bool {
+        switch self {
+        case .notAMember, .tenant: true
+        default: false
+        }
+    }
 
     /// Whether newer keys could turn this refusal into a yes.
     var mayComeFromOldKeys: Bool {

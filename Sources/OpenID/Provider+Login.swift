@@ -41,8 +41,9 @@ extension Provider {
     private func look(_ lookUp: ProviderKind.Lookup, _ tokens: Tokens, _ wanted: [String]) async throws(OpenIDError)
         -> Identity
     {
-        let identity = try await lookUp(VendorAPI(provider: self, tokens: tokens, wanted: wanted))
+        var identity = try await lookUp(VendorAPI(provider: self, tokens: tokens, wanted: wanted))
         try IDTokenVerifier.check(subject: identity.subject)
+        identity.tokens.isAskedAbout = true
         return identity
     }
 
@@ -72,6 +73,19 @@ extension Provider {
         return renewal
     }
 
+    /// Asks the vendor again who the access token belongs to, for providers that give no refresh token: what the person has
+    /// left since counts, and so do new names and groups.
+    package func check(accessToken: String, subject: String, claims wanted: [String] = [])
+        async throws(OpenIDError) -> Renewal
+    {
+        guard case .oauth2(let lookUp) = configuration.kind.identification else {
+            throw .missingEndpoint(.api, issuer: configuration.issuer)
+        }
+        let identity = try await look(lookUp, Tokens(accessToken: accessToken), wanted)
+        try check(renewed: identity.subject, isAbout: subject)
+        return Renewal(identity: identity, accessToken: accessToken)
+    }
+
     /// nil where the answer brings no ID token: the identity of the login then stands.
     private func renewedIdentity(_ response: TokenResponse, subject: String, _ wanted: [String], _ known: Knowledge)
         async throws(OpenIDError) -> Identity?
@@ -96,7 +110,7 @@ extension Provider {
     private func tokens(_ grant: TokenRequest.Grant, _ metadata: ProviderMetadata)
         async throws(OpenIDError) -> TokenResponse
     {
-        let request = TokenRequest(
+        var request = TokenRequest(
             grant: grant,
             url: metadata.tokenEndpoint,
             clientID: configuration.clientID,
@@ -104,6 +118,13 @@ extension Provider {
             authentication: metadata.clientAuthentication,
             sendsCodeVerifier: metadata.codeChallenge != .none
         )
+        if let assert = configuration.clientAssertion {
+            do {
+                request.clientAssertion = try assert()
+            } catch {
+                throw .credentials("the client assertion cannot be read: \(error)")
+            }
+        }
         let response = try await answer(request.fetchRequest, from: .token, metadata.tokenEndpoint)
         return try TokenResponse(response, to: request, at: clock.now())
     }
@@ -125,6 +146,8 @@ extension Provider {
         )
         verifier.extraAudiences = configuration.extraAudiences
         verifier.audienceClaims = configuration.audienceClaims
+        verifier.otherIssuers = configuration.otherIssuers
+        verifier.tenants = configuration.tenants
         return verifier
     }
 

@@ -70,6 +70,8 @@ package final class Provider: Sendable {
         /// The one refetch of keys that is under way because a token asked for it.
         var refetch: Task<Void, Never>?
         var lastRefetch: Timestamp?
+        /// Tokens of the site's own for the vendor's API, by what they are for.
+        var serviceTokens: [String: ServiceToken] = [:]
         /// Sentences that were logged already and would only repeat themselves.
         var said: Set<String> = []
     }
@@ -94,7 +96,7 @@ package final class Provider: Sendable {
             if metadata.promisesIssuerInCallback { throw .callbackIssuerMissing(expected: metadata.issuer) }
             return
         }
-        guard isSameText(issuer, metadata.issuer) else {
+        guard isSameText(issuer, metadata.issuer) || IssuerTemplate(metadata.issuer)?.fits(issuer) == true else {
             throw .callbackIssuer(expected: metadata.issuer, got: issuer)
         }
     }

@@ -11,17 +11,41 @@ package struct ProviderConfiguration: Sendable {
     package var clientSecret: String
     package var scopes = ["openid", "email", "profile"]
 
+    /// Whether somebody chose `scopes`: then nothing but what a setting cannot do without is added.
+    package var isScopeGiven = false
+    /// The options of single kinds.
+    package var vendor = VendorOptions()
+    /// Whether sessions are renewed by refresh tokens.
+    package var wantsRefreshToken = false
+    /// Whether groups say who may pass: then a login without them is refused, not let in with none.
+    package var groupsDecide = false
+
+    /// Other names by which the provider calls itself.
+    var otherIssuers: [String] = []
+    /// Whether the provider calls itself `{tenantid}` where one issuer serves many tenants.
+    var takesTenantTemplate = false
+    /// Ids of the tenants (`tid`) whose tokens are taken; empty for all.
+    var tenants: [String] = []
+    /// Claims that name an address where `emailClaim` does not.
+    var otherEmailClaims: [String] = []
+    /// Whether the kind asks elsewhere for groups that do not fit into a token.
+    var resolvesGroupsElsewhere = false
+
     /// Each wins over what discovery says.
     package var authorizationEndpoint: String?
     package var tokenEndpoint: String?
     package var userInfoEndpoint: String?
     package var keySetURL: String?
+    /// Where oauth2-proxy checks access tokens; kinds that need another URL of the same server read it from this one.
+    package var validationEndpoint: String?
     /// Then authorization and token endpoint must be set, and the key set or `publicKeys`.
     package var skipDiscovery = false
     /// PEM texts (PUBLIC KEY or CERTIFICATE) that verify ID tokens instead of a key set.
     package var publicKeys: [String] = []
     /// nil: what the metadata announces, Basic where it announces nothing (OpenID Connect Core 1.0, 9).
     package var clientAuthentication: ClientAuthentication?
+    /// A signed text that takes the client secret's place, asked for at each call (RFC 7523, 2.2): workload identity.
+    package var clientAssertion: (@Sendable () throws -> String)?
 
     /// nil: what the metadata announces, as far as we know it.
     package var enabledAlgorithms: [SignatureAlgorithm]?
@@ -71,13 +95,20 @@ package struct ProviderConfiguration: Sendable {
         var settled = self
         kind.settle(&settled)
         if !kind.speaksOpenIDConnect {
-            settled.issuer = authorizationEndpoint.flatMap { EndpointURL($0)?.origin } ?? issuer
+            settled.issuer = settled.authorizationEndpoint.flatMap { EndpointURL($0)?.origin } ?? issuer
         }
         return settled
     }
 
-    /// The groups of the kind's own options of which a person must be in one.
-    package var requiredGroups: [String] { kind.requiredGroups(self) }
+    /// Whether the provider may call itself so.
+    func knows(issuer name: String) -> Bool {
+        if insecureSkipIssuerVerification { return true }
+        if ([issuer] + otherIssuers).contains(where: { isSameText($0, name) }) { return true }
+        return takesTenantTemplate && IssuerTemplate(name)?.fits(issuer) == true
+    }
+
+    /// Whether everybody in the world can log in there, and the kind's own options do not say who may pass.
+    package var isOpenToEveryone: Bool { kind.isOpenToEveryone(self) && !kind.isRestricted(self) }
 }
 
 /// How the token endpoint learns that we are the client (OpenID Connect Core 1.0, 9).

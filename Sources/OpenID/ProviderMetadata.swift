@@ -26,7 +26,7 @@ extension ProviderMetadata {
 
         let c = configuration
         issuer = document == nil ? c.issuer : try fields.issuer()
-        guard c.insecureSkipIssuerVerification || isSameText(issuer, c.issuer) else {
+        guard c.knows(issuer: issuer) else {
             throw .metadataIssuer(expected: c.issuer, got: issuer)
         }
 

@@ -17,6 +17,8 @@ struct TokenRequest {
     var authentication: ClientAuthentication
     /// Whether the authorization request carried a challenge; a verifier without one makes some providers refuse.
     var sendsCodeVerifier: Bool
+    /// Proves who we are in place of the secret (RFC 7523, 2.2).
+    var clientAssertion: String?
 
     var fetchRequest: FetchRequest {
         var fields: [(name: String, value: String)]
@@ -33,7 +35,11 @@ struct TokenRequest {
             (name: "Accept", value: "application/json"),
             (name: "Content-Type", value: "application/x-www-form-urlencoded"),
         ]
-        if clientSecret.isEmpty {
+        if let clientAssertion {
+            fields.append(("client_id", clientID))
+            fields.append(("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"))
+            fields.append(("client_assertion", clientAssertion))
+        } else if clientSecret.isEmpty {
             fields.append(("client_id", clientID))
         } else if authentication == .basic {
             headers.append((name: "Authorization", value: basicAuthorization))
@@ -57,8 +63,9 @@ struct TokenRequest {
     /// What must not come back in an error's words.
     var secrets: [String] {
         switch grant {
-        case .authorizationCode(let code, _, let codeVerifier): [clientSecret, code, codeVerifier]
-        case .refreshToken(let token): [clientSecret, token]
+        case .authorizationCode(let code, _, let codeVerifier):
+            [clientSecret, code, codeVerifier, clientAssertion ?? ""]
+        case .refreshToken(let token): [clientSecret, token, clientAssertion ?? ""]
         }
     }
 }

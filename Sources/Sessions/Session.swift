@@ -37,6 +37,8 @@ package struct Session: Equatable, Sendable {
         case authenticatedAt = 17
         /// Repeated: the name of a claim that a rule or a header asks for, and that the login looked for in vain.
         case absentClaim = 18
+        /// There, and empty, where the vendor is asked about the access token at renewals, since there is no refresh token.
+        case isCheckedByAccessToken = 19
     }
 
     static let version: UInt8 = 1
@@ -100,7 +102,7 @@ package struct Session: Equatable, Sendable {
 /// Where the first field of each kind begins. Small, since a request hands its session on some forty times.
 private struct Places: Sendable {
     /// Positions; 0 for none, since the version stands there.
-    private var places = InlineArray<19, UInt16>(repeating: 0)
+    private var places = InlineArray<20, UInt16>(repeating: 0)
 
     /// Stands for every position that 16 bits do not hold: what begins there is looked for.
     private static let far = UInt16.max

@@ -17,6 +17,8 @@ package struct SessionContents: Equatable, Sendable {
     package var idToken: String?
     package var refreshToken: String?
     package var providerSessionID: String?
+    /// Whether renewals ask the vendor whose the access token is.
+    package var isCheckedByAccessToken = false
     /// Whether a password of the htpasswd file was the login: no provider said anything of the user.
     package var isFromPasswordFile = false
     /// `acr` of the ID token.
@@ -46,6 +48,7 @@ package struct SessionContents: Equatable, Sendable {
         refreshToken = session[.refreshToken]
         providerSessionID = session[.providerSessionID]
         isFromPasswordFile = session.range(of: .passwordFile) != nil
+        isCheckedByAccessToken = session.range(of: .isCheckedByAccessToken) != nil
         authenticationContext = session[.authenticationContext]
         authenticatedAt = session.timestamp(.authenticatedAt)
         claims = session.keptClaims
@@ -104,6 +107,7 @@ extension Session {
         }
         Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
         Session.append(.passwordFile, contents.isFromPasswordFile ? "" : nil, to: &bytes)
+        Session.append(.isCheckedByAccessToken, contents.isCheckedByAccessToken ? "" : nil, to: &bytes)
         Session.append(.authenticationContext, contents.authenticationContext, to: &bytes)
         Session.append(.authenticatedAt, contents.authenticatedAt, to: &bytes)
         for claim in contents.claims where 1...255 ~= claim.name.utf8.count {

@@ -6,14 +6,16 @@ package struct ProviderKind: Sendable {
     /// What the sign-in button calls the provider unless the settings do.
     package let displayName: String
     /// Whether everybody in the world can have an account there: an installation must then say who may pass.
-    package var isOpenToEveryone = false
+    private(set) var isOpenToEveryone: @Sendable (ProviderConfiguration) -> Bool
+    /// Whether the kind's own options say who may pass.
+    private(set) var isRestricted: @Sendable (ProviderConfiguration) -> Bool
     let identification: Identification
     /// The kind's own values, before any setting is looked at.
-    var defaults: @Sendable (inout ProviderConfiguration) -> Void = { _ in }
+    let defaults: @Sendable (inout ProviderConfiguration) -> Void
     /// What follows from the settings. Doing it twice changes nothing.
-    var settle: @Sendable (inout ProviderConfiguration) -> Void = { _ in }
+    let settle: @Sendable (inout ProviderConfiguration) -> Void
     /// The groups of the kind's own options of which a person must be in one.
-    var requiredGroups: @Sendable (ProviderConfiguration) -> [String] = { _ in [] }
+    package let requiredGroups: @Sendable (VendorOptions) -> [String]
 
     enum Identification: Sendable {
         /// OpenID Connect: discovery, a key set, and an ID token that is verified in full. The supplement asks the vendor
@@ -36,8 +38,15 @@ package struct ProviderKind: Sendable {
         }
     }
 
+    /// Whether a login asks a profile URL, which some kinds know and others must be told.
+    package var needsProfile: Bool { !speaksOpenIDConnect && self != .github && self != .bitbucket }
+
     /// Every kind, in the order in which help lists them.
-    package static let all: [ProviderKind] = [.openIDConnect]
+    package static let all: [ProviderKind] = [
+        .openIDConnect, .adfs, .azure, .bitbucket, .cidaas, .digitalOcean, .entraID, .facebook, .forgejo, .gitea,
+        .github,
+        .gitLab, .google, .keycloak, .keycloakOIDC, .linkedIn, .nextcloud, .oauth2, .sourceHut,
+    ]
 
     /// - Parameter name: as `--provider` has it, in any case.
     package init?(named name: String) {
@@ -54,15 +63,32 @@ extension ProviderKind {
         _ identification: Identification,
         defaults: @escaping @Sendable (inout ProviderConfiguration) -> Void = { _ in },
         settle: @escaping @Sendable (inout ProviderConfiguration) -> Void = { _ in },
-        requiredGroups: @escaping @Sendable (ProviderConfiguration) -> [String] = { _ in [] }
+        requiredGroups: @escaping @Sendable (VendorOptions) -> [String] = { _ in [] }
     ) {
         self.name = name
         self.displayName = displayName
-        self.isOpenToEveryone = isOpenToEveryone
+        self.isOpenToEveryone = { _ in isOpenToEveryone }
+        isRestricted = { !requiredGroups($0.vendor).isEmpty }
         self.identification = identification
         self.defaults = defaults
         self.settle = settle
         self.requiredGroups = requiredGroups
+    }
+}
+
+extension ProviderKind {
+    /// The same kind, open to everybody where the configuration makes it so.
+    func open(_ isOpenToEveryone: @escaping @Sendable (ProviderConfiguration) -> Bool) -> ProviderKind {
+        var kind = self
+        kind.isOpenToEveryone = isOpenToEveryone
+        return kind
+    }
+
+    /// The same kind, whose own options say who may pass where the configuration has them so.
+    func restricted(_ isRestricted: @escaping @Sendable (ProviderConfiguration) -> Bool) -> ProviderKind {
+        var kind = self
+        kind.isRestricted = isRestricted
+        return kind
     }
 }
 

@@ -6,6 +6,8 @@ struct VendorAPI: Sendable {
     let tokens: Tokens
     /// The claims that the identity is to have besides its fields.
     var wanted: [String] = []
+    /// What an administrator can do about a refusal, as its answer tells.
+    var advise: @Sendable (FetchResponse) -> String? = { _ in nil }
 
     var configuration: ProviderConfiguration { provider.configuration }
 
@@ -30,6 +32,25 @@ struct VendorAPI: Sendable {
         var request = FetchRequest(url: url.text)
         request.headers = Self.headers(headers, scheme + " " + (token ?? tokens.accessToken))
         return try await answer(request, url)
+    }
+
+    /// Whether something is there, for calls that answer 204 or 404. They are made with a token of the site's own, so that a
+    /// refusal says nothing of the person.
+    func isThere(
+        _ url: EndpointURL,
+        token: String,
+        scheme: String,
+        headers: [(name: String, value: String)] = []
+    ) async throws(OpenIDError) -> Bool {
+        var request = FetchRequest(url: url.text)
+        request.headers = Self.headers(headers, scheme + " " + token)
+        let response = try await provider.answer(request, from: .api, url)
+        switch response.status {
+        case 204: return true
+        case 404: return false
+        default:
+            throw .api(VendorRefusal(response, from: url, isAboutPerson: false, advice: advise(response)))
+        }
     }
 
     /// A POST with the access token and a JSON body.
@@ -57,7 +78,7 @@ struct VendorAPI: Sendable {
             guard !(300..<400).contains(response.status) else {
                 throw .redirect(.api, url: "\(url)", status: response.status)
             }
-            throw .api(VendorRefusal(response, from: url))
+            throw .api(VendorRefusal(response, from: url, advice: advise(response)))
         }
         do {
             return Answer(url: url, response: response, json: try JSON.parse(response.body))
@@ -109,11 +130,15 @@ package struct VendorRefusal: Sendable, Equatable {
     let message: String?
     /// Whether we asked more often than the vendor takes: it says so with 403, too.
     let isRateLimit: Bool
+    /// False where it was not the person's own token that was refused.
+    var isAboutPerson: Bool
     /// What the administrator can do about it.
     var advice: String?
 
-    init(_ response: FetchResponse, from url: EndpointURL) {
+    init(_ response: FetchResponse, from url: EndpointURL, isAboutPerson: Bool = true, advice: String? = nil) {
         self.url = "\(url)"
+        self.isAboutPerson = isAboutPerson
+        self.advice = advice
         status = response.status
         let json = try? JSON.parse(response.body)
         let words = [

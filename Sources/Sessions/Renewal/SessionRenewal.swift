@@ -101,7 +101,7 @@ package final class SessionRenewal: Sendable {
 
     /// Whether the session is old enough, or its access token at its end. On the request path.
     package func isDue(_ session: Session, at now: Timestamp) -> Bool {
-        guard session.range(of: .refreshToken) != nil else { return false }
+        guard session.renewingToken != nil else { return false }
         if now - session.createdAt >= rules.interval { return true }
         guard let end = session.timestamp(.accessTokenExpiresAt) else { return false }
         return end <= now
