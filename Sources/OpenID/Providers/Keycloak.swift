@@ -29,8 +29,11 @@ extension ProviderKind {
             )
             return try await api.profile(paths)
         },
-        // Keycloak's userinfo endpoint refuses tokens without openid.
-        defaults: { $0.scopes = ["openid", "email", "profile"] },
+        defaults: { configuration in
+            // Keycloak's userinfo endpoint refuses tokens without openid.
+            configuration.scopes = ["openid", "email", "profile"]
+            configuration.clientAuthentication = .post
+        },
         settle: { configuration in
             // .../protocol/openid-connect/auth has its siblings beside it.
             guard let login = configuration.authorizationEndpoint, login.hasSuffix("/auth") else { return }

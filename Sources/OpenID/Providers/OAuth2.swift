@@ -6,6 +6,9 @@ extension ProviderKind {
         .oauth2 { api async throws(OpenIDError) in
             try await api.profile(api.configuration.vendor.oauth2.paths)
         },
-        defaults: { $0.scopes = [] }
+        defaults: { configuration in
+            configuration.scopes = []
+            configuration.clientAuthentication = .post
+        }
     )
 }
