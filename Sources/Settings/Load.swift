@@ -82,11 +82,6 @@ extension Settings {
                     "is an option of oauth2-proxy that this version of Sidegate does not have yet; leave it out"
                 layer.problems.append(Problem("\(name) \(sentence)", line: origin.line))
             }
-            if let provider = option.onlyFor {
-                let text =
-                    "\(name) is without effect, since it is for --provider=\(provider) alone, which is not there yet"
-                layer.warnings.append(Problem(text, line: origin.line))
-            }
             if let instead = option.instead {
                 let text = "\(name) is without effect, since Sidegate carries no traffic; \(instead)"
                 layer.warnings.append(Problem(text, line: origin.line))

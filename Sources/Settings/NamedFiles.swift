@@ -5,7 +5,7 @@ extension Settings {
         var files = [
             config, cookieSecretFile, clientSecretFile, authenticatedEmailsFile, rulesFile, htpasswdFile, redisCAPath,
             redisPasswordFile, tlsCertFile,
-            tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile,
+            tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile, googleServiceAccountJSON,
         ]
         files += providerCAFiles + oidcPublicKeyFiles + headers.flatMap(\.files)
         if !customTemplatesDir.isEmpty {

@@ -16,8 +16,8 @@ package struct Option: Sendable {
     private(set) var isPending = false
     /// A list whose values may well have commas: a flag is one value, whatever is in it.
     private(set) var isOnePerFlag = false
-    /// The one kind of provider that the option is for, where there is one: with another it is checked and unused.
-    private(set) var onlyFor: String?
+    /// The kinds of provider that the option is for; empty for all. With another it is checked and unused.
+    private(set) var onlyFor: [String] = []
     /// Reads one layer's values into the settings, or complains and leaves them as they are.
     let read: @Sendable (_ given: [Given], _ settings: inout Settings) -> [Complaint]
     /// The value as one would write it; empty where there is none.
@@ -104,10 +104,10 @@ extension Option {
         return option
     }
 
-    /// The same option, for that kind of provider alone.
-    func only(for provider: String) -> Option {
+    /// The same option, for these kinds of provider and no others.
+    func only(for providers: String...) -> Option {
         var option = self
-        option.onlyFor = provider
+        option.onlyFor = providers
         return option
     }
 }

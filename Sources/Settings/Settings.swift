@@ -1,3 +1,4 @@
+package import OpenID
 package import Telemetry
 
 /// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
@@ -8,7 +9,15 @@ package import Telemetry
 package struct Settings: Sendable {
     // MARK: Provider
 
-    package internal(set) var provider = ProviderKind.oidc
+    /// Without the option: OpenID Connect where an issuer is given, else Google.
+    package internal(set) var provider = ProviderKind.openIDConnect
+    /// What single kinds of provider read.
+    package internal(set) var vendor = VendorOptions()
+    package internal(set) var entraIDUsesFederatedToken = false
+    package internal(set) var githubToken = Secret.missing
+    package internal(set) var googleServiceAccountJSON = ""
+    package internal(set) var googleUsesDefaultCredentials = false
+    package internal(set) var googleUserScope = GoogleUserScope.readonly
     package internal(set) var providerDisplayName = ""
     package internal(set) var oidcIssuerURL = WebURL.missing
     package internal(set) var clientID = ""

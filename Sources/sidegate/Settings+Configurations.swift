@@ -84,14 +84,22 @@ extension Settings {
 
     func providerConfiguration() throws -> ProviderConfiguration {
         var configuration = ProviderConfiguration(
-            issuer: oidcIssuerURL.text,
+            kind: provider,
+            issuer: oidcIssuerURL.text.isEmpty ? nil : oidcIssuerURL.text,
             clientID: clientID,
             clientSecret: clientSecret.revealed
         )
-        if !scope.isEmpty { configuration.scopes = scope.split(separator: " ").map(String.init) }
-        configuration.authorizationEndpoint = loginURL?.text
-        configuration.tokenEndpoint = redeemURL?.text
-        configuration.userInfoEndpoint = profileURL?.text
+        configuration.vendor = try vendorOptions()
+        configuration.wantsRefreshToken = cookieRefresh > .zero
+        configuration.groupsDecide = !requiredGroups.isEmpty || rules != nil
+        if !scope.isEmpty {
+            configuration.scopes = scope.split(separator: " ").map(String.init)
+            configuration.isScopeGiven = true
+        }
+        configuration.authorizationEndpoint = loginURL?.text ?? configuration.authorizationEndpoint
+        configuration.tokenEndpoint = redeemURL?.text ?? configuration.tokenEndpoint
+        configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
+        configuration.validationEndpoint = validateURL?.text
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
@@ -103,13 +111,13 @@ extension Settings {
         configuration.extraAudiences = oidcExtraAudiences
         configuration.audienceClaims = oidcAudienceClaims
         configuration.insecureSkipIssuerVerification = insecureOIDCSkipIssuerVerification
-        configuration.insecureSkipNonce = insecureOIDCSkipNonce
+        if insecureOIDCSkipNonce { configuration.insecureSkipNonce = true }
         configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
-        configuration.userClaim = userIDClaim
+        if origin(of: "user-id-claim") != .standard { configuration.userClaim = userIDClaim }
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
-        configuration.rolesAreGroups = !allowedRoles.isEmpty
-        configuration.codeChallenge = codeChallengeMethod.map { $0 == .s256 ? .s256 : .plain }
+        if !allowedRoles.isEmpty { configuration.rolesAreGroups = true }
+        if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod == .s256 ? .s256 : .plain }
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
@@ -119,13 +127,54 @@ extension Settings {
         if prompt.isEmpty, origin(of: "approval-prompt") != .standard, !approvalPrompt.isEmpty {
             configuration.extraParameters.append(("approval_prompt", approvalPrompt))
         }
-        return configuration
+        if provider.name == "entra-id", entraIDUsesFederatedToken {
+            guard let path = currentEnvironment()["AZURE_FEDERATED_TOKEN_FILE"], !path.isEmpty else {
+                throw FileError(
+                    description:
+                        "--entra-id-federated-token-auth: AZURE_FEDERATED_TOKEN_FILE names no file; the workload "
+                        + "identity webhook of the cluster sets it"
+                )
+            }
+            // Its content is replaced every hour.
+            configuration.clientAssertion = {
+                String(String(decoding: try readFile(path), as: UTF8.self).prefix { !$0.isWhitespace })
+            }
+        }
+        return configuration.settled()
+    }
+
+    /// With the secrets among the options of single kinds of provider.
+    private func vendorOptions() throws -> VendorOptions {
+        var options = vendor
+        options.github.token = githubToken.revealed
+        options.google.userScope = googleUserScope.rawValue
+        if !googleServiceAccountJSON.isEmpty {
+            options.google.credentials = .key(String(decoding: try readFile(googleServiceAccountJSON), as: UTF8.self))
+        } else if googleUsesDefaultCredentials {
+            options.google.credentials = .applicationDefault(try defaultCredentials())
+        }
+        return options
+    }
+
+    /// The file of Google's application default credentials; nil on a machine that has a metadata server in its place.
+    private func defaultCredentials() throws -> String? {
+        let environment = currentEnvironment()
+        if let path = environment["GOOGLE_APPLICATION_CREDENTIALS"], !path.isEmpty {
+            return String(decoding: try readFile(path), as: UTF8.self)
+        }
+        let path = "\(environment["HOME"] ?? "")/.config/gcloud/application_default_credentials.json"
+        return (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Of which a person must be in one; empty where groups do not decide.
+    private var requiredGroups: [String] {
+        allowedGroups + allowedRoles.map { "role:\($0)" } + provider.requiredGroups(vendor)
     }
 
     func policy() throws -> Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
         let takesAnyDomain = emailDomains.contains { $0.extent == .everyone }
-        let groups = allowedGroups + allowedRoles.map { "role:\($0)" }
+        let groups = requiredGroups
         var policy = Policy(
             groups: groups.isEmpty ? nil : groups,
             domainNames: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.map(\.text)

@@ -1,5 +1,6 @@
 import Gate
 import Login
+import OpenID
 import PageTemplates
 import Router
 import Settings
@@ -11,11 +12,17 @@ extension Settings {
         var pages = Pages(
             banner: Self.line(banner),
             footer: Self.line(footer),
-            providerName: providerDisplayName.isEmpty ? nil : providerDisplayName
+            providerName: providerName
         )
         pages.logo = try logo()
         pages.templates = templatePages()
         return pages
+    }
+
+    /// OpenID Connect is no name that a person knows a provider by.
+    private var providerName: String? {
+        if !providerDisplayName.isEmpty { return providerDisplayName }
+        return provider == .openIDConnect ? nil : provider.displayName
     }
 
     private func templatePages() -> TemplatePages? {

@@ -1,3 +1,4 @@
+import OpenID
 import Testing
 
 @testable import Settings
@@ -118,16 +119,18 @@ struct BadInputTests {
         ),
         BadInput(
             name: "provider that comes later",
-            arguments: ["--provider=google"],
+            arguments: ["--provider=login.gov"],
             lines: [
-                "--provider: \"google\" is a provider that this version of Sidegate does not have yet; oidc with "
+                "--provider: \"login.gov\" is a provider that this version of Sidegate does not have yet; oidc with "
                     + "--oidc-issuer-url does for any that speaks OpenID Connect"
             ]
         ),
         BadInput(
             name: "provider misspelt",
             arguments: ["--provider=oicd"],
-            lines: ["--provider: \"oicd\" is not one of oidc. Did you mean oidc?"]
+            lines: [
+                "--provider: \"oicd\" is not one of \(ProviderKind.all.map(\.name).joined(separator: ", ")). Did you mean oidc?"
+            ]
         ),
         BadInput(
             name: "session store that nobody has",
@@ -324,8 +327,8 @@ struct BadInputTests {
         let loading = Loading()
         #expect(
             loading.problems == [
-                "issuer: missing; give it by --oidc-issuer-url, OAUTH2_PROXY_OIDC_ISSUER_URL or oidc_issuer_url in the file",
-                "client id: missing; give it by --client-id, OAUTH2_PROXY_CLIENT_ID or client_id in the file",
+                "client id: missing; give it by --client-id, OAUTH2_PROXY_CLIENT_ID or client_id in the file; the provider is "
+                    + "Google, since neither --provider nor --oidc-issuer-url is given",
                 "client secret: missing; give it by --client-secret, OAUTH2_PROXY_CLIENT_SECRET or client_secret in the "
                     + "file; or name its file by --client-secret-file",
                 "cookie secret: missing; give it by --cookie-secret, OAUTH2_PROXY_COOKIE_SECRET or cookie_secret in the "

@@ -1,3 +1,4 @@
+import OpenID
 import Testing
 
 @testable import Settings
@@ -528,7 +529,7 @@ struct CrossCheckTests {
         #expect(settings.cookieSecret.key == Array("someSecret123456".utf8))
         #expect(settings.emailDomains.map(\.extent) == [.everyone])
         #expect(settings.httpAddress?.place == .tcp(host: "127.0.0.1", port: 4180))
-        #expect(settings.provider == .oidc)
+        #expect(settings.provider == .openIDConnect)
         #expect(settings.forwardAuthStatus == 202)
     }
 

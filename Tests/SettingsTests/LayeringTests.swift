@@ -18,6 +18,11 @@ struct LayeringTests {
         case (_, .integer, _): texts = ["1", "2", "3"]
         case (_, .duration, _): texts = ["1h", "2h", "3h"]
         case ("provider", _, _): texts = ["oidc", "oidc", "oidc"]
+        case ("azure-graph-group-field", _, _): texts = ["file", "environment", "flag"]
+        case ("gitlab-project", _, _): texts = ["file/a", "environment/a", "flag/a"]
+        case (let flag, _, _) where flag.hasPrefix("google-") && option.placeholder == "ADDRESS":
+            texts = ["a@file.example", "a@environment.example", "a@flag.example"]
+        case ("google-admin-api-user-scope", _, _): texts = ["user", "cloud", "user"]
         case ("session-store-type", _, _): texts = ["cookie", "cookie", "cookie"]
         case ("oidc-enabled-signing-alg", _, _): texts = ["RS256", "ES256", "PS256"]
         case ("trusted-proxy-ip", _, _): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
@@ -58,6 +63,7 @@ struct LayeringTests {
         switch option.flag {
         case "oidc-enabled-signing-alg": "EdDSA"
         case "trusted-proxy-ip": "::1"
+        case "gitlab-project": "second/a"
         case "upstream": "static://299"
         case "tls-cipher-suite": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
         case "header": "X-Second: b"
@@ -150,7 +156,7 @@ struct LayeringTests {
                 #expect(!effective.value.contains(value))
             } else if flag == "redirect-url" {
                 #expect(effective.value == value + "/oauth2/callback")
-            } else if option.instead == nil, option.onlyFor == nil,
+            } else if option.instead == nil, option.onlyFor.isEmpty,
                 !["cookie-csrf-per-request", "encode-state"].contains(flag)
             {
                 #expect(effective.value == value)

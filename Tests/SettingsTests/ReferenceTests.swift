@@ -48,7 +48,11 @@ struct ReferenceTests {
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "allowed-host", "rules",
         "redis-password-file",
-        "logging-format",
+        "logging-format", "bitbucket-api-url", "entra-graph-url", "github-api-url", "gitlab-url",
+        "google-credentials-url",
+        "google-directory-url", "google-metadata-url", "google-token-url", "oauth2-email-path",
+        "oauth2-email-verified-path", "oauth2-groups-path", "oauth2-preferred-username-path", "oauth2-subject-path",
+        "oauth2-user-path",
     ]
 
     /// Defaults that are better here on purpose (docs/differences.md).
@@ -58,7 +62,14 @@ struct ReferenceTests {
         "insecure-oidc-skip-nonce": "false",
         "cookie-csrf-per-request": "true",
         "trusted-proxy-ip": "127.0.0.0/8,::1",
+        "azure-graph-group-field": "id",
+        "google-admin-api-user-scope": "readonly",
+        "google-use-application-default-credentials": "false",
+        "google-use-organization-id": "false",
     ]
+
+    /// oauth2-proxy declares them as texts, and reads them as booleans.
+    static let booleans: Set = ["google-use-application-default-credentials", "google-use-organization-id"]
 
     @Test("each of them is declared")
     func complete() {
@@ -84,7 +95,7 @@ struct ReferenceTests {
             guard let option = Option.byFlag[row.flag] else { continue }
             #expect(option.variable == row.variable)
             #expect(option.key == row.key)
-            #expect(option.shape == types[row.type], "\(row.flag)")
+            #expect(option.shape == (Self.booleans.contains(row.flag) ? .boolean : types[row.type]), "\(row.flag)")
             // The list names the forms of log lines without quoting them.
             guard row.standard != "template" else { continue }
             #expect(option.standard == Self.betterDefaults[row.flag] ?? row.standard, "\(row.flag)")

@@ -17,7 +17,8 @@ struct Shown {
 extension Shown {
     /// Every option has its test here. A new option comes with one; `ShownOptionTests` holds the table to the options and to
     /// the tests.
-    static let all = access + credentials + cookies + redis + listener + headers + pages + logging + provider + accepted
+    static let all =
+        access + credentials + cookies + redis + listener + headers + pages + logging + provider + vendors + accepted
 
     static let access = [
         Shown(
@@ -415,6 +416,74 @@ extension Shown {
         ),
     ]
 
+    static let vendors = [
+        Shown(
+            "EndToEnd/Providers/GitHubTests.swift",
+            "organizations, teams, repositories and users let in whom they name, and nobody else",
+            "github-org github-team github-repo github-token github-user"
+        ),
+        Shown(
+            "EndToEnd/Providers/GitHubTests.swift",
+            "an Enterprise Server's API follows from the URLs of its logins, or is named",
+            "github-api-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/GitLabTests.swift",
+            "groups and projects let in whom they name; inherited groups and levels count",
+            "gitlab-group gitlab-project gitlab-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/BitbucketTests.swift",
+            "a workspace and a repository let in their members, and nobody else",
+            "bitbucket-team bitbucket-repository bitbucket-api-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/EntraIDTests.swift",
+            "only people of the tenants that are named get in, whatever tenant a token claims",
+            "entra-id-allowed-tenant"
+        ),
+        Shown(
+            "EndToEnd/Providers/EntraIDTests.swift",
+            "groups that do not fit into a token come from Graph, all pages of them, and no roles",
+            "entra-graph-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/EntraIDTests.swift",
+            "a token of the workload's identity takes the secret's place",
+            "entra-id-federated-token-auth"
+        ),
+        Shown(
+            "EndToEnd/Providers/EntraIDTests.swift",
+            "azure reads groups from Graph by the field that is named",
+            "azure-tenant azure-graph-group-field"
+        ),
+        Shown(
+            "EndToEnd/Providers/GoogleTests.swift",
+            "groups of the directory let in their members, nested ones and those of other domains",
+            "google-group google-admin-email google-service-account-json google-directory-url google-token-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/GoogleTests.swift",
+            "the machine's own credentials read groups in the name of another account",
+            "google-use-application-default-credentials google-target-principal google-credentials-url google-metadata-url"
+        ),
+        Shown(
+            "EndToEnd/Providers/GoogleTests.swift",
+            "the organization's id is the preferred name where that is asked for",
+            "google-use-organization-id google-admin-api-user-scope"
+        ),
+        Shown(
+            "EndToEnd/Providers/OtherKindsTests.swift",
+            "a Keycloak group lets in whom it holds, over OpenID Connect and without",
+            "keycloak-group"
+        ),
+        Shown(
+            "EndToEnd/Providers/OtherKindsTests.swift",
+            "a provider of plain OAuth 2.0 gives what the paths point at",
+            "oauth2-subject-path oauth2-user-path oauth2-email-path oauth2-email-verified-path oauth2-groups-path oauth2-preferred-username-path"
+        ),
+    ]
+
     /// Their job is to be read and to say what they mean here.
     static let accepted = [
         Shown(
@@ -426,11 +495,7 @@ extension Shown {
         Shown(
             "SettingsTests/AcceptedOptionTests.swift",
             "what belongs to one kind of provider is read, and said to do nothing with another",
-            "azure-tenant azure-graph-group-field bitbucket-repository bitbucket-team entra-id-allowed-tenant "
-                + "entra-id-federated-token-auth github-org github-team github-repo github-token github-user "
-                + "gitlab-group gitlab-project google-group google-admin-email google-admin-api-user-scope "
-                + "google-service-account-json google-target-principal google-use-application-default-credentials "
-                + "google-use-organization-id keycloak-group jwt-key jwt-key-file pubjwk-url"
+            "jwt-key jwt-key-file pubjwk-url"
         ),
         Shown(
             "SettingsTests/AcceptedOptionTests.swift",

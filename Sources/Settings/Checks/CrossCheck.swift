@@ -37,7 +37,7 @@ struct CrossCheck {
     }
 
     private mutating func checkArguments() {
-        for option in Option.all where option.isSecret && option.onlyFor == nil && option.instead == nil {
+        for option in Option.all where option.isSecret && option.instead == nil {
             guard case .flag = settings.origin(of: option.flag) else { continue }
             warning(
                 "--\(option.flag): everybody on this machine can read a command line; give the secret as \(option.variable), "

@@ -1,7 +1,17 @@
+internal import OpenID
+
 extension CrossCheck {
     mutating func checkProvider(readFile: (String) throws -> [UInt8]) {
-        require("issuer", "oidc-issuer-url", isMissing: settings.oidcIssuerURL.text.isEmpty)
-        require("client id", "client-id", isMissing: settings.clientID.isEmpty)
+        chooseProvider()
+        checkVendor(readFile: readFile)
+        let isGoogleByDefault = settings.provider == .google && !isGiven("provider")
+        require(
+            "client id",
+            "client-id",
+            isMissing: settings.clientID.isEmpty,
+            hint: isGoogleByDefault
+                ? "; the provider is Google, since neither --provider nor --oidc-issuer-url is given" : ""
+        )
         checkClientSecret(readFile: readFile)
         checkEndpoints()
         checkRedirectURL()
@@ -10,14 +20,16 @@ extension CrossCheck {
             // OpenID Connect Core 1.0, 2: `iss` has no query and no fragment.
             problem("issuer: \(name("oidc-issuer-url")) has a query; leave out the ? and what follows it")
         }
-        if !settings.scope.isEmpty, !settings.scope.split(separator: " ").contains("openid") {
+        if settings.provider.speaksOpenIDConnect, !settings.scope.isEmpty,
+            !settings.scope.split(separator: " ").contains("openid")
+        {
             warning(
                 "scope: \(name("scope")) lacks openid; the provider may then send no ID token, and no login succeeds"
             )
         }
-        if settings.validateURL != nil {
+        if settings.validateURL != nil, settings.provider.speaksOpenIDConnect {
             warning(
-                "provider: \(name("validate-url")) is without effect with --provider=oidc, here as in oauth2-proxy: sessions rest "
+                "provider: \(name("validate-url")) is without effect with --provider=\(settings.provider), here as in oauth2-proxy: sessions rest "
                     + "on ID tokens, which are verified, and on --cookie-refresh"
             )
         }
@@ -47,7 +59,8 @@ extension CrossCheck {
                 problem("client secret: the file \(quoted(path))\(from("client-secret-file")) is not text in UTF-8")
             }
         }
-        if path.isEmpty, isReadable("client-secret-file") {
+        let hasAssertion = settings.provider.name == "entra-id" && settings.entraIDUsesFederatedToken
+        if path.isEmpty, !hasAssertion, isReadable("client-secret-file") {
             require(
                 "client secret",
                 "client-secret",

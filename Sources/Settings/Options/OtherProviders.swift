@@ -1,43 +1,200 @@
+internal import OpenID
+
 extension OptionGroup {
-    /// Options that belong to one kind of provider. They are read and checked, so that a configuration can be prepared,
-    /// and say that they do nothing with another provider.
+    /// Options that belong to one kind of provider. With another they are read and checked, and say that they do nothing.
     static let otherProviders = OptionGroup(
-        title: "For single kinds of provider, which are not there yet",
+        title: "For single kinds of provider",
         options: [
-            Option("azure-tenant", unstored: "common", "Tenant of Microsoft Entra ID.").only(for: "azure"),
-            Option("azure-graph-group-field", unstored: "", "Field of a group that names it.").only(for: "azure"),
-            Option("bitbucket-repository", unstored: "", "Repository that a user must see.").only(for: "bitbucket"),
-            Option("bitbucket-team", unstored: "", "Team that a user must be in.").only(for: "bitbucket"),
-            Option("entra-id-allowed-tenant", unstoredList: String.self, "Tenants of which a user must be.")
-                .only(for: "entra-id"),
-            Option("entra-id-federated-token-auth", unstored: false, "Workload identity in place of a client secret.")
-                .only(for: "entra-id"),
-            Option("github-org", unstored: "", "Organisation that a user must be in.").only(for: "github"),
-            Option("github-team", unstored: "", "Teams of which a user must be in one.").only(for: "github"),
-            Option("github-repo", unstored: "", "Repository that a user must collaborate on.").only(for: "github"),
-            Option("github-token", unstored: "", "Token that checks the repository.", isSecret: true).only(
-                for: "github"
-            ),
-            Option("github-user", unstoredList: String.self, "Users who may pass besides.").only(for: "github"),
-            Option("gitlab-group", unstoredList: String.self, "Groups of which a user must be in one.")
+            Option(
+                "azure-tenant",
+                \.vendor.azure.tenant,
+                value: "TENANT",
+                "Tenant of the issuer that is taken without --oidc-issuer-url."
+            ).only(for: "azure"),
+            Option(
+                "azure-graph-group-field",
+                \.vendor.azure.groupField,
+                value: "FIELD",
+                "Field of Microsoft Graph that names a group: id or displayName."
+            ).only(for: "azure"),
+            Option(
+                "entra-id-allowed-tenant",
+                \.vendor.entraID.allowedTenants,
+                value: "TENANT",
+                "Ids of the tenants whose people may pass. Without it: all that the issuer lets in."
+            ).only(for: "entra-id", "azure"),
+            Option(
+                "entra-id-federated-token-auth",
+                \.entraIDUsesFederatedToken,
+                "The token in the file that AZURE_FEDERATED_TOKEN_FILE names takes the client secret's place (workload "
+                    + "identity)."
+            ).only(for: "entra-id"),
+            Option(
+                "entra-graph-url",
+                \.vendor.entraID.graphURL,
+                "Microsoft Graph, in place of the one of the issuer's cloud."
+            ).only(for: "entra-id", "azure"),
+            Option(
+                "bitbucket-repository",
+                \.vendor.bitbucket.repository,
+                value: "WORKSPACE/NAME",
+                "Repository of which a user must be a member."
+            ).only(for: "bitbucket"),
+            Option(
+                "bitbucket-team",
+                \.vendor.bitbucket.workspace,
+                value: "WORKSPACE",
+                "Workspace (a team, as Bitbucket called it once) of which a user must be a member."
+            ).only(for: "bitbucket"),
+            Option(
+                "bitbucket-api-url",
+                \.vendor.bitbucket.apiURL,
+                "Bitbucket's API, in place of https://api.bitbucket.org."
+            )
+            .only(for: "bitbucket"),
+            Option(
+                "github-org",
+                \.githubOrganizations,
+                value: "ORGS",
+                "Organizations, separated by commas, of which a user must be in one."
+            ).only(for: "github", "gitea", "forgejo"),
+            Option(
+                "github-team",
+                \.githubTeams,
+                value: "TEAMS",
+                "Teams, separated by commas, of which a user must be in one: TEAM of --github-org, or ORG:TEAM."
+            ).only(for: "github", "gitea", "forgejo"),
+            Option(
+                "github-repo",
+                \.vendor.github.repository,
+                value: "OWNER/NAME",
+                "Repository that a user must be able to push to, or to read where it is private."
+            ).only(for: "github"),
+            Option(
+                "github-token",
+                \.githubToken,
+                "Access token that sees the collaborators of --github-repo, in place of the user's own."
+            ).only(for: "github"),
+            Option(
+                "github-user",
+                \.vendor.github.users,
+                value: "LOGIN",
+                "Users who may pass whatever the other github options say."
+            ).only(for: "github"),
+            Option(
+                "github-api-url",
+                \.vendor.github.apiURL,
+                "GitHub's API. Without it: what --validate-url or the host of --login-url says, else https://api.github.com."
+            ).only(for: "github"),
+            Option(
+                "gitlab-group",
+                \.vendor.gitLab.groups,
+                value: "GROUP",
+                "Groups, by their full paths, of which a user must be in one."
+            ).only(for: "gitlab"),
+            Option(
+                "gitlab-project",
+                \.vendor.gitLab.projects,
+                "Projects of which a user must be in one with that access level; 20, a reporter's, without it."
+            ).only(for: "gitlab"),
+            Option("gitlab-url", \.vendor.gitLab.url, "A GitLab of your own, in place of https://gitlab.com.")
                 .only(for: "gitlab"),
-            Option("gitlab-project", unstoredList: String.self, "Projects of which a user must be in one.")
-                .only(for: "gitlab"),
-            Option("google-group", unstoredList: String.self, "Groups of which a user must be in one.")
-                .only(for: "google"),
-            Option("google-admin-email", unstored: "", "Administrator in whose name groups are read.")
-                .only(for: "google"),
-            Option("google-admin-api-user-scope", unstored: "", "Scope with which members are read.")
-                .only(for: "google"),
-            Option("google-service-account-json", unstored: "", "Key file of the service account.")
-                .only(for: "google"),
-            Option("google-target-principal", unstored: "", "Account in whose place to act.").only(for: "google"),
-            Option("google-use-application-default-credentials", unstored: "", "Use the machine's own credentials.")
-                .only(for: "google"),
-            Option("google-use-organization-id", unstored: "", "Give the organisation as a group.")
-                .only(for: "google"),
-            Option("keycloak-group", unstoredList: String.self, "Groups of which a user must be in one.")
-                .only(for: "keycloak"),
+            Option(
+                "google-group",
+                \.vendor.google.groups,
+                value: "GROUP",
+                "Addresses of groups of which a user must be in one; needs --google-service-account-json or "
+                    + "--google-use-application-default-credentials."
+            ).only(for: "google"),
+            Option(
+                "google-admin-email",
+                \.vendor.google.adminEmail,
+                value: "ADDRESS",
+                "Administrator in whose name groups are read. Without it the service account reads them itself, as a Groups "
+                    + "Reader."
+            ).only(for: "google"),
+            Option(
+                "google-admin-api-user-scope",
+                \.googleUserScope,
+                "Scope with which --google-use-organization-id reads a user."
+            ).only(for: "google"),
+            Option(
+                "google-service-account-json",
+                \.googleServiceAccountJSON,
+                value: "FILE",
+                "Key file of the service account that reads groups."
+            ).only(for: "google"),
+            Option(
+                "google-target-principal",
+                \.vendor.google.targetPrincipal,
+                value: "ADDRESS",
+                "Service account in whose place the machine's own credentials act; theirs without it."
+            ).only(for: "google"),
+            Option(
+                "google-use-application-default-credentials",
+                \.googleUsesDefaultCredentials,
+                "Read groups with the machine's own credentials, in place of a key file."
+            ).only(for: "google"),
+            Option(
+                "google-use-organization-id",
+                \.vendor.google.usesOrganizationID,
+                "Give the organization's id of a user as the preferred username."
+            ).only(for: "google"),
+            Option(
+                "google-directory-url",
+                \.vendor.google.directoryURL,
+                "Google's Directory API, in place of https://admin.googleapis.com."
+            ).only(for: "google"),
+            Option(
+                "google-token-url",
+                \.vendor.google.tokenURL,
+                "Where the service account's tokens come from, in place of what its key file says."
+            ).only(for: "google"),
+            Option(
+                "google-credentials-url",
+                \.vendor.google.credentialsURL,
+                "Google's IAM Credentials API, in place of https://iamcredentials.googleapis.com."
+            ).only(for: "google"),
+            Option(
+                "google-metadata-url",
+                \.vendor.google.metadataURL,
+                "The metadata server of a machine of Google's, in place of http://metadata.google.internal."
+            ).only(for: "google"),
+            Option(
+                "keycloak-group",
+                \.vendor.keycloak.groups,
+                value: "GROUP",
+                "Groups of which a user must be in one, with a leading slash where they are full paths."
+            ).only(for: "keycloak", "keycloak-oidc"),
+            Option(
+                "oauth2-subject-path",
+                \.vendor.oauth2.paths.subject,
+                value: "PATH",
+                "Where the profile has what never changes of a user: names of JSON members, with dots between them."
+            ).only(for: "oauth2"),
+            Option(
+                "oauth2-user-path",
+                \.oauth2UserPath,
+                value: "PATH",
+                "Where it has the user; the subject without it."
+            )
+            .only(for: "oauth2"),
+            Option("oauth2-email-path", \.oauth2EmailPath, value: "PATH", "Where it has the e-mail address.")
+                .only(for: "oauth2"),
+            Option(
+                "oauth2-email-verified-path",
+                \.oauth2VerifiedPath,
+                value: "PATH",
+                "Where it says whether the address is verified; an address that is not is refused."
+            ).only(for: "oauth2"),
+            Option("oauth2-groups-path", \.oauth2GroupsPath, value: "PATH", "Where it has the groups.")
+                .only(for: "oauth2"),
+            Option(
+                "oauth2-preferred-username-path",
+                \.oauth2NamePath,
+                value: "PATH",
+                "Where it has the name that the user goes by."
+            ).only(for: "oauth2"),
             Option("jwt-key", unstored: "", "Private key that signs for login.gov, in PEM.", isSecret: true)
                 .only(for: "login.gov"),
             Option("jwt-key-file", unstored: "", "File of that key.").only(for: "login.gov"),

@@ -1,18 +1,3 @@
-/// The kinds of provider that there are adapters for.
-package enum ProviderKind: String, Choice {
-    case oidc
-
-    static func refusal(of word: String) -> String? {
-        let later = [
-            "adfs", "azure", "bitbucket", "cidaas", "digitalocean", "entra-id", "facebook", "gitea", "github", "gitlab",
-            "google", "keycloak", "keycloak-oidc", "linkedin", "login.gov", "nextcloud", "sourcehut",
-        ]
-        guard later.contains(word.lowercased()) else { return nil }
-        return "is a provider that this version of Sidegate does not have yet; "
-            + "oidc with --oidc-issuer-url does for any that speaks OpenID Connect"
-    }
-}
-
 /// Where sessions are kept.
 package enum SessionStoreType: String, Choice {
     case cookie

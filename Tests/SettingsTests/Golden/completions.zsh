@@ -14,7 +14,7 @@ _sidegate_commands() {
 }
 _arguments -s \
     '1: :_sidegate_commands' \
-    '--provider=[Kind of provider.]:oidc:' \
+    '--provider=[Kind of provider.]:KIND:' \
     '--provider-display-name=[What the sign-in button calls the provider.]:NAME:' \
     '--oidc-issuer-url=[The provider'\''s issuer, exactly as its discovery document spells it. Required.]:URL:' \
     '--client-id=[The name that the provider knows this client by. Required.]:ID:' \
@@ -166,27 +166,41 @@ _arguments -s \
     '--metrics-secure-address=[The same with TLS.]:ADDRESS:' \
     '--metrics-tls-cert-file=[PEM file of its certificate.]:file:_files' \
     '--metrics-tls-key-file=[PEM file of its private key.]:file:_files' \
-    '--azure-tenant=[Tenant of Microsoft Entra ID.]:TEXT:' \
-    '--azure-graph-group-field=[Field of a group that names it.]:TEXT:' \
-    '--bitbucket-repository=[Repository that a user must see.]:TEXT:' \
-    '--bitbucket-team=[Team that a user must be in.]:TEXT:' \
-    '--entra-id-allowed-tenant=[Tenants of which a user must be.]:TEXT:' \
-    '--entra-id-federated-token-auth[Workload identity in place of a client secret.]' \
-    '--github-org=[Organisation that a user must be in.]:TEXT:' \
-    '--github-team=[Teams of which a user must be in one.]:TEXT:' \
-    '--github-repo=[Repository that a user must collaborate on.]:TEXT:' \
-    '--github-token=[Token that checks the repository.]:TEXT:' \
-    '--github-user=[Users who may pass besides.]:TEXT:' \
-    '--gitlab-group=[Groups of which a user must be in one.]:TEXT:' \
-    '--gitlab-project=[Projects of which a user must be in one.]:TEXT:' \
-    '--google-group=[Groups of which a user must be in one.]:TEXT:' \
-    '--google-admin-email=[Administrator in whose name groups are read.]:TEXT:' \
-    '--google-admin-api-user-scope=[Scope with which members are read.]:TEXT:' \
-    '--google-service-account-json=[Key file of the service account.]:TEXT:' \
-    '--google-target-principal=[Account in whose place to act.]:TEXT:' \
-    '--google-use-application-default-credentials=[Use the machine'\''s own credentials.]:TEXT:' \
-    '--google-use-organization-id=[Give the organisation as a group.]:TEXT:' \
-    '--keycloak-group=[Groups of which a user must be in one.]:TEXT:' \
+    '--azure-tenant=[Tenant of the issuer that is taken without --oidc-issuer-url.]:TENANT:' \
+    '--azure-graph-group-field=[Field of Microsoft Graph that names a group\: id or displayName.]:FIELD:' \
+    '--entra-id-allowed-tenant=[Ids of the tenants whose people may pass. Without it\: all that the issuer lets in.]:TENANT:' \
+    '--entra-id-federated-token-auth[The token in the file that AZURE_FEDERATED_TOKEN_FILE names takes the client secret'\''s place (workload identity).]' \
+    '--entra-graph-url=[Microsoft Graph, in place of the one of the issuer'\''s cloud.]:URL:' \
+    '--bitbucket-repository=[Repository of which a user must be a member.]:WORKSPACE/NAME:' \
+    '--bitbucket-team=[Workspace (a team, as Bitbucket called it once) of which a user must be a member.]:WORKSPACE:' \
+    '--bitbucket-api-url=[Bitbucket'\''s API, in place of https\://api.bitbucket.org.]:URL:' \
+    '--github-org=[Organizations, separated by commas, of which a user must be in one.]:ORGS:' \
+    '--github-team=[Teams, separated by commas, of which a user must be in one\: TEAM of --github-org, or ORG\:TEAM.]:TEAMS:' \
+    '--github-repo=[Repository that a user must be able to push to, or to read where it is private.]:OWNER/NAME:' \
+    '--github-token=[Access token that sees the collaborators of --github-repo, in place of the user'\''s own.]:TEXT:' \
+    '--github-user=[Users who may pass whatever the other github options say.]:LOGIN:' \
+    '--github-api-url=[GitHub'\''s API. Without it\: what --validate-url or the host of --login-url says, else https\://api.github.com.]:URL:' \
+    '--gitlab-group=[Groups, by their full paths, of which a user must be in one.]:GROUP:' \
+    '--gitlab-project=[Projects of which a user must be in one with that access level; 20, a reporter'\''s, without it.]:GROUP/PROJECT\[=LEVEL\]:' \
+    '--gitlab-url=[A GitLab of your own, in place of https\://gitlab.com.]:URL:' \
+    '--google-group=[Addresses of groups of which a user must be in one; needs --google-service-account-json or --google-use-application-default-credentials.]:GROUP:' \
+    '--google-admin-email=[Administrator in whose name groups are read. Without it the service account reads them itself, as a Groups Reader.]:ADDRESS:' \
+    '--google-admin-api-user-scope=[Scope with which --google-use-organization-id reads a user.]:value:(readonly user cloud)' \
+    '--google-service-account-json=[Key file of the service account that reads groups.]:file:_files' \
+    '--google-target-principal=[Service account in whose place the machine'\''s own credentials act; theirs without it.]:ADDRESS:' \
+    '--google-use-application-default-credentials[Read groups with the machine'\''s own credentials, in place of a key file.]' \
+    '--google-use-organization-id[Give the organization'\''s id of a user as the preferred username.]' \
+    '--google-directory-url=[Google'\''s Directory API, in place of https\://admin.googleapis.com.]:URL:' \
+    '--google-token-url=[Where the service account'\''s tokens come from, in place of what its key file says.]:URL:' \
+    '--google-credentials-url=[Google'\''s IAM Credentials API, in place of https\://iamcredentials.googleapis.com.]:URL:' \
+    '--google-metadata-url=[The metadata server of a machine of Google'\''s, in place of http\://metadata.google.internal.]:URL:' \
+    '--keycloak-group=[Groups of which a user must be in one, with a leading slash where they are full paths.]:GROUP:' \
+    '--oauth2-subject-path=[Where the profile has what never changes of a user\: names of JSON members, with dots between them.]:PATH:' \
+    '--oauth2-user-path=[Where it has the user; the subject without it.]:PATH:' \
+    '--oauth2-email-path=[Where it has the e-mail address.]:PATH:' \
+    '--oauth2-email-verified-path=[Where it says whether the address is verified; an address that is not is refused.]:PATH:' \
+    '--oauth2-groups-path=[Where it has the groups.]:PATH:' \
+    '--oauth2-preferred-username-path=[Where it has the name that the user goes by.]:PATH:' \
     '--jwt-key=[Private key that signs for login.gov, in PEM.]:TEXT:' \
     '--jwt-key-file=[File of that key.]:TEXT:' \
     '--pubjwk-url=[Where login.gov has its keys.]:TEXT:' \

@@ -54,7 +54,9 @@ struct ProviderExamination {
                 logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
             )
             try await provider.load()
-            findings.append(.good("provider: it calls itself \(settings.oidcIssuerURL.text), and its keys are there"))
+            findings.append(
+                .good("provider: it calls itself \(provider.metadata?.issuer ?? ""), and its keys are there")
+            )
             if let end = provider.metadata?.endSessionEndpoint { findings.append(signOut(at: "\(end)")) }
             if !provider.configuration.clientSecret.isEmpty { findings.append(await client(at: provider)) }
         } catch {
