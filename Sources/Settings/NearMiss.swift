@@ -21,6 +21,18 @@ enum NearMiss {
         return nearest?.name ?? longer
     }
 
+    /// The option that a person most likely meant, by one of its names. One that counts with every provider is preferred to
+    /// one that is for a single kind.
+    static func option(for name: String, among options: [Option], by spelling: (Option) -> String) -> Option? {
+        for group in [options.filter(\.onlyFor.isEmpty), options.filter { !$0.onlyFor.isEmpty }] {
+            let spellings = group.map(spelling)
+            if let best = best(for: name, among: spellings), let index = spellings.firstIndex(of: best) {
+                return group[index]
+            }
+        }
+        return nil
+    }
+
     /// Capitals and the choice of `_` or `-` are not what tells two names apart.
     private static func normalised(_ name: String) -> [UInt8] {
         name.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }

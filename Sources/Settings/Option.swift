@@ -18,6 +18,8 @@ package struct Option: Sendable {
     private(set) var isOnePerFlag = false
     /// The kinds of provider that the option is for; empty for all. With another it is checked and unused.
     private(set) var onlyFor: [String] = []
+    /// Whether the option limits who may pass. A slip in its name must not leave the site open to everybody.
+    private(set) var isNarrowing = false
     /// Reads one layer's values into the settings, or complains and leaves them as they are.
     let read: @Sendable (_ given: [Given], _ settings: inout Settings) -> [Complaint]
     /// The value as one would write it; empty where there is none.
@@ -101,6 +103,13 @@ extension Option {
     var onePerFlag: Option {
         var option = self
         option.isOnePerFlag = true
+        return option
+    }
+
+    /// The same option, which limits who may pass (`isNarrowing`).
+    var narrowing: Option {
+        var option = self
+        option.isNarrowing = true
         return option
     }
 

@@ -74,7 +74,7 @@ struct ArgumentTests {
         "a near miss is named",
         arguments: [
             ("cookie-nmae", "cookie-name"), ("cookie_name", "cookie-name"), ("COOKIE-NAME", "cookie-name"),
-            ("email-domains", "email-domain"), ("issuer-url", "oidc-issuer-url"), ("upstreams", "upstream"),
+            ("cookie-domains", "cookie-domain"), ("issuer-url", "oidc-issuer-url"), ("upstreams", "upstream"),
             ("clientid", "client-id"), ("redis-conection-url", "redis-connection-url"), ("xyzzy", nil), ("a", nil),
         ]
     )

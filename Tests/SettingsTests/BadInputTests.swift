@@ -218,9 +218,9 @@ struct BadInputTests {
     static let file: [BadInput] = [
         BadInput(
             name: "unknown keys",
-            file: "\nemail-domains = ['x']\nconfig_test = true\nxyzzy = 1\n",
+            file: "\ncookie-domains = ['x']\nconfig_test = true\nxyzzy = 1\n",
             lines: [
-                "sidegate.toml:2: email-domains: is no option of Sidegate; did you mean email_domains?",
+                "sidegate.toml:2: cookie-domains: is no option of Sidegate; did you mean cookie_domains?",
                 "sidegate.toml:3: config_test: cannot stand in the file; give --config-test",
                 "sidegate.toml:4: xyzzy: is no option of Sidegate",
             ]
@@ -366,7 +366,8 @@ struct BadInputTests {
     @Test(
         "a variable that nobody knows is a warning",
         arguments: [
-            ("OAUTH2_PROXY_EMAIL_DOMAIN", " (did you mean OAUTH2_PROXY_EMAIL_DOMAINS?)"),
+            ("OAUTH2_PROXY_COOKIE_DOMAIN", " (did you mean OAUTH2_PROXY_COOKIE_DOMAINS?)"),
+            ("OAUTH2_PROXY_OIDC_GROUP_CLAIM", " (did you mean OAUTH2_PROXY_OIDC_GROUPS_CLAIM?)"),
             ("OAUTH2_PROXY_COOKIE_SECRT", " (did you mean OAUTH2_PROXY_COOKIE_SECRET?)"),
             ("OAUTH2_PROXY_CONFIG_TEST", " (--config-test is a flag alone)"), ("OAUTH2_PROXY_XYZZY", ""),
         ]
@@ -378,11 +379,12 @@ struct BadInputTests {
     }
 
     @Test(
-        "variables that Kubernetes sets beside a service called oauth2-proxy are passed over",
+        "variables that Kubernetes sets beside services called oauth2-proxy and oauth2-proxy-NAME are passed over",
         arguments: [
             "OAUTH2_PROXY_PORT", "OAUTH2_PROXY_SERVICE_HOST", "OAUTH2_PROXY_SERVICE_PORT_HTTP",
             "OAUTH2_PROXY_PORT_80_TCP",
-            "OAUTH2_PROXY_PORT_4180_TCP_ADDR",
+            "OAUTH2_PROXY_PORT_4180_TCP_ADDR", "OAUTH2_PROXY_ALLOWED_GROUPS_SERVICE_HOST",
+            "OAUTH2_PROXY_EMAIL_DOMAIN_PORT", "OAUTH2_PROXY_RULE_PORT_443_TCP_PROTO",
         ]
     )
     func kubernetes(name: String) {

@@ -36,6 +36,8 @@ struct LayeringPropertyTests {
         var arguments: [String] = []
         var environment = Loading.good
         environment["OAUTH2_PROXY_EMAIL_DOMAINS"] = nil
+        // Somebody must be named, and the lists below may be drawn empty.
+        environment["OAUTH2_PROXY_ALLOWED_ROLES"] = "staff"
         var lines: [String] = []
         var expected: [(flag: String, value: String, origin: Origin)] = []
         for (flag, values) in Self.values.shuffled(using: &draw) {

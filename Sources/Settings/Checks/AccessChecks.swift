@@ -1,9 +1,25 @@
+internal import OpenID
+
 extension CrossCheck {
     mutating func checkAccess() {
-        if settings.emailDomains.isEmpty, settings.allowedGroups.isEmpty, settings.allowedRoles.isEmpty,
-            settings.authenticatedEmailsFile.isEmpty, isFileWhole,
-            isReadable("email-domain", "allowed-group")
-        {
+        let kind = settings.provider.name
+        let limits = Option.all.filter { option in
+            option.isNarrowing && option.flag != "allowed-host"
+                && (option.onlyFor.isEmpty || option.onlyFor.contains(kind))
+        }
+        guard isFileWhole, limits.allSatisfy({ isReadable($0.flag) && $0.text(settings).isEmpty }) else { return }
+        if let emptied = limits.first(where: { isGiven($0.flag) }) {
+            problem(
+                "who may pass: \(name(emptied.flag)) is given without a value, and no other option says who; name somebody, "
+                    + "or give --email-domain=* if everyone is meant"
+            )
+        } else if let place = settings.publicProvider, isReadable("oidc-issuer-url", "provider", "login-url") {
+            problem(
+                "who may pass: no option says, and everyone in the world can have an account at \(place); give "
+                    + "--email-domain=example.com, --allowed-group or --authenticated-emails-file, or --email-domain=* if "
+                    + "everyone is meant"
+            )
+        } else {
             warning(
                 "who may pass: everyone whom the provider authenticates, since no option says otherwise; give "
                     + "--email-domain=example.com or --allowed-group, or --email-domain=* if it is meant so"

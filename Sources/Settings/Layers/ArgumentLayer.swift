@@ -27,11 +27,15 @@ enum ArgumentLayer {
             let dashes = argument.hasPrefix("--") ? 2 : 1
             let name = String(parts[0].dropFirst(dashes))
             let origin = Origin.flag("--" + name)
-            guard dashes == 2, let option = Option.byFlag[name] else {
+            guard dashes == 2, let option = Option.byFlag[name] ?? MeantName.option(name) else {
                 layer.problems.append(unknown(name, dashes: dashes, number: index))
                 // Its value, if that follows, is no stray argument.
                 if parts.count == 1, index < arguments.count, !arguments[index].hasPrefix("-") { index += 1 }
                 continue
+            }
+            if option.flag != name {
+                let text = "is taken for --\(option.flag); write it so"
+                layer.warnings.append(Problem("--\(plainPart(name)): \(text)"))
             }
             let text: String
             if parts.count == 2 {
@@ -44,20 +48,21 @@ enum ArgumentLayer {
                 index += 1
             } else {
                 layer.problems.append(
-                    Problem(origin, "has no value; write it as --\(name) \(option.placeholder)")
+                    Problem(origin, "has no value; write it as --\(option.flag) \(option.placeholder)")
                 )
-                layer.broken.insert(name)
+                layer.broken.insert(option.flag)
                 continue
             }
             let texts = option.shape == .list && !option.isOnePerFlag ? Layer.elements(of: text) : [text]
-            layer.give(name, texts.map { Given(text: $0, origin: origin) }, by: origin)
+            layer.give(option.flag, texts.map { Given(text: $0, origin: origin) }, by: origin)
         }
         return layer
     }
 
     private static func isFlag(_ argument: String) -> Bool {
         guard argument.hasPrefix("--") else { return false }
-        return Option.byFlag[String(argument.dropFirst(2).prefix { $0 != "=" })] != nil
+        let name = String(argument.dropFirst(2).prefix { $0 != "=" })
+        return Option.byFlag[name] != nil || MeantName.option(name) != nil
     }
 
     private static func stray(_ number: Int, after option: Option?, command: String? = nil) -> Problem {

@@ -10,6 +10,7 @@ enum FileLayer {
             return (layer, false)
         }
         let document = TOMLDocument(bytes)
+        let keys = Set(document.entries.filter { $0.path.count == 1 }.map { $0.path[0] })
         for entry in document.entries {
             let origin = Origin.file(path: path, line: entry.line)
             let name = entry.path.map(printable).joined(separator: ".")
@@ -24,9 +25,18 @@ enum FileLayer {
                 }
                 continue
             }
-            guard let option = Option.byKey[entry.path[0]] else {
-                layer.problems.append(Problem(origin, unknown(entry.path[0], name: name)))
+            let key = entry.path[0]
+            guard let option = Option.byKey[key] ?? meant(by: key) else {
+                layer.problems.append(Problem(origin, unknown(key, name: name)))
                 continue
+            }
+            if option.key != key {
+                guard !keys.contains(option.key), layer.given[option.flag] == nil else {
+                    let text = "\(name): means the same as \(option.key), which stands in this file too; keep that"
+                    layer.problems.append(Problem(origin, text))
+                    continue
+                }
+                layer.warnings.append(Problem(origin, "\(name): is taken for \(option.key); write it so"))
             }
             do throws(BadForm) {
                 layer.give(
@@ -49,6 +59,11 @@ enum FileLayer {
     private struct BadForm: Error {
         let line: Int
         let reason: String
+    }
+
+    /// oauth2-proxy reads keys in any case; a slip in the name of an option that limits who may pass opens nothing.
+    private static func meant(by key: String) -> Option? {
+        Option.byKey[key.lowercased()] ?? MeantName.option(key).flatMap { $0.reach == .everywhere ? $0 : nil }
     }
 
     private static func unknown(_ key: String, name: String) -> String {

@@ -6,27 +6,28 @@ extension OptionGroup {
                 "email-domain",
                 \.emailDomains,
                 "Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone."
-            ),
+            ).narrowing,
             Option(
                 "authenticated-emails-file",
                 \.authenticatedEmailsFile,
                 value: "FILE",
                 "File of e-mail addresses that may pass, one a line. It is read again when it changes."
-            ),
+            ).narrowing,
             Option(
                 "allowed-role",
                 \.allowedRoles,
                 value: "ROLE",
                 "Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak's access "
                     + "tokens have them."
-            ),
-            Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one."),
+            ).narrowing,
+            Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one.")
+                .narrowing,
             Option(
                 "allowed-host",
                 \.allowedHosts,
                 "Hosts that are served: app.example.com, or *.example.com for it and all below it; a login may end on each "
                     + "of them. Requests for others are refused. Without it: whatever host the gateway passes on."
-            ),
+            ).narrowing,
             Option(
                 "whitelist-domain",
                 \.whitelistDomains,
@@ -39,7 +40,7 @@ extension OptionGroup {
                 value: "FILE",
                 "TOML file of rules: for each host, path and method who may pass, and what the login must have been like "
                     + "(docs/rules.md). It is read again when it changes."
-            ),
+            ).narrowing,
             Option(
                 "skip-auth-route",
                 \.skipAuthRoutes,

@@ -22,7 +22,7 @@ extension OptionGroup {
                 \.vendor.entraID.allowedTenants,
                 value: "TENANT",
                 "Ids of the tenants whose people may pass. Without it: all that the issuer lets in."
-            ).only(for: "entra-id", "azure"),
+            ).only(for: "entra-id", "azure").narrowing,
             Option(
                 "entra-id-federated-token-auth",
                 \.entraIDUsesFederatedToken,
@@ -39,13 +39,13 @@ extension OptionGroup {
                 \.vendor.bitbucket.repository,
                 value: "WORKSPACE/NAME",
                 "Repository of which a user must be a member."
-            ).only(for: "bitbucket"),
+            ).only(for: "bitbucket").narrowing,
             Option(
                 "bitbucket-team",
                 \.vendor.bitbucket.workspace,
                 value: "WORKSPACE",
                 "Workspace (a team, as Bitbucket called it once) of which a user must be a member."
-            ).only(for: "bitbucket"),
+            ).only(for: "bitbucket").narrowing,
             Option(
                 "bitbucket-api-url",
                 \.vendor.bitbucket.apiURL,
@@ -57,19 +57,19 @@ extension OptionGroup {
                 \.githubOrganizations,
                 value: "ORGS",
                 "Organizations, separated by commas, of which a user must be in one."
-            ).only(for: "github", "gitea", "forgejo"),
+            ).only(for: "github", "gitea", "forgejo").narrowing,
             Option(
                 "github-team",
                 \.githubTeams,
                 value: "TEAMS",
                 "Teams, separated by commas, of which a user must be in one: TEAM of --github-org, or ORG:TEAM."
-            ).only(for: "github", "gitea", "forgejo"),
+            ).only(for: "github", "gitea", "forgejo").narrowing,
             Option(
                 "github-repo",
                 \.vendor.github.repository,
                 value: "OWNER/NAME",
                 "Repository that a user must be able to push to, or to read where it is private."
-            ).only(for: "github"),
+            ).only(for: "github").narrowing,
             Option(
                 "github-token",
                 \.githubToken,
@@ -91,12 +91,12 @@ extension OptionGroup {
                 \.vendor.gitLab.groups,
                 value: "GROUP",
                 "Groups, by their full paths, of which a user must be in one."
-            ).only(for: "gitlab"),
+            ).only(for: "gitlab").narrowing,
             Option(
                 "gitlab-project",
                 \.vendor.gitLab.projects,
                 "Projects of which a user must be in one with that access level; 20, a reporter's, without it."
-            ).only(for: "gitlab"),
+            ).only(for: "gitlab").narrowing,
             Option("gitlab-url", \.vendor.gitLab.url, "A GitLab of your own, in place of https://gitlab.com.")
                 .only(for: "gitlab"),
             Option(
@@ -105,7 +105,7 @@ extension OptionGroup {
                 value: "GROUP",
                 "Addresses of groups of which a user must be in one; needs --google-service-account-json or "
                     + "--google-use-application-default-credentials."
-            ).only(for: "google"),
+            ).only(for: "google").narrowing,
             Option(
                 "google-admin-email",
                 \.vendor.google.adminEmail,
@@ -165,7 +165,7 @@ extension OptionGroup {
                 \.vendor.keycloak.groups,
                 value: "GROUP",
                 "Groups of which a user must be in one, with a leading slash where they are full paths."
-            ).only(for: "keycloak", "keycloak-oidc"),
+            ).only(for: "keycloak", "keycloak-oidc").narrowing,
             Option(
                 "oauth2-subject-path",
                 \.vendor.oauth2.paths.subject,
