@@ -127,8 +127,8 @@ extension LoginConfiguration {
 
     /// Where the provider sends the browser back to, for a site at that origin.
     func redirectURI(at origin: PublicOrigin) -> String {
-        if let redirectURL { return redirectURL }
-        let path = "\(proxyPrefix)/callback"
+        if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL }
+        let path = redirectURL ?? "\(proxyPrefix)/callback"
         return isRedirectRelative ? path : origin.text + path
     }
 }

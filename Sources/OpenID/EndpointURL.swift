@@ -1,6 +1,6 @@
 import URLEncoding
 
-/// An absolute http or https URL with a host: printable ASCII, without user, password or fragment.
+/// An absolute http or https URL with a host (or, for browsers, a path): printable ASCII, without user, password or fragment.
 package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
     package let text: String
 
@@ -16,6 +16,22 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
         guard let first = authority.first, first != UInt8(ascii: ":"), !authority.contains(UInt8(ascii: "@")) else {
             return nil
         }
+        self.text = text
+    }
+
+    /// Only browsers are sent to the authorization endpoint, so that a path of the site that they are on will do there too.
+    init?(_ text: String, for endpoint: ProviderEndpoint) {
+        guard endpoint == .authorization, text.hasPrefix("/") else {
+            self.init(text)
+            return
+        }
+        guard !text.hasPrefix("//"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
+            !text.utf8.contains(UInt8(ascii: "#"))
+        else { return nil }
+        self.init(unchecked: text)
+    }
+
+    private init(unchecked text: String) {
         self.text = text
     }
 

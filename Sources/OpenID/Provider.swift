@@ -39,7 +39,7 @@ package final class Provider: Sendable {
             (.authorization, configuration.authorizationEndpoint), (.token, configuration.tokenEndpoint),
             (.userInfo, configuration.userInfoEndpoint), (.keySet, configuration.keySetURL),
         ]
-        for case (let endpoint, let url?) in overrides where EndpointURL(url) == nil {
+        for case (let endpoint, let url?) in overrides where EndpointURL(url, for: endpoint) == nil {
             throw .invalidEndpoint(endpoint, url: url)
         }
         if configuration.skipDiscovery || !configuration.kind.speaksOpenIDConnect {

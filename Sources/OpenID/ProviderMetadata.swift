@@ -103,7 +103,9 @@ private struct Fields {
 
     func url(_ endpoint: ProviderEndpoint, _ name: String, _ override: String?) throws(OpenIDError) -> EndpointURL? {
         if let override {
-            guard let url = EndpointURL(override) else { throw .invalidEndpoint(endpoint, url: override) }
+            guard let url = EndpointURL(override, for: endpoint) else {
+                throw .invalidEndpoint(endpoint, url: override)
+            }
             return url
         }
         guard let text = try string(name) else { return nil }

@@ -7,7 +7,7 @@ package enum LoadOutcome: Sendable {
     case help(String)
     /// `--version` was given.
     case version
-    /// Everything that is wrong, and what else is worth knowing.
+    /// Everything that is wrong, and names that were taken for others or ignored, which may be the cause.
     case problems([Problem], warnings: [Problem])
 }
 
@@ -25,8 +25,16 @@ extension Settings {
         isForRulesAlone: Bool = false,
         readFile: (String) throws -> [UInt8]
     ) -> LoadOutcome {
+        switch arguments.first {
+        case "help": return .help(arguments.dropFirst().first.flatMap(Command.init(rawValue:))?.usage ?? HelpText.short)
+        case "version": return .version
+        case let word?:
+            if let problem = ArgumentLayer.complaint(onCommand: word) { return .problems([problem], warnings: []) }
+        case nil: break
+        }
         let flags = ArgumentLayer.read(arguments)
-        if isAsked("help", in: flags) { return .help(HelpText.text) }
+        if isAsked("help-all", in: flags) { return .help(HelpText.whole) }
+        if isAsked("help", in: flags) { return .help(HelpText.short) }
         if isAsked("version", in: flags) { return .version }
         let variables = EnvironmentLayer.read(environment)
         var file = Layer()
@@ -43,6 +51,7 @@ extension Settings {
         var settings = Settings()
         var problems: [Problem] = []
         var warnings: [Problem] = []
+        let aboutNames = flags.warnings + variables.warnings + file.warnings
         var broken: Set<String> = []
         // The file first and the flags last, so that each overwrites what ranks below it.
         for var layer in [file, variables, flags] {
@@ -55,7 +64,7 @@ extension Settings {
         if isForRulesAlone { check.checkRules(readFile: readFile) } else { check.run(readFile: readFile) }
         problems += check.problems
         warnings += check.warnings
-        guard problems.isEmpty else { return .problems(problems, warnings: warnings) }
+        guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }
         if isAsked("config-test", in: flags) { return .configTestPassed(warnings: warnings) }
         return .settings(check.settings, warnings: warnings)
     }

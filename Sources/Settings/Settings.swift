@@ -40,7 +40,8 @@ package struct Settings: Sendable {
     package internal(set) var backendLogoutURL: URLTemplate?
     package internal(set) var signOutAtProvider = false
     package internal(set) var relativeRedirectURL = false
-    package internal(set) var loginURL: WebURL?
+    /// A path where the provider is reached below the application's own host.
+    package internal(set) var loginURL: BrowserURL?
     package internal(set) var redeemURL: WebURL?
     package internal(set) var profileURL: WebURL?
     package internal(set) var oidcJWKSURL: WebURL?
@@ -62,8 +63,9 @@ package struct Settings: Sendable {
     package internal(set) var providerCAFiles: [String] = []
     package internal(set) var useSystemTrustStore = false
     package internal(set) var sslInsecureSkipVerify = false
-    /// With a path: `<proxy prefix>/callback` where the option names a site alone. nil: made from each request.
-    package internal(set) var redirectURL: WebURL?
+    /// With a path: `<proxy prefix>/callback` where the option names a site alone. What of it is missing, all for nil, is made
+    /// from each request.
+    package internal(set) var redirectURL: BrowserURL?
 
     // MARK: Who may pass
 
@@ -165,7 +167,8 @@ package struct Settings: Sendable {
 
     // MARK: TLS
 
-    package internal(set) var httpsAddress = BindAddress.https
+    /// nil: nowhere, whatever certificate there is.
+    package internal(set) var httpsAddress: BindAddress? = .https
     package internal(set) var tlsCertFile = ""
     package internal(set) var tlsKeyFile = ""
     /// nil: TLS 1.2.

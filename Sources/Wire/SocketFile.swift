@@ -56,7 +56,9 @@ extension ListenError {
         case EADDRINUSE: self = .inUse(address)
         case EACCES, EPERM: self = .notAllowed(address)
         case EADDRNOTAVAIL: self = .noSuchAddress(address)
-        default: self = .other(address, reason: "\(error)")
+        case ENOENT?: self = .other(address, reason: "its folder does not exist")
+        case let code?: self = .other(address, reason: unsafe String(cString: strerror(code)))
+        case nil: self = .other(address, reason: "\(error)")
         }
     }
 }

@@ -20,13 +20,13 @@ extension Settings {
     func listeners(tls: ServerTLS?) throws -> [Listener] {
         var listeners: [Listener] = []
         if let httpAddress { listeners.append(Listener(try httpAddress.listenAddress())) }
-        if let tls { listeners.append(Listener(try httpsAddress.listenAddress(), tls: tls)) }
+        if let httpsAddress, let tls { listeners.append(Listener(try httpsAddress.listenAddress(), tls: tls)) }
         return listeners
     }
 
-    /// Nil where no certificate is given. Read again whenever its files change.
+    /// Nil where no certificate is given, or it is shown nowhere. Read again whenever its files change.
     func tlsConfiguration() throws -> ServerTLS.Configuration? {
-        guard !tlsCertFile.isEmpty else { return nil }
+        guard !tlsCertFile.isEmpty, httpsAddress != nil else { return nil }
         var configuration = ServerTLS.Configuration(
             certificates: try readFile(tlsCertFile),
             privateKey: try readFile(tlsKeyFile)

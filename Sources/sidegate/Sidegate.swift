@@ -35,8 +35,8 @@ struct Sidegate {
             report("warning", warnings)
             print("The configuration is valid.")
         case .problems(let problems, let warnings):
-            report("warning", warnings)
             report("error", problems)
+            report("warning", warnings)
             exit(1)
         case .settings(let settings, let warnings):
             report("warning", warnings)

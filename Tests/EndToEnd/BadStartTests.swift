@@ -61,14 +61,25 @@ struct BadStartTests {
         #expect(output.contains("cannot listen on 127.0.0.1:\(port): another program does already"))
     }
 
-    @Test("--config-test says that all is well, and --version and --help answer")
+    @Test("--config-test says that all is well; --version, --help, --help-all and a command's --help answer")
     func goodAnswers() throws {
         #expect(try run(["--config-test"]).output.contains("The configuration is valid."))
         #expect(try run(["--version"]).output.hasPrefix("sidegate "))
         #expect(try run(["--help"]).output.contains("--cookie-secret"))
+        #expect(try run(["--help-all"]).output.contains("--cookie-csrf-expire"))
+        let doctor = try run(["doctor", "--help"])
+        #expect(doctor.status == 0 && doctor.output.hasPrefix("Usage: sidegate doctor [--url="))
+        #expect(try run(["help", "doctor"]).output == doctor.output)
         let first = try run(["secret"]).output
         #expect(first.utf8.count == 44)
         #expect(try run(["secret"]).output != first)
+    }
+
+    @Test("a socket below a folder that is not there")
+    func noFolder() throws {
+        let (status, output) = try run(["--http-address=unix:///nodir/x.sock"])
+        #expect(status == 1)
+        #expect(output.contains("error: cannot listen on unix:///nodir/x.sock: its folder does not exist"), "\(output)")
     }
 
     @Test("SIGTERM ends it within a moment, with status 0")

@@ -26,11 +26,12 @@ struct AuthorizationRequestTests {
     }
 
     @Test(
-        "an endpoint without query, or with an open one",
+        "an endpoint without query, with an open one, or below the site's own host",
         arguments: [
             ("https://idp.example/a", "https://idp.example/a?response_type=code&"),
             ("https://idp.example/a?", "https://idp.example/a?response_type=code&"),
             ("https://idp.example/a?x=1&", "https://idp.example/a?x=1&response_type=code&"),
+            ("/dex/auth", "/dex/auth?response_type=code&"),
         ]
     )
     func query(endpoint: String, start: String) async throws {

@@ -40,7 +40,23 @@ struct BadInputTests {
         BadInput(
             name: "misspelt command",
             arguments: ["doctr"],
-            lines: ["argument 1: is no command; did you mean doctor?"]
+            lines: ["\"doctr\" is no command; did you mean doctor?"]
+        ),
+        BadInput(
+            name: "command that is none, and nothing else is complained of",
+            arguments: ["serve", "--nonsense"],
+            lines: [
+                "\"serve\" is no command; commands are config, doctor, rules, inspect-cookie, sessions, secret, completions, "
+                    + "help, version, and flags begin with --"
+            ]
+        ),
+        BadInput(
+            name: "first word that may be a secret",
+            arguments: ["hunter2"],
+            lines: [
+                "argument 1: is no command; commands are config, doctor, rules, inspect-cookie, sessions, secret, completions, "
+                    + "help, version, and flags begin with --"
+            ]
         ),
         BadInput(
             name: "one dash",
@@ -59,20 +75,22 @@ struct BadInputTests {
             ]
         ),
         BadInput(
-            name: "value of a boolean behind a space",
-            arguments: ["--cookie-secure", "false"],
+            name: "values of booleans behind a space",
+            arguments: ["--cookie-secure", "false", "--reverse-proxy", "yes", "--set-xauthrequest", "hunter2"],
             lines: [
-                "argument 2: is not a flag; flags begin with --. The value of --cookie-secure goes behind an equals sign: "
-                    + "--cookie-secure=false"
+                "--cookie-secure false: write it as --cookie-secure=false",
+                "--reverse-proxy yes: write it as --reverse-proxy=true",
+                "argument 6: is not a flag; flags begin with --, and --set-xauthrequest before it takes no value but =true or "
+                    + "=false",
             ]
         ),
         BadInput(
             name: "stray arguments",
-            arguments: ["hunter2", "--", "--footer=x"],
+            arguments: ["--footer=x", "hunter2", "abc", "--", "--footer=x"],
             lines: [
-                "argument 1: is neither a flag nor a command; flags begin with --, and commands are "
-                    + Command.listed.map(\.name).joined(separator: ", "),
-                "argument 3: is not a flag; flags begin with --",
+                "argument 2: is not a flag; flags begin with --",
+                "argument 3: \"abc\" is not a flag; flags begin with --",
+                "argument 5: is not a flag; flags begin with --",
             ]
         ),
     ]
@@ -101,7 +119,17 @@ struct BadInputTests {
             environment: ["OAUTH2_PROXY_OIDC_ISSUER_URL": "id.example.com"],
             lines: [
                 "OAUTH2_PROXY_OIDC_ISSUER_URL: \"id.example.com\" is not an http or https URL; write it as "
-                    + "https://login.example.com/path"
+                    + "https://id.example.com"
+            ]
+        ),
+        BadInput(
+            name: "redirect URL without scheme, and one that browsers read as another host",
+            arguments: ["--redirect-url=app.example.com/oauth2/callback", "--login-url=//id.example.com"],
+            lines: [
+                "--redirect-url: \"app.example.com/oauth2/callback\" is not an http or https URL; write it as "
+                    + "https://app.example.com/oauth2/callback",
+                "--login-url: \"//id.example.com\" is neither a URL nor the path of one; write it as "
+                    + "https://id.example.com/path or /path",
             ]
         ),
         BadInput(

@@ -335,6 +335,14 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "nothing to listen on",
+            arguments: ["--http-address="],
+            lines: [
+                "listener: --http-address is empty, and there is no certificate by --tls-cert-file and --tls-key-file, so "
+                    + "that nothing would be listened on"
+            ]
+        ),
+        BadInput(
             name: "two PKCE methods",
             arguments: ["--code-challenge-method=S256", "--force-code-challenge-method=plain"],
             lines: [
@@ -353,6 +361,20 @@ struct CrossCheckTests {
     ]
 
     static let warnings: [BadInput] = [
+        BadInput(
+            name: "the chart of oauth2-proxy, which always gives an address for TLS",
+            arguments: ["--http-address=0.0.0.0:4180", "--https-address=0.0.0.0:4443"],
+            lines: [
+                "TLS: --https-address is without effect, since there is no certificate; give --tls-cert-file and "
+                    + "--tls-key-file, or leave it out"
+            ]
+        ),
+        BadInput(name: "no address for TLS", file: "https_address = \"\"\n", lines: []),
+        BadInput(
+            name: "a boolean's value behind a space",
+            arguments: ["--reverse-proxy", "true"],
+            lines: ["--reverse-proxy true: is taken for --reverse-proxy=true; write it so"]
+        ),
         BadInput(
             name: "a Redis that is named and not used",
             arguments: ["--redis-connection-url=redis://a"],
@@ -559,6 +581,43 @@ struct CrossCheckTests {
         #expect(try Loading.good("--redirect-url=\(given)").settings.redirectURL?.text == expected)
     }
 
+    @Test("Kubeflow's own file, with a provider below the application's host")
+    func kubeflow() throws {
+        let settings = try Loading.good(
+            file: """
+                skip_oidc_discovery = true
+                login_url = "/dex/auth"
+                redeem_url = "http://dex.auth.svc.cluster.local:5556/dex/token"
+                oidc_jwks_url = "http://dex.auth.svc.cluster.local:5556/dex/keys"
+                redirect_url = "/oauth2/callback"
+                relative_redirect_url = true
+                cookie_refresh = 0
+                banner = "-"
+                skip_auth_routes = [
+                  "/dex/.*",
+                ]
+                """
+        ).settings
+        #expect(settings.loginURL?.text == "/dex/auth" && settings.redirectURL?.text == "/oauth2/callback")
+    }
+
+    @Test(
+        "what is wrong is not mixed with warnings of a configuration that is refused; names that were ignored are told"
+    )
+    func problemsAlone() {
+        let loading = Loading.good(
+            "--ssl-insecure-skip-verify",
+            "--cookie-expire=x",
+            environment: ["OAUTH2_PROXY_COOKIE_EXPIRES": "1h", "OAUTH2_PROXY_EMAIL_DOMAINS": ""]
+        )
+        #expect(loading.problems.count == 1)
+        #expect(
+            loading.warnings == [
+                "OAUTH2_PROXY_COOKIE_EXPIRES: is no variable of Sidegate (did you mean OAUTH2_PROXY_COOKIE_EXPIRE?); ignored"
+            ]
+        )
+    }
+
     @Test("the first static upstream sets the status of good answers")
     func status() throws {
         #expect(try Loading.good("--upstream=static://200,static://204").settings.forwardAuthStatus == 200)
@@ -598,5 +657,16 @@ struct ArgumentSecretTests {
         #expect(
             Loading.good(file: "client_secret = \"hunter2\"\n").warnings.allSatisfy { !$0.contains("command line") }
         )
+    }
+
+    @Test("a flag that names a secret's file puts no secret on the command line")
+    func files() {
+        let named = Loading.good(
+            "--cookie-secret-file=c",
+            "--client-secret-file=d",
+            environment: ["OAUTH2_PROXY_COOKIE_SECRET": "", "OAUTH2_PROXY_CLIENT_SECRET": ""],
+            files: ["c": "0123456789012345", "d": "hunter2"]
+        )
+        #expect(named.problems == [] && named.warnings == [])
     }
 }

@@ -44,7 +44,8 @@ struct ReferenceTests {
 
     /// Ours alone.
     static let own: Set = [
-        "config", "config-test", "version", "help", "threads", "cookie-refresh-grace", "oauth2-proxy-cookies",
+        "config", "config-test", "version", "help", "help-all", "threads", "cookie-refresh-grace",
+        "oauth2-proxy-cookies",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "allowed-host", "rules",
         "redis-password-file",

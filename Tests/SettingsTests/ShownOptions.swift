@@ -242,8 +242,8 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/BadStartTests.swift",
-            "--config-test says that all is well, and --version and --help answer",
-            "config-test version help"
+            "--config-test says that all is well; --version, --help, --help-all and a command's --help answer",
+            "config-test version help help-all"
         ),
     ]
 

@@ -38,7 +38,8 @@ struct CrossCheck {
 
     private mutating func checkArguments() {
         for option in Option.all where option.isSecret && option.instead == nil {
-            guard case .flag = settings.origin(of: option.flag) else { continue }
+            // A secret whose file a flag names has that flag for its origin, and is on no command line.
+            guard settings.origin(of: option.flag) == .flag("--\(option.flag)") else { continue }
             warning(
                 "--\(option.flag): everybody on this machine can read a command line; give the secret as \(option.variable), "
                     + "or in a file"

@@ -11,7 +11,7 @@ extension CrossCheck {
                     + "browsers would refuse its cookies; add --cookie-domain=\(allowed.host), or leave the option out"
             )
         }
-        guard let callback = settings.redirectURL?.host else { return }
+        guard let callback = settings.redirectURL?.absolute?.host else { return }
         if !settings.serves(host: callback) {
             problem(
                 "hosts: people come back from the provider to \(callback)\(from("redirect-url")), which is none of "

@@ -21,14 +21,20 @@ extension CrossCheck {
             let (given, other) =
                 settings.tlsCertFile.isEmpty ? ("tls-key-file", "tls-cert-file") : ("tls-cert-file", "tls-key-file")
             problem("TLS: \(name(given)) needs --\(other) beside it")
-        } else if !hasBoth, isGiven("https-address") {
-            problem("TLS: \(name("https-address")) needs a certificate: give --tls-cert-file and --tls-key-file")
-        }
-        if settings.httpAddress == nil, !hasBoth {
-            problem(
-                "listener: \(name("http-address")) is empty, and without --tls-cert-file and --tls-key-file nobody listens "
-                    + "anywhere"
+        } else if !hasBoth, isGiven("https-address"), settings.httpsAddress != nil {
+            // The chart of oauth2-proxy always gives the address, and oauth2-proxy passes over it.
+            warning(
+                "TLS: \(name("https-address")) is without effect, since there is no certificate; give --tls-cert-file and "
+                    + "--tls-key-file, or leave it out"
             )
+        } else if hasBoth, settings.httpsAddress == nil {
+            warning("TLS: \(name("tls-cert-file")) is without effect, since \(name("https-address")) is empty")
+        }
+        if settings.httpAddress == nil, !hasBoth || settings.httpsAddress == nil {
+            let without =
+                hasBoth
+                ? "\(name("https-address")) is too" : "there is no certificate by --tls-cert-file and --tls-key-file"
+            problem("listener: \(name("http-address")) is empty, and \(without), so that nothing would be listened on")
         }
         if hasBoth, settings.tlsMinVersion == .tls13, !settings.tlsCipherSuites.isEmpty {
             warning("TLS: \(name("tls-cipher-suite")) is without effect with --tls-min-version=TLS1.3")

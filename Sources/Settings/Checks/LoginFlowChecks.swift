@@ -22,7 +22,7 @@ extension CrossCheck {
                     + "\(name("cookie-csrf-samesite")) out or set it to lax"
             )
         }
-        if settings.relativeRedirectURL, settings.redirectURL != nil, isReadable("redirect-url") {
+        if settings.relativeRedirectURL, settings.redirectURL?.absolute != nil, isReadable("redirect-url") {
             warning("login: \(name("relative-redirect-url")) is without effect beside \(name("redirect-url"))")
         }
     }

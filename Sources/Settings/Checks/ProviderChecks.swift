@@ -88,16 +88,17 @@ extension CrossCheck {
     }
 
     private mutating func checkRedirectURL() {
-        guard let url = settings.redirectURL, isReadable("proxy-prefix") else { return }
+        guard let given = settings.redirectURL, isReadable("proxy-prefix") else { return }
         let callback = settings.proxyPrefix.text + "/callback"
-        if url.path.isEmpty || url.path == "/" {
-            settings.redirectURL = url.with(path: callback)
-        } else if url.path != callback {
+        if let url = given.absolute, url.path.isEmpty || url.path == "/" {
+            settings.redirectURL = BrowserURL(url.with(path: callback))
+        } else if given.path != callback {
             warning(
-                "redirect URL: \(name("redirect-url")) has the path \(quoted(url.path)), but logins end on \(callback); "
+                "redirect URL: \(name("redirect-url")) has the path \(quoted(given.path)), but logins end on \(callback); "
                     + "they work only if your gateway maps the one to the other"
             )
         }
+        guard let url = given.absolute else { return }
         if !settings.cookieDomains.isEmpty, isReadable("cookie-domain"),
             !settings.cookieDomains.contains(where: { $0.matches(host: url.host) })
         {

@@ -9,14 +9,17 @@ enum ArgumentLayer {
             let argument = arguments[index]
             index += 1
             if argument == "--" {
-                if index < arguments.count { layer.problems.append(stray(index + 1, after: nil)) }
+                if index < arguments.count { layer.problems.append(stray(arguments[index], index + 1)) }
                 break
             }
-            let flagOfStray = before
+            let boolean = before
             before = nil
             guard argument.hasPrefix("-"), argument != "-" else {
-                // The text is not shown: it may be a secret that lost its flag.
-                layer.problems.append(stray(index, after: flagOfStray, command: index == 1 ? argument : nil))
+                if let boolean {
+                    takeWord(argument, index, after: boolean, in: &layer)
+                } else {
+                    layer.problems.append(stray(argument, index))
+                }
                 continue
             }
             if argument == "-h" {
@@ -65,20 +68,40 @@ enum ArgumentLayer {
         return Option.byFlag[name] != nil || MeantName.option(name) != nil
     }
 
-    private static func stray(_ number: Int, after option: Option?, command: String? = nil) -> Problem {
-        if let command {
-            let commands = Command.listed.map(\.name)
-            let flag = ["help", "version", "config-test"].first { $0 == command }.map { "--\($0)" }
-            if let meant = flag ?? NearMiss.best(for: command, among: commands) {
-                return Problem("argument \(number): is no command; did you mean \(meant)?")
-            }
-            return Problem(
-                "argument \(number): is neither a flag nor a command; flags begin with --, and commands are "
-                    + commands.joined(separator: ", ")
-            )
+    /// A word behind a boolean flag, which takes none. oauth2-proxy passes over it, so that `--x false` is true there.
+    private static func takeWord(_ word: String, _ number: Int, after option: Option, in layer: inout Layer) {
+        let flag = "--\(option.flag)"
+        switch word.lowercased() {
+        case "true", "t", "1":
+            layer.warnings.append(Problem("\(flag) \(word): is taken for \(flag)=true; write it so"))
+        case "false", "f", "0", "no", "off":
+            layer.problems.append(Problem("\(flag) \(word): write it as \(flag)=false"))
+        case "yes", "on": layer.problems.append(Problem("\(flag) \(word): write it as \(flag)=true"))
+        default:
+            let text = ", and \(flag) before it takes no value but =true or =false"
+            layer.problems.append(Problem(stray(word, number).description + text))
         }
-        let hint = option.map { ". The value of --\($0.flag) goes behind an equals sign: --\($0.flag)=false" } ?? ""
-        return Problem("argument \(number): is not a flag; flags begin with --\(hint)")
+    }
+
+    /// The word is shown where it is too short for a secret that lost its flag.
+    private static func stray(_ word: String, _ number: Int) -> Problem {
+        let shown = word.utf8.count <= 3 ? " \(quoted(word))" : ""
+        return Problem("argument \(number):\(shown) is not a flag; flags begin with --")
+    }
+
+    /// Complains of a first word that is no command; nil where it is a flag.
+    static func complaint(onCommand word: String) -> Problem? {
+        guard !word.hasPrefix("-") else { return nil }
+        let commands = Command.listed.map(\.name) + ["help", "version"]
+        // Capitals, digits and length are what a secret has.
+        let isPlain = word.utf8.count <= 16 && word.utf8.allSatisfy { isLetter($0) || $0 == UInt8(ascii: "-") }
+        let subject = isPlain ? quoted(word) : "argument 1:"
+        if let meant = NearMiss.best(for: word, among: commands) {
+            return Problem("\(subject) is no command; did you mean \(meant)?")
+        }
+        return Problem(
+            "\(subject) is no command; commands are \(commands.joined(separator: ", ")), and flags begin with --"
+        )
     }
 
     private static func unknown(_ name: String, dashes: Int, number: Int) -> Problem {

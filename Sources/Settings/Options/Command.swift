@@ -16,7 +16,8 @@ extension OptionGroup {
                 reach: .flag
             ),
             Option("version", unstored: false, "Print the version, and end.", reach: .flag),
-            Option("help", unstored: false, "Print this text, and end.", reach: .flag),
+            Option("help", unstored: false, "Print the options that most people need, and end.", reach: .flag),
+            Option("help-all", unstored: false, "Print every option, and end.", reach: .flag),
         ]
     )
 }

@@ -55,7 +55,7 @@ extension OptionGroup {
             Option(
                 "https-address",
                 \.httpsAddress,
-                "Where to listen with TLS, once --tls-cert-file and --tls-key-file are given."
+                "Where to listen with TLS, once --tls-cert-file and --tls-key-file are given. Empty for nowhere."
             ),
             Option("tls-cert-file", \.tlsCertFile, value: "FILE", "PEM file of the certificate and its chain."),
             Option("tls-key-file", \.tlsKeyFile, value: "FILE", "PEM file of the certificate's private key."),

@@ -24,8 +24,8 @@ extension OptionGroup {
             Option(
                 "redirect-url",
                 \.redirectURL,
-                "Where the provider sends people back to, as registered there. Without it, made from each request's "
-                    + "scheme and host; without a path, the callback's is added."
+                "Where the provider sends people back to, as registered there. Without it, and for a path alone, made from "
+                    + "each request's scheme and host; without a path, the callback's is added."
             ),
             Option(
                 "scope",
@@ -62,7 +62,11 @@ extension OptionGroup {
                 \.skipOIDCDiscovery,
                 "Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required."
             ),
-            Option("login-url", \.loginURL, "Authorization endpoint, in place of the discovered one."),
+            Option(
+                "login-url",
+                \.loginURL,
+                "Authorization endpoint, in place of the discovered one; a path alone for a provider below the site's own host."
+            ),
             Option("redeem-url", \.redeemURL, "Token endpoint, in place of the discovered one."),
             Option("profile-url", \.profileURL, "Userinfo endpoint, in place of the discovered one."),
             Option(

@@ -1,22 +1,51 @@
-/// The answer to `--help`, from the rows.
+/// The answers to `--help` and `--help-all`, from the rows.
 enum HelpText {
-    static var text: String {
-        var text = """
-            Sidegate: tells your reverse proxy who a request comes from, and whether they may pass.
+    /// The options that most people need.
+    static var short: String {
+        let options = OptionGroup.all.map { group in
+            OptionGroup(title: group.title, options: group.options.filter { needed.contains($0.flag) })
+        }
+        return head + entries(options)
+            + "\nThe \(needed.count) options above are those that most people need. --help-all prints all \(everything.count) of them,\n"
+            + "sidegate help COMMAND what a command takes; docs/options.md has the same as a table.\n"
+    }
 
-            Usage: sidegate [--FLAG VALUE | --FLAG=VALUE | --BOOLEAN[=true|false]]...
-                   sidegate COMMAND [--FLAG ...]
+    /// Every option.
+    static var whole: String { head + entries(OptionGroup.all) }
 
-            \(commands)
-            Each option is a flag, an environment variable (its name stands under the flag) or a key in the TOML
-            file that --config names (the variable's name in small letters, without oauth2_proxy_). A flag ranks
-            above the variable, the variable above the file; a list is taken whole from the highest that gives
-            it. Lists: repeat the flag, or put commas between values. Durations: 168h, 90m, 1h30m, 500ms.
+    /// By flag.
+    static let needed: Set = [
+        "provider", "oidc-issuer-url", "client-id", "client-secret", "redirect-url", "scope", "email-domain",
+        "authenticated-emails-file", "allowed-group", "whitelist-domain", "rules", "skip-auth-route", "cookie-secret",
+        "cookie-domain", "cookie-expire", "cookie-refresh", "session-store-type", "redis-connection-url",
+        "http-address",
+        "reverse-proxy", "trusted-proxy-ip", "set-xauthrequest", "skip-provider-button", "config", "config-test",
+    ]
 
-            """
-        for group in OptionGroup.all {
+    private static var everything: [Option] { Option.all.filter { !$0.isPending } }
+
+    private static let head = """
+        Sidegate: tells your reverse proxy who a request comes from, and whether they may pass.
+
+        Usage: sidegate [--FLAG VALUE | --FLAG=VALUE | --BOOLEAN[=true|false]]...
+               sidegate COMMAND [--FLAG ...]
+
+        \(commands)
+        Each option is a flag, an environment variable (its name stands under the flag) or a key in the TOML
+        file that --config names (the variable's name in small letters, without oauth2_proxy_). A flag ranks
+        above the variable, the variable above the file; a list is taken whole from the highest that gives
+        it. Lists: repeat the flag, or put commas between values; a value that has commas itself stands in
+        double quotes. Durations: 168h, 90m, 1h30m, 500ms.
+
+        """
+
+    private static func entries(_ groups: [OptionGroup]) -> String {
+        var text = ""
+        for group in groups {
+            let options = group.options.filter { !$0.isPending }
+            guard !options.isEmpty else { continue }
             text += "\n\(group.title)\n"
-            for option in group.options where !option.isPending { text += "\n" + entry(option) }
+            for option in options { text += "\n" + entry(option) }
         }
         return text
     }

@@ -30,6 +30,10 @@ package struct WebURL: Sendable, Equatable, OptionValue {
         let expected = "write it as https://login.example.com/path"
         let scheme = text.prefix { $0 != ":" }
         guard text[scheme.endIndex...].hasPrefix("://") else {
+            // Most often the scheme is all that is missing.
+            if text.contains("."), !text.contains("://"), (try? WebURL(text: "https://" + text)) != nil {
+                throw BadValue("is not an http or https URL; write it as https://\(text)")
+            }
             throw BadValue("is not an http or https URL; \(expected)")
         }
         switch scheme.lowercased() {
@@ -79,7 +83,7 @@ package struct WebURL: Sendable, Equatable, OptionValue {
     }
 }
 
-private func isNeverInURL(_ byte: UInt8) -> Bool {
+func isNeverInURL(_ byte: UInt8) -> Bool {
     "\"<>\\^`{|}".utf8.contains(byte)
 }
 

@@ -5,10 +5,12 @@ extension Command {
     ///
     /// - Parameter arguments: what follows the command.
     func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
-        switch self {
-        case .secret:
-            printSecret(arguments)
+        if arguments.contains("--help") || arguments.contains("-h") {
+            print(usage, terminator: "")
             return 0
+        }
+        switch self {
+        case .secret: return printSecret(arguments)
         case .completions:
             return printCompletions(arguments)
         case .document:
@@ -29,7 +31,7 @@ extension Command {
             }
         case .sessions:
             guard let (action, rest) = SessionsCommand.Action.read(arguments) else {
-                complain(SessionsCommand.usage)
+                complain("error: \(arguments.first.map { "\($0): " } ?? "")neither list NAME nor end NAME\n\(usage)")
                 return 1
             }
             guard let settings = Self.load(rest, environment) else { return 1 }
@@ -67,8 +69,8 @@ extension Command {
             Sidegate.report("warning", warnings)
             return settings
         case .problems(let problems, let warnings):
-            Sidegate.report("warning", warnings)
             Sidegate.report("error", problems)
+            Sidegate.report("warning", warnings)
         case .help(let text):
             print(text, terminator: "")
         case .version, .configTestPassed:

@@ -14,15 +14,6 @@ struct RulesCommand {
         self.environment = environment
     }
 
-    private static let usage = """
-        Usage: sidegate rules check
-               sidegate rules test URL [--method=METHOD] [--user=NAME] [--email=ADDRESS] [--group=GROUP]...
-                                       [--claim=NAME=VALUE]... [--acr=ACR] [--age=DURATION]
-
-        Give the rules file by --rules=FILE, or as Sidegate itself is given it. Without anything about a person, nobody is
-        logged in. --age is how long ago they proved who they are. Ends with 0 where the request passes, with 2 where not.
-        """
-
     /// Gives the exit status.
     func run() -> Int32 {
         switch arguments.first {
@@ -32,11 +23,11 @@ struct RulesCommand {
                 let (question, rest) = try RulesQuestion.read(Array(arguments.dropFirst()))
                 return withRules(rest) { rules, settings in answer(question, rules, settings) }
             } catch {
-                complain("error: \(error.reason)\n\(Self.usage)")
+                complain("error: \(error.reason)\n\(Command.rules.usage)")
                 return 1
             }
         default:
-            complain(Self.usage)
+            complain("error: neither check nor test URL\n\(Command.rules.usage)")
             return 1
         }
     }

@@ -27,11 +27,6 @@ struct SessionsCommand {
         }
     }
 
-    static let usage = """
-        error: write it as sidegate sessions list NAME, sidegate sessions end NAME, or with --id=ID from the list for one;
-        NAME is a user, an email address or a subject (sub), and options follow
-        """
-
     private let settings: Settings
 
     init(_ settings: Settings) {

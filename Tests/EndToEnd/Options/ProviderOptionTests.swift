@@ -42,6 +42,13 @@ struct ProviderOptionTests {
         try await stack.becomeReady()
         let start = try await Browser().get("\(stack.site)/oauth2/start?rd=/")
         #expect(start.header("Location")?.hasPrefix("\(nobody)/elsewhere?") == true)
+        // As in Kubeflow, where the provider is reached below the application's own host.
+        try await stack.restartSidegate([
+            "LOGIN_URL": "/dex/auth", "REDIRECT_URL": "/oauth2/callback", "RELATIVE_REDIRECT_URL": "true",
+        ])
+        try await stack.becomeReady()
+        let below = try await Browser().get("\(stack.site)/oauth2/start?rd=/").header("Location") ?? ""
+        #expect(below.hasPrefix("/dex/auth?") && below.contains("redirect_uri=%2Foauth2%2Fcallback&"), "\(below)")
     }
 
     @Test("userinfo is asked for what the ID token lacks, unless that is turned off", arguments: [true, false])

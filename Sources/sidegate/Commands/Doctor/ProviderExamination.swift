@@ -90,7 +90,8 @@ struct ProviderExamination {
             _ = try await provider.redeem(
                 code: "sidegate-doctor",
                 codeVerifier: String(repeating: "sidegate-doctor-", count: 3),
-                redirectURI: settings.redirectURL?.text ?? "https://localhost\(settings.proxyPrefix.text)/callback",
+                redirectURI: settings.redirectURL?.absolute?.text
+                    ?? "https://localhost\(settings.proxyPrefix.text)/callback",
                 nonce: "sidegate-doctor"
             )
         } catch {

@@ -137,7 +137,7 @@ struct SiteExamination {
 
     private func ofCallback(_ callback: String, _ gateway: Gateway?) -> Finding {
         let site = settings.relativeRedirectURL ? "" : origin
-        let expected = settings.redirectURL?.text ?? "\(site)\(prefix)/callback"
+        let expected = settings.redirectURL?.absolute?.text ?? "\(site)\(prefix)/callback"
         guard callback != expected else {
             return .good("login: comes back to \(expected); register exactly that at the provider")
         }

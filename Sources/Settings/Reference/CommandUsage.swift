@@ -1,0 +1,75 @@
+extension Command {
+    /// What `sidegate COMMAND --help` prints.
+    package var usage: String {
+        var text = "Usage: sidegate \(synopsis.joined(separator: "\n       sidegate "))\n\n\(explanation)\n"
+        if takesOptions {
+            text += """
+
+                The options of Sidegate itself may follow, as flags; variables and the file count as ever.
+                sidegate --help lists those that most people need.
+
+                """
+        }
+        return text
+    }
+
+    private var synopsis: [String] {
+        switch self {
+        case .config: ["config [--json]"]
+        case .doctor: ["doctor [--url=https://app.example.com/page]"]
+        case .rules:
+            [
+                "rules check",
+                "rules test URL [--method=METHOD] [--user=NAME] [--email=ADDRESS] [--group=GROUP]...\n"
+                    + "                [--claim=NAME=VALUE]... [--acr=ACR] [--age=DURATION]",
+            ]
+        case .inspectCookie: ["inspect-cookie < COOKIE"]
+        case .sessions: ["sessions list NAME", "sessions end NAME [--id=ID]"]
+        case .secret: ["secret"]
+        case .completions: ["completions bash|zsh|fish"]
+        case .document: ["document options|manual"]
+        }
+    }
+
+    private var explanation: String {
+        switch self {
+        case .config:
+            """
+            Prints every option, its value and where that comes from, and the headers that a gateway copies to the
+            application. Secrets are shown by their length. --json: for programs.
+            """
+        case .doctor:
+            """
+            Asks the provider, Redis and, with --url, your gateway, and says what is wrong and what to change. --url names a
+            page that the gateway protects; it is asked for as a browser would. Ends with 1 where something is wrong.
+            """
+        case .rules:
+            """
+            Give the rules file by --rules=FILE, or as Sidegate itself is given it. Without anything about a person, nobody
+            is logged in. --age is how long ago they proved who they are. Ends with 0 where the request passes, with 2 where
+            it does not.
+            """
+        case .inspectCookie:
+            "Reads a cookie, or a whole Cookie header, from standard input, and prints whose session it is."
+        case .sessions:
+            """
+            With --session-store-type=redis: lists the sessions of a user, email address or subject (sub), or ends them;
+            --id, from the list, ends one.
+            """
+        case .secret:
+            """
+            Prints a new cookie secret, 32 random bytes as base64, for OAUTH2_PROXY_COOKIE_SECRET or a file that
+            --cookie-secret-file names. Keep it as you keep a password: who has it can make sessions.
+            """
+        case .completions: "Prints a script that has the shell complete commands, flags and their values."
+        case .document: "Prints docs/options.md or docs/sidegate.1, which are made from the options."
+        }
+    }
+
+    private var takesOptions: Bool {
+        switch self {
+        case .config, .doctor, .rules, .inspectCookie, .sessions: true
+        case .secret, .completions, .document: false
+        }
+    }
+}
