@@ -20,7 +20,7 @@ package struct Policy: Sendable {
 
     /// The policy of the options. A name that is no domain matches nobody, and opens no door.
     package init(groups: [String]?, domainNames: [String]?) {
-        self.init(groups: groups, emailDomains: domainNames?.compactMap { DomainPattern($0) })
+        self.init(groups: groups, emailDomains: domainNames?.compactMap { DomainPattern($0, belowOnly: true) })
     }
 
     /// Lets everybody pass whom the provider vouches for.

@@ -31,9 +31,8 @@ package struct AuthorizationRequest: Sendable {
             ("redirect_uri", redirectURI),
             ("state", state),
         ]
-        if !configuration.scopes.isEmpty {
-            fields.insert(("scope", configuration.scopes.joined(separator: " ")), at: 3)
-        }
+        let scopes = metadata.scopes(configuration)
+        if !scopes.isEmpty { fields.insert(("scope", scopes.joined(separator: " ")), at: 3) }
         // It comes back in an ID token, or not at all.
         if configuration.kind.speaksOpenIDConnect, !configuration.insecureSkipNonce {
             fields.append(("nonce", nonce))

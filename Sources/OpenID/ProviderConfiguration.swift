@@ -10,6 +10,8 @@ package struct ProviderConfiguration: Sendable {
     /// Empty for a public client, which has only PKCE.
     package var clientSecret: String
     package var scopes = ["openid", "email", "profile"]
+    /// Ask for the scope `groups` too, where the metadata lists it or lists no scopes: many providers send groups for it only.
+    package var asksForGroups = false
 
     /// Whether somebody chose `scopes`: then nothing but what a setting cannot do without is added.
     package var isScopeGiven = false

@@ -15,6 +15,8 @@ package struct ProviderMetadata: Sendable, Equatable {
     var algorithms: [SignatureAlgorithm]
     var clientAuthentication: ClientAuthentication
     var codeChallenge: CodeChallengeMethod
+    /// nil where none are announced.
+    var announcedScopes: [String]?
     /// Whether each callback must carry `iss` (RFC 9207, 2.4).
     package var promisesIssuerInCallback: Bool
 }
@@ -53,10 +55,22 @@ extension ProviderMetadata {
         }
         let authentication = try fields.strings("token_endpoint_auth_methods_supported")
         clientAuthentication = c.clientAuthentication ?? Self.clientAuthentication(announced: authentication)
+        // Nothing of a login hangs on the list: a bad one is as good as none.
+        announcedScopes = try? fields.strings("scopes_supported")
         let challenges = try fields.strings("code_challenge_methods_supported")
         codeChallenge = c.codeChallenge ?? Self.codeChallenge(announced: challenges)
         promisesIssuerInCallback =
             document?["authorization_response_iss_parameter_supported"]?.boolean ?? false
+    }
+
+    /// The scopes to ask for at this provider.
+    func scopes(_ configuration: ProviderConfiguration) -> [String] {
+        let groups = "groups"
+        guard configuration.asksForGroups, configuration.kind.speaksOpenIDConnect,
+            !configuration.scopes.contains(groups),
+            announcedScopes?.contains(groups) ?? true
+        else { return configuration.scopes }
+        return configuration.scopes + [groups]
     }
 
     /// Basic is what a provider has that announces nothing (OpenID Connect Discovery 1.0, 3). One that announces only

@@ -12,7 +12,7 @@ package struct Session: Equatable, Sendable {
         case createdAt = 1
         /// The provider's name for the person, unique and never reassigned there: the claim `sub`.
         case subject = 2
-        /// What the application is told as the user, where that is not the subject (`--user-id-claim`).
+        /// What the application is told as the user, where that is not the subject (`--oidc-user-claim`).
         case user = 3
         case email = 4
         case preferredUsername = 5

@@ -49,7 +49,9 @@ package struct Settings: Sendable {
     package internal(set) var skipClaimsFromProfileURL = false
     package internal(set) var oidcEmailClaim = "email"
     package internal(set) var oidcGroupsClaim = "groups"
-    package internal(set) var userIDClaim = "sub"
+    /// Older name of `oidcEmailClaim`, which counts where that is left at its default.
+    var userIDClaim = "email"
+    package internal(set) var oidcUserClaim = "sub"
     package internal(set) var oidcAudienceClaims = ["aud"]
     package internal(set) var oidcExtraAudiences: [String] = []
     /// Empty: what the provider announces and we can check.

@@ -1,16 +1,20 @@
 /// A domain as options and queries name it: `example.com` is that host alone, `.example.com` and `*.example.com` are
-/// it and all below it. ASCII letters compare without case (RFC 4343); an internationalised name is given in its
-/// ASCII form.
+/// it and all below it, or, for the domains of addresses that may pass, what is below it only. ASCII letters compare
+/// without case (RFC 4343); an internationalised name is given in its ASCII form.
 package struct DomainPattern: Hashable, Sendable {
     /// Lower case, without the leading dot.
     package let domain: [UInt8]
     package let includesSubdomains: Bool
+    let includesItself: Bool
 
     /// Nil where the text is not a host name with an optional `.` or `*.` before it.
-    package init?(_ text: some StringProtocol) {
+    ///
+    /// - Parameter belowOnly: a dot or star does not mean the domain itself, only what is below it.
+    package init?(_ text: some StringProtocol, belowOnly: Bool = false) {
         var name = Substring(text)
         includesSubdomains = name.hasPrefix(".") || name.hasPrefix("*.")
         if includesSubdomains { name = name.drop { $0 == "*" }.dropFirst() }
+        includesItself = !(belowOnly && includesSubdomains)
         domain = name.utf8.map(ASCII.lowercased)
         let domain = domain
         guard Self.isHostName(domain.span) else { return nil }
@@ -35,7 +39,7 @@ package struct DomainPattern: Hashable, Sendable {
     /// Whether the host is meant. Compared whole or from a dot on, so that `badexample.com` is not below `example.com`.
     package func matches(_ host: Span<UInt8>) -> Bool {
         let surplus = host.count - domain.count
-        guard surplus == 0 || (includesSubdomains && surplus > 1) else { return false }
+        guard surplus == 0 ? includesItself : includesSubdomains && surplus > 1 else { return false }
         for index in domain.indices where ASCII.lowercased(host[surplus + index]) != domain[index] {
             return false
         }
@@ -44,7 +48,9 @@ package struct DomainPattern: Hashable, Sendable {
 
     /// Whether every host that `other` means is meant by this one too.
     package func covers(_ other: DomainPattern) -> Bool {
-        (includesSubdomains || !other.includesSubdomains) && matches(other.domain.span)
+        guard includesSubdomains || !other.includesSubdomains else { return false }
+        if domain == other.domain { return includesItself || !other.includesItself }
+        return matches(other.domain.span)
     }
 }
 

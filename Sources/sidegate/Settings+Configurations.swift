@@ -96,6 +96,7 @@ extension Settings {
             configuration.scopes = scope.split(separator: " ").map(String.init)
             configuration.isScopeGiven = true
         }
+        configuration.asksForGroups = scope.isEmpty && asksForGroups
         configuration.authorizationEndpoint = loginURL?.text ?? configuration.authorizationEndpoint
         configuration.tokenEndpoint = redeemURL?.text ?? configuration.tokenEndpoint
         configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
@@ -113,7 +114,7 @@ extension Settings {
         configuration.insecureSkipIssuerVerification = insecureOIDCSkipIssuerVerification
         if insecureOIDCSkipNonce { configuration.insecureSkipNonce = true }
         configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
-        if origin(of: "user-id-claim") != .standard { configuration.userClaim = userIDClaim }
+        if origin(of: "oidc-user-claim") != .standard { configuration.userClaim = oidcUserClaim }
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
         if !allowedRoles.isEmpty { configuration.rolesAreGroups = true }
@@ -169,6 +170,11 @@ extension Settings {
     /// Of which a person must be in one; empty where groups do not decide.
     private var requiredGroups: [String] {
         allowedGroups + allowedRoles.map { "role:\($0)" } + provider.requiredGroups(vendor)
+    }
+
+    /// Whether who may pass depends on groups.
+    private var asksForGroups: Bool {
+        !allowedGroups.isEmpty || rules?.rules.contains { !$0.groups.isEmpty } == true
     }
 
     func policy() throws -> Policy {

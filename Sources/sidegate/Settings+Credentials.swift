@@ -20,7 +20,7 @@ extension Settings {
             configuration.authorizationEndpoint = extra.issuer.text
             configuration.tokenEndpoint = extra.issuer.text
             configuration.skipUserInfo = true
-            configuration.userClaim = userIDClaim
+            configuration.userClaim = oidcUserClaim
             configuration.emailClaim = oidcEmailClaim
             configuration.groupsClaim = oidcGroupsClaim
             configuration.rolesAreGroups = !allowedRoles.isEmpty

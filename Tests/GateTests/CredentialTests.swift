@@ -62,6 +62,18 @@ struct CredentialTests {
     }
 
     @Test(
+        "a dot or star before a domain means the addresses below it, and not its own",
+        arguments: [".example.com", "*.example.com"],
+        [("a@example.com", false), ("a@x.example.com", true), ("a@y.x.example.com", true), ("a@xexample.com", false)]
+    )
+    func below(domain: String, email: (String, Bool)) {
+        var contents = SessionContents(createdAt: TestGate.moment, subject: "x")
+        contents.email = email.0
+        let policy = Policy(groups: nil, domainNames: [domain])
+        #expect((policy.refusal(of: Session(contents)) == nil) == email.1)
+    }
+
+    @Test(
         "a listed address passes beside the domains, whole and in any case",
         arguments: [
             ("Jane@Other.example", true), ("joe@example.com", true), ("jane@other.example.evil", false),

@@ -38,6 +38,20 @@ struct AuthorizationRequestTests {
         #expect(try await url { $0.authorizationEndpoint = endpoint }.hasPrefix(start))
     }
 
+    @Test(
+        "where groups say who may pass, the scope groups is asked for, unless the metadata lists others",
+        arguments: [
+            (nil, "openid email profile groups"), (["openid", "groups"], "openid email profile groups"),
+            (["openid", "email"], "openid email profile"), (17, "openid email profile groups"),
+        ] as [(JSON?, String)]
+    )
+    func groups(announced: JSON?, scopes: String) async throws {
+        let url = try await url({ $0.asksForGroups = true }) {
+            if let announced { $0.metadata[member: "scopes_supported"] = announced }
+        }
+        #expect(url.contains("&scope=\(scopes.replacing(" ", with: "+"))&"), "\(url)")
+    }
+
     @Test("what the settings add, form-encoded")
     func settings() async throws {
         let url = try await url {

@@ -228,10 +228,10 @@ struct BadInputTests {
             name: "e-mail domain",
             environment: ["OAUTH2_PROXY_EMAIL_DOMAINS": "@example.com,me@example.com"],
             lines: [
-                "OAUTH2_PROXY_EMAIL_DOMAINS: \"@example.com\" begins with @; write it as example.com, .example.com (it and "
-                    + "all below it) or * (everyone)",
+                "OAUTH2_PROXY_EMAIL_DOMAINS: \"@example.com\" begins with @; write it as example.com, .example.com (all below "
+                    + "it) or * (everyone)",
                 "OAUTH2_PROXY_EMAIL_DOMAINS: \"me@example.com\" is an address, not the domain of one; write it as "
-                    + "example.com, .example.com (it and all below it) or * (everyone)",
+                    + "example.com, .example.com (all below it) or * (everyone)",
             ]
         ),
         BadInput(

@@ -369,6 +369,19 @@ struct CrossCheckTests {
                     + "--tls-key-file, or leave it out"
             ]
         ),
+        BadInput(
+            name: "the older name of the address's claim",
+            arguments: ["--user-id-claim=upn"],
+            lines: [
+                "claims: --user-id-claim names the claim of the e-mail address, here as in oauth2-proxy; its name now is "
+                    + "--oidc-email-claim. The user is --oidc-user-claim, now \"sub\""
+            ]
+        ),
+        BadInput(
+            name: "both names of the address's claim",
+            arguments: ["--user-id-claim=upn", "--oidc-email-claim=mail"],
+            lines: ["claims: --user-id-claim is without effect beside --oidc-email-claim, whose older name it is"]
+        ),
         BadInput(name: "no address for TLS", file: "https_address = \"\"\n", lines: []),
         BadInput(
             name: "a boolean's value behind a space",
@@ -625,6 +638,14 @@ struct CrossCheckTests {
         #expect(
             try Loading.good("--upstream=static://300,static://2000,static://+20").settings.forwardAuthStatus == 202
         )
+    }
+
+    @Test("--user-id-claim chooses the claim of the address, --oidc-user-claim that of the user")
+    func claims() throws {
+        let older = try Loading.good("--user-id-claim=upn").settings
+        #expect(older.oidcEmailClaim == "upn" && older.oidcUserClaim == "sub")
+        let both = try Loading.good("--user-id-claim=upn", "--oidc-email-claim=mail", "--oidc-user-claim=oid").settings
+        #expect(both.oidcEmailClaim == "mail" && both.oidcUserClaim == "oid")
     }
 
     @Test("the older name of --code-challenge-method does the same")

@@ -48,7 +48,7 @@ struct ReferenceTests {
         "oauth2-proxy-cookies",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "allowed-host", "rules",
-        "redis-password-file",
+        "redis-password-file", "oidc-user-claim",
         "logging-format", "bitbucket-api-url", "entra-graph-url", "github-api-url", "gitlab-url",
         "google-credentials-url",
         "google-directory-url", "google-metadata-url", "google-token-url", "oauth2-email-path",
@@ -59,7 +59,6 @@ struct ReferenceTests {
     /// Defaults that are better here on purpose (docs/differences.md).
     static let betterDefaults = [
         "provider": "oidc",
-        "user-id-claim": "sub",
         "insecure-oidc-skip-nonce": "false",
         "cookie-csrf-per-request": "true",
         "trusted-proxy-ip": "127.0.0.0/8,::1",

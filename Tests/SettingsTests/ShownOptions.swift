@@ -347,7 +347,7 @@ extension Shown {
         Shown(
             "EndToEnd/Options/ProviderOptionTests.swift",
             "who somebody is comes from the claims that the options name",
-            "user-id-claim oidc-email-claim oidc-groups-claim"
+            "oidc-user-claim user-id-claim oidc-email-claim oidc-groups-claim"
         ),
         Shown(
             "EndToEnd/Options/ProviderOptionTests.swift",

@@ -16,6 +16,7 @@ extension CrossCheck {
         checkEndpoints()
         checkRedirectURL()
         checkChallenge()
+        checkClaims()
         if settings.oidcIssuerURL.query != nil {
             // OpenID Connect Core 1.0, 2: `iss` has no query and no fragment.
             problem("issuer: \(name("oidc-issuer-url")) has a query; leave out the ? and what follows it")
@@ -126,6 +127,22 @@ extension CrossCheck {
             )
         }
         settings.codeChallengeMethod = forced
+    }
+
+    /// oauth2-proxy's older name for the claim of the address sounds as if it chose the user.
+    private mutating func checkClaims() {
+        guard isGiven("user-id-claim") else { return }
+        if !isGiven("oidc-email-claim") {
+            settings.oidcEmailClaim = settings.userIDClaim
+            warning(
+                "claims: \(name("user-id-claim")) names the claim of the e-mail address, here as in oauth2-proxy; its name now is "
+                    + "--oidc-email-claim. The user is --oidc-user-claim, now \(quoted(settings.oidcUserClaim))"
+            )
+        } else if settings.oidcEmailClaim != settings.userIDClaim {
+            warning(
+                "claims: \(name("user-id-claim")) is without effect beside \(name("oidc-email-claim")), whose older name it is"
+            )
+        }
     }
 
     mutating func checkCertificates(_ path: String, _ flag: String, readFile: (String) throws -> [UInt8]) {

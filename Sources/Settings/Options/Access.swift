@@ -5,7 +5,7 @@ extension OptionGroup {
             Option(
                 "email-domain",
                 \.emailDomains,
-                "Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone."
+                "Domains whose e-mail addresses may pass; .example.com and *.example.com mean what is below it only, * everyone."
             ).narrowing,
             Option(
                 "authenticated-emails-file",

@@ -31,7 +31,8 @@ extension OptionGroup {
                 "scope",
                 \.scope,
                 value: "SCOPES",
-                "Scopes to ask for, separated by spaces. Without it: openid email profile."
+                "Scopes to ask for, separated by spaces. Without it: openid email profile, and groups where --allowed-group or a "
+                    + "rule asks for groups and the provider does not say that it lacks the scope."
             ),
             Option("prompt", \.prompt, "The prompt parameter of OpenID Connect: none, login, consent, select_account."),
             Option("acr-values", \.acrValues, "The acr_values parameter: levels of assurance to ask for, best first."),
@@ -100,10 +101,16 @@ extension OptionGroup {
             Option("oidc-email-claim", \.oidcEmailClaim, value: "CLAIM", "Claim that holds the e-mail address."),
             Option("oidc-groups-claim", \.oidcGroupsClaim, value: "CLAIM", "Claim that holds the groups."),
             Option(
+                "oidc-user-claim",
+                \.oidcUserClaim,
+                value: "CLAIM",
+                "Claim that names the user to the application. Addresses and names can be given to somebody else, sub never is."
+            ),
+            Option(
                 "user-id-claim",
                 \.userIDClaim,
                 value: "CLAIM",
-                "Claim that names the user. oauth2-proxy's default is email, which people change and providers reassign."
+                "Older name of --oidc-email-claim, here as in oauth2-proxy. For the user: --oidc-user-claim."
             ),
             Option(
                 "oidc-audience-claim",

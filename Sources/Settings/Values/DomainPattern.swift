@@ -43,13 +43,15 @@ package struct DomainPattern: Sendable, Equatable, OptionValue {
     }
 }
 
-/// The domain of an e-mail address: `example.com`; `.example.com` or `*.example.com`, which mean all below it too; `*`,
-/// every address.
+/// The domain of an e-mail address: `example.com`; `.example.com` or `*.example.com`, which mean what is below it, and not it
+/// itself, as in oauth2-proxy; `*`, every address.
 package struct EmailDomain: Sendable, Equatable, OptionValue {
     package enum Extent: Sendable, Equatable {
         case everyone
+        /// Lower case.
+        case domain(String)
         /// Lower case, without the leading dot or star.
-        case domain(String, includesSubdomains: Bool)
+        case below(String)
     }
 
     /// As it was given.
@@ -59,7 +61,7 @@ package struct EmailDomain: Sendable, Equatable, OptionValue {
     package static var placeholder: String { "DOMAIN" }
 
     package init(text: String) throws(BadValue) {
-        let expected = "write it as example.com, .example.com (it and all below it) or * (everyone)"
+        let expected = "write it as example.com, .example.com (all below it) or * (everyone)"
         self.text = text
         if text == "*" {
             extent = .everyone
@@ -74,7 +76,7 @@ package struct EmailDomain: Sendable, Equatable, OptionValue {
         let below = text.hasPrefix("*.") || text.hasPrefix(".")
         let host = below ? text.drop { $0 == "*" }.dropFirst() : text[...]
         guard HostAndPort.isHostName(host) else { throw BadValue("is not a domain; \(expected)") }
-        extent = .domain(host.lowercased(), includesSubdomains: below)
+        extent = below ? .below(host.lowercased()) : .domain(host.lowercased())
     }
 }
 

@@ -61,10 +61,13 @@ struct ProviderOptionTests {
         #expect(try await stack.count("userinfo") == (isSkipped ? 0 : 1))
     }
 
-    @Test("who somebody is comes from the claims that the options name")
-    func claims() async throws {
+    @Test(
+        "who somebody is comes from the claims that the options name",
+        arguments: ["OIDC_EMAIL_CLAIM", "USER_ID_CLAIM"]
+    )
+    func claims(address: String) async throws {
         let stack = try await Stack([
-            "USER_ID_CLAIM": "preferred_username", "OIDC_EMAIL_CLAIM": "mail", "OIDC_GROUPS_CLAIM": "team",
+            "OIDC_USER_CLAIM": "preferred_username", address: "mail", "OIDC_GROUPS_CLAIM": "team",
         ])
         defer { stack.stop() }
         try await stack.order([("claim.mail", "a.liddell@example.net"), ("claim.team", #"["red","blue"]"#)])
