@@ -37,7 +37,7 @@ enum SettingsTarget {
             return file
         }
         return switch outcome {
-        case .settings(_, let warnings), .configTestPassed(let warnings): warnings.map(\.description)
+        case .settings(_, let warnings), .configTestPassed(_, let warnings): warnings.map(\.description)
         case .problems(let problems, let warnings): (problems + warnings).map(\.description)
         case .help, .version: []
         }

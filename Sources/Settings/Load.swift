@@ -2,7 +2,7 @@
 package enum LoadOutcome: Sendable {
     case settings(Settings, warnings: [Problem])
     /// `--config-test` was given, and there is nothing wrong.
-    case configTestPassed(warnings: [Problem])
+    case configTestPassed(Settings, warnings: [Problem])
     /// `--help` was given: the text to print.
     case help(String)
     /// `--version` was given.
@@ -65,7 +65,7 @@ extension Settings {
         problems += check.problems
         warnings += check.warnings
         guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }
-        if isAsked("config-test", in: flags) { return .configTestPassed(warnings: warnings) }
+        if isAsked("config-test", in: flags) { return .configTestPassed(check.settings, warnings: warnings) }
         return .settings(check.settings, warnings: warnings)
     }
 
@@ -81,10 +81,15 @@ extension Settings {
             origins[option.flag] = origin
             let complaints = option.read(given, &self)
             for complaint in complaints {
-                layer.problems.append(Self.problem(complaint, option: option))
-                layer.broken.insert(option.flag)
+                let problem = Self.problem(complaint, option: option)
+                if complaint.isRemark {
+                    layer.warnings.append(problem)
+                } else {
+                    layer.problems.append(problem)
+                    layer.broken.insert(option.flag)
+                }
             }
-            guard complaints.isEmpty else { continue }
+            guard complaints.allSatisfy(\.isRemark) else { continue }
             let name = Self.named(origin, option: option)
             if option.isPending {
                 let sentence =

@@ -84,11 +84,12 @@ struct Given: Sendable, Equatable {
     let origin: Origin
 }
 
-/// A value that cannot be read, and why.
+/// A value that cannot be read, and why; or one that is taken otherwise than it was written.
 struct Complaint: Sendable, Equatable {
     let given: Given
     /// Goes on after the value: `is not a duration; ...`.
     let reason: String
+    var isRemark = false
 }
 
 extension Option {
@@ -192,13 +193,9 @@ extension Option {
                 var values: [V] = []
                 var complaints: [Complaint] = []
                 for one in given {
-                    do throws(BadValue) {
-                        values.append(try V(text: one.text))
-                    } catch {
-                        complaints.append(Complaint(given: one, reason: error.reason))
-                    }
+                    if let value = Self.read(one, as: V.self, &complaints) { values.append(value) }
                 }
-                if complaints.isEmpty { settings[keyPath: keyPath] = values }
+                if complaints.allSatisfy(\.isRemark) { settings[keyPath: keyPath] = values }
                 return complaints
             },
             text: { $0[keyPath: keyPath].map(\.text).joined(separator: ",") }
@@ -251,13 +248,21 @@ extension Option {
     ) -> [Complaint] {
         var complaints: [Complaint] = []
         for (index, one) in given.enumerated() {
-            do throws(BadValue) {
-                let value = try V(text: one.text)
-                if index == given.count - 1 { store(value) }
-            } catch {
-                complaints.append(Complaint(given: one, reason: error.reason))
-            }
+            if let value = read(one, as: type, &complaints), index == given.count - 1 { store(value) }
         }
         return complaints
+    }
+
+    private static func read<V: OptionValue>(_ given: Given, as type: V.Type, _ complaints: inout [Complaint]) -> V? {
+        do throws(BadValue) {
+            let value = try V(text: given.text)
+            if let remark = value.remark {
+                complaints.append(Complaint(given: given, reason: remark, isRemark: true))
+            }
+            return value
+        } catch {
+            complaints.append(Complaint(given: given, reason: error.reason))
+            return nil
+        }
     }
 }

@@ -6,11 +6,14 @@ package protocol OptionValue: Sendable, Equatable {
     init(text: String) throws(BadValue)
     /// As one would write it.
     var text: String { get }
+    /// Where the value is taken otherwise than it was written: goes on after it, in a warning.
+    var remark: String? { get }
 }
 
 extension OptionValue {
     package static var shape: Option.Shape { .text }
     package static var isSecret: Bool { false }
+    package var remark: String? { nil }
 }
 
 /// Why a text is not a value of its type. The text itself is not in it: it may be a secret.

@@ -70,7 +70,8 @@ func onOneLine(_ text: String, escapingQuotes: Bool = false) -> String {
     return shown
 }
 
-private func hidingUserinfo(_ text: String) -> String {
+/// The text of a URL without the name and password in it.
+func hidingUserinfo(_ text: String) -> String {
     guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
     let head = text[..<at]
     guard let colon = head.utf8.firstIndex(of: UInt8(ascii: ":")), head[colon...].hasPrefix("://") else { return text }

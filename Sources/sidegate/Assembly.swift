@@ -101,7 +101,7 @@ struct Assembly: Sendable {
             revocations: revocations,
             backend: settings.backendLogoutURL.map { url in
                 BackendLogout(
-                    url: url.text,
+                    url: url.template,
                     fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
                     logger: authenticationLogger
                 )

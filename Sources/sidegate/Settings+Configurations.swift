@@ -187,7 +187,7 @@ extension Settings {
         )
         if !authenticatedEmailsFile.isEmpty, !takesAnyDomain {
             policy.listedEmails = Set(
-                EmailList.addresses(in: try readFile(authenticatedEmailsFile)).map { Array($0.utf8) }
+                EmailList(try readFile(authenticatedEmailsFile)).addresses.map { Array($0.utf8) }
             )
         }
         return policy
@@ -251,12 +251,13 @@ extension Settings {
         if passAccessToken || sendsInHeader("access_token") { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
-        let sendsIDToken = backendLogoutURL?.text.contains(URLTemplate.idToken) == true
         // `{id_token}` in the `rd` of a sign-out: where that may lead to the provider.
-        let leadsToProvider = [oidcIssuerURL.text, loginURL?.text].compactMap(\.self).contains {
+        let leadsToProvider = [oidcIssuerURL.text, loginURL?.absolute?.text].compactMap(\.self).contains {
             returnTarget.checked($0) != nil
         }
-        if signOutAtProvider || sendsIDToken || leadsToProvider { tokens.insert(.logoutHint) }
+        if signOutAtProvider || backendLogoutURL?.holdsIDToken == true || leadsToProvider {
+            tokens.insert(.logoutHint)
+        }
         return tokens
     }
 

@@ -31,8 +31,12 @@ struct Sidegate {
         switch Settings.load(arguments: arguments, environment: environment, readFile: { try marks.read($0) }) {
         case .help(let text): print(text, terminator: "")
         case .version: print("sidegate \(version)")
-        case .configTestPassed(let warnings):
+        case .configTestPassed(let settings, let warnings):
             report("warning", warnings)
+            if let obstacle = settings.obstacle {
+                complain("error: \(obstacle)")
+                exit(1)
+            }
             print("The configuration is valid.")
         case .problems(let problems, let warnings):
             report("error", problems)

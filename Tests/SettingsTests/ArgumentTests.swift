@@ -62,7 +62,7 @@ struct ArgumentTests {
 
     @Test("--config-test passes a good configuration and refuses a bad one")
     func configTest() {
-        guard case .configTestPassed(let warnings) = Loading.good("--config-test").outcome else {
+        guard case .configTestPassed(_, let warnings) = Loading.good("--config-test").outcome else {
             Issue.record("not passed")
             return
         }

@@ -205,23 +205,16 @@ struct BadInputTests {
             ]
         ),
         BadInput(
-            name: "proxy prefix",
-            arguments: ["--proxy-prefix=/oauth2/"],
-            lines: ["--proxy-prefix: \"/oauth2/\" ends with /; write it as /oauth2"]
-        ),
-        BadInput(
             name: "proxy prefix without slash",
             arguments: ["--proxy-prefix=oauth2"],
-            lines: ["--proxy-prefix: \"oauth2\" does not begin with /; write it as /oauth2"]
+            lines: ["--proxy-prefix: \"oauth2\" does not begin with / and a name; write it as /oauth2"]
         ),
         BadInput(
             name: "whitelist",
-            arguments: ["--whitelist-domain=https://app.example.com,*"],
+            arguments: ["--whitelist-domain=app.example.com/x"],
             lines: [
-                "--whitelist-domain: \"https://app.example.com\" is a URL; give its host alone: write it as example.com, "
-                    + ".example.com (it and all below it), example.com:8443 or example.com:*",
-                "--whitelist-domain: \"*\" would let any site be the target of a login; write it as example.com, "
-                    + ".example.com (it and all below it), example.com:8443 or example.com:*",
+                "--whitelist-domain: \"app.example.com/x\" has a path; give the host alone: write it as example.com, "
+                    + ".example.com (it and all below it), example.com:8443 or example.com:*"
             ]
         ),
         BadInput(

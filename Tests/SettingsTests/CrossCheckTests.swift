@@ -47,16 +47,6 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
-            name: "an empty folder of templates, and a logo over http",
-            arguments: ["--custom-templates-dir=pages", "--custom-sign-in-logo=http://cdn.example.com/x.png"],
-            lines: [
-                "pages: the folder \"pages\" (from --custom-templates-dir) has neither a sign_in.html nor an error.html that "
-                    + "can be read",
-                "pages: --custom-sign-in-logo \"http://cdn.example.com/x.png\" is no https URL that a page can load a picture "
-                    + "from",
-            ]
-        ),
-        BadInput(
             name: "a health check that would let everybody pass",
             arguments: ["--upstream=static://200", "--ping-user-agent=probe"],
             lines: [
@@ -236,14 +226,6 @@ struct CrossCheckTests {
             lines: ["client secret: the file \"empty\" (from --client-secret-file) is empty"]
         ),
         BadInput(
-            name: "client secret twice",
-            environment: ["OAUTH2_PROXY_CLIENT_SECRET_FILE": "x"],
-            file: nil,
-            lines: [
-                "client secret: given twice, by OAUTH2_PROXY_CLIENT_SECRET and by OAUTH2_PROXY_CLIENT_SECRET_FILE; keep one"
-            ]
-        ),
-        BadInput(
             name: "no discovery and no endpoints",
             arguments: ["--skip-oidc-discovery", "--redeem-url=https://id.example.com/token"],
             lines: [
@@ -309,17 +291,6 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
-            name: "health pages on one path, and among our own endpoints",
-            arguments: ["--ping-path=/oauth2/auth", "--ready-path=/oauth2/auth"],
-            lines: [
-                "paths: --ping-path and --ready-path are the same (from --ready-path); give each its own",
-                "paths: \"/oauth2/auth\" (from --ping-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
-                    + "--ping-path one beside it",
-                "paths: \"/oauth2/auth\" (from --ready-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
-                    + "--ready-path one beside it",
-            ]
-        ),
-        BadInput(
             name: "two kinds of Authorization",
             arguments: ["--set-basic-auth", "--basic-auth-password=x", "--set-authorization-header"],
             lines: [
@@ -332,6 +303,49 @@ struct CrossCheckTests {
             lines: [
                 "identity headers: --pass-access-token needs the tokens that --session-cookie-minimal keeps out of the "
                     + "session; keep one"
+            ]
+        ),
+        BadInput(
+            name: "a logo over http",
+            arguments: ["--custom-sign-in-logo=http://cdn.example.com/x.png"],
+            lines: [
+                "pages: --custom-sign-in-logo \"http://cdn.example.com/x.png\" is no https URL that a page can load a picture "
+                    + "from"
+            ]
+        ),
+        BadInput(
+            name: "health pages among our own endpoints, and where gateways ask",
+            arguments: ["--ping-path=/oauth2/auth", "--ready-path=/"],
+            lines: [
+                "paths: \"/oauth2/auth\" (from --ping-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
+                    + "--ping-path one beside it",
+                "paths: --ready-path is / (from --ready-path), where Traefik and Caddy ask whether somebody may pass: everybody "
+                    + "would; give it a path of its own",
+            ]
+        ),
+        BadInput(
+            name: "lines of addresses that nobody has",
+            arguments: ["--authenticated-emails-file=emails"],
+            files: [
+                "emails":
+                    "\u{feff}ann@example.com, Ann\n\n# all of us\nexample.com\n\"bob@example.com\"\n*@example.com\n@b.example\n"
+            ],
+            lines: [
+                "who may pass: emails:4: \"example.com\" is no e-mail address, so that nobody matches it; take it out, or name a "
+                    + "whole domain by --email-domain",
+                "who may pass: emails:6: \"*@example.com\" is no e-mail address, so that nobody matches it; take it out, or name "
+                    + "a whole domain by --email-domain",
+                "who may pass: emails:7: \"@b.example\" is no e-mail address, so that nobody matches it; take it out, or name a "
+                    + "whole domain by --email-domain",
+            ]
+        ),
+        BadInput(
+            name: "public keys that are not there, or none",
+            arguments: ["--oidc-public-key-file=none.pem", "--oidc-public-key-file=text.pem"],
+            files: ["text.pem": "hello"],
+            lines: [
+                "public key: cannot read the file \"none.pem\" (from --oidc-public-key-file): no such file",
+                "public key: the file \"text.pem\" (from --oidc-public-key-file) has no public key or certificate",
             ]
         ),
         BadInput(
@@ -382,6 +396,59 @@ struct CrossCheckTests {
             arguments: ["--user-id-claim=upn", "--oidc-email-claim=mail"],
             lines: ["claims: --user-id-claim is without effect beside --oidc-email-claim, whose older name it is"]
         ),
+        BadInput(
+            name: "client secret twice",
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET_FILE": "x"],
+            lines: [
+                "client secret: given twice; OAUTH2_PROXY_CLIENT_SECRET counts, as in oauth2-proxy, and "
+                    + "OAUTH2_PROXY_CLIENT_SECRET_FILE is without effect"
+            ]
+        ),
+        BadInput(
+            name: "values that oauth2-proxy takes, and what they are taken for",
+            arguments: [
+                "--cookie-domain=*.example.com", "--cookie-path=", "--proxy-prefix=/oauth2/",
+                "--whitelist-domain=https://app.example.com/x,*",
+            ],
+            lines: [
+                "--cookie-domain: \"*.example.com\" is taken for example.com, whose cookies go to all below it too; write it so",
+                "--cookie-path: \"\" is empty, and is taken for /",
+                "--proxy-prefix: \"/oauth2/\" ends with /, and is taken for /oauth2",
+                "--whitelist-domain: \"https://app.example.com/x\" is a URL, and is taken for its host: app.example.com",
+                "--whitelist-domain: \"*\" allows no host, here as in oauth2-proxy; name the hosts: example.com, .example.com",
+            ]
+        ),
+        BadInput(
+            name: "an empty folder of templates",
+            arguments: ["--custom-templates-dir=pages"],
+            lines: [
+                "pages: the folder \"pages\" (from --custom-templates-dir) has neither a sign_in.html nor an error.html that "
+                    + "can be read; the pages are Sidegate's own"
+            ]
+        ),
+        BadInput(
+            name: "health pages on one path",
+            arguments: ["--ping-path=/health", "--ready-path=/health"],
+            lines: [
+                "paths: --ping-path and --ready-path are the same (from --ready-path), and answered as --ping-path, as in "
+                    + "oauth2-proxy; give each its own, so that no request comes before logins can succeed"
+            ]
+        ),
+        BadInput(
+            name: "a name of LDAP that was cut at its commas",
+            arguments: ["--allowed-group=CN=Staff,OU=Groups,DC=example"],
+            lines: [
+                "groups: \"CN=Staff\" and \"OU=Groups\" (from --allowed-group) look like one name that was cut at its commas; put "
+                    + "the whole name in double quotes: --allowed-group='\"CN=Staff,OU=Groups\"', or make it one text of a list "
+                    + "in the file"
+            ]
+        ),
+        BadInput(
+            name: "names of LDAP in quotes",
+            arguments: ["--allowed-group=\"CN=Staff,OU=Groups\",CN=Admins"],
+            lines: []
+        ),
+        BadInput(name: "names of LDAP in the file", file: "allowed_groups = ['CN=Staff,OU=Groups', 'OU=x']", lines: []),
         BadInput(name: "no address for TLS", file: "https_address = \"\"\n", lines: []),
         BadInput(
             name: "a boolean's value behind a space",
@@ -629,6 +696,18 @@ struct CrossCheckTests {
                 "OAUTH2_PROXY_COOKIE_EXPIRES: is no variable of Sidegate (did you mean OAUTH2_PROXY_COOKIE_EXPIRE?); ignored"
             ]
         )
+    }
+
+    @Test("passwords in URLs of upstreams and keys in that of the logout are not shown")
+    func shownURLs() throws {
+        let settings = try Loading.good(
+            "--upstream=http://me:hunter2@app/",
+            "--backend-logout-url=https://id.example.com/out?hint={id_token}&key=hunter2"
+        ).settings
+        let shown = Dictionary(uniqueKeysWithValues: settings.effective.map { ($0.option.flag, $0.value) })
+        #expect(shown["upstream"] == "http://***@app/")
+        #expect(shown["backend-logout-url"] == "https://id.example.com/out?hint={id_token}&key=***")
+        #expect(settings.backendLogoutURL?.template.hasSuffix("key=hunter2") == true)
     }
 
     @Test("the first static upstream sets the status of good answers")

@@ -99,6 +99,9 @@ struct LayeringTests {
             if flag == "htpasswd-file" {
                 for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }
             }
+            if flag == "authenticated-emails-file" {
+                for name in loading.files.keys { loading.files[name] = "ann@example.com\n" }
+            }
             if flag == "custom-templates-dir" {
                 for name in Array(loading.files.keys) { loading.files["\(name)/error.html"] = "{{.Message}}" }
             }

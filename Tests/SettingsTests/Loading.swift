@@ -46,7 +46,7 @@ struct Loading {
 
     var warnings: [String] {
         switch outcome {
-        case .settings(_, let warnings), .configTestPassed(let warnings), .problems(_, let warnings):
+        case .settings(_, let warnings), .configTestPassed(_, let warnings), .problems(_, let warnings):
             warnings.map(\.description)
         case .help, .version: []
         }

@@ -168,9 +168,8 @@ struct ValueTests {
     @Test(
         "domains of the whitelist that are none",
         arguments: [
-            "*", ".", "*.", "*:*", "*example.com", "**.example.com", "..example.com", "a.*.com", "example.com/x",
-            "https://a",
-            "a:b", "a:1:*", "a:*:1", "a b", "a@b", "", "a:", "a.", ".*",
+            "*.", "*example.com", "**.example.com", "..example.com", "a.*.com", "example.com/x",
+            "ftp://a", "https://", "a:b", "a:1:*", "a:*:1", "a b", "a@b", "", "a:", "a.", ".*",
         ]
     )
     func badPatterns(text: String) {
@@ -180,8 +179,8 @@ struct ValueTests {
     @Test(
         "prefixes and paths",
         arguments: [
-            ("/oauth2", true), ("/a/b-c_d.e~f", true), ("", false), ("/", false), ("oauth2", false), ("/a/", false),
-            ("/a//b", false),
+            ("/oauth2", true), ("/a/b-c_d.e~f", true), ("", false), ("/", false), ("oauth2", false), ("/a/", true),
+            ("/a//b", false), ("//", false),
             ("/a/../b", false), ("/./a", false), ("/a%2fb", false), ("/a?b", false), ("/a b", false), ("/ä", false),
             ("/a;b", false),
         ]
@@ -213,13 +212,13 @@ struct ValueTests {
     @Test("cookie domains and names")
     func cookies() throws {
         #expect(try CookieDomain(text: ".Example.com").text == "example.com")
-        for bad in ["", ".", "https://a", "a:1", "*.a", "a/b"] { #expect((try? CookieDomain(text: bad)) == nil) }
+        for bad in ["", ".", "https://a", "a:1", "a.*", "a/b"] { #expect((try? CookieDomain(text: bad)) == nil) }
         #expect(try CookieDomain(text: "example.com").matches(host: "app.example.com"))
         for bad in ["", "a b", "a=b", "a;b", "a,b", "\"a\"", "ä", "a\n", String(repeating: "x", count: 257)] {
             #expect((try? CookieName(text: bad)) == nil)
         }
         #expect((try? CookieName(text: String(repeating: "x", count: 256))) != nil)
-        for bad in ["", "a", "/a;b", "/a b", "/a\r\n"] { #expect((try? CookiePath(text: bad)) == nil) }
+        for bad in ["a", "/a;b", "/a b", "/a\r\n"] { #expect((try? CookiePath(text: bad)) == nil) }
     }
 
     @Test("words in any case where oauth2-proxy takes them so")

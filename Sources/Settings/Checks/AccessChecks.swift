@@ -27,12 +27,48 @@ extension CrossCheck {
         }
     }
 
+    /// Names of LDAP have commas, at which flags and variables are parted: nobody is in a group called `OU=Staff`.
+    mutating func checkCutNames() {
+        for (flag, values) in [
+            ("allowed-group", settings.allowedGroups), ("htpasswd-user-group", settings.htpasswdUserGroups),
+        ] {
+            guard
+                let index = values.indices.dropFirst().first(where: { index in
+                    isRelativeName(values[index - 1]) && isRelativeName(values[index], mayBeFirst: false)
+                })
+            else { continue }
+            warning(
+                "groups: \(quoted(values[index - 1])) and \(quoted(values[index]))\(from(flag)) look like one name that was cut at "
+                    + "its commas; put the whole name in double quotes: --\(flag)='\"CN=Staff,OU=Groups\"', or make it one text "
+                    + "of a list in the file"
+            )
+        }
+    }
+
+    /// Whether the text is one part of a distinguished name (RFC 4514, 3), such as `OU=Groups`.
+    private func isRelativeName(_ text: String, mayBeFirst: Bool = true) -> Bool {
+        guard let sign = text.firstIndex(of: "="), !text.contains(",") else { return false }
+        let type = text[..<sign].lowercased()
+        return ["ou", "dc", "o", "l", "st", "c", "street"].contains(type)
+            || (mayBeFirst && ["cn", "uid"].contains(type))
+    }
+
     mutating func checkListener() {
         if settings.pingPath != nil, settings.pingPath == settings.readyPath {
-            problem("paths: --ping-path and --ready-path are the same\(from("ready-path")); give each its own")
+            warning(
+                "paths: --ping-path and --ready-path are the same\(from("ready-path")), and answered as --ping-path, as in "
+                    + "oauth2-proxy; give each its own, so that no request comes before logins can succeed"
+            )
+            settings.readyPath = nil
         }
         for (flag, path) in [("ping-path", settings.pingPath), ("ready-path", settings.readyPath)] {
-            // A health page answers everyone: on one of our own endpoints it would let everyone pass.
+            // A health page answers everyone: on one of our own endpoints, or where gateways ask, it would let everyone pass.
+            if path?.text == "/" {
+                problem(
+                    "paths: --\(flag) is /\(from(flag)), where Traefik and Caddy ask whether somebody may pass: everybody would; "
+                        + "give it a path of its own"
+                )
+            }
             guard let path, settings.proxyPrefix.covers(path.text), isReadable(flag, "proxy-prefix") else { continue }
             problem(
                 "paths: \(quoted(path.text))\(from(flag)) lies under the prefix of Sidegate's own endpoints, "

@@ -66,7 +66,7 @@ extension CrossCheck {
 
     /// No error: oauth2-proxy starts with it too.
     private mutating func checkMinimalSession() {
-        guard settings.sessionCookieMinimal, settings.backendLogoutURL?.text.contains(URLTemplate.idToken) == true
+        guard settings.sessionCookieMinimal, settings.backendLogoutURL?.holdsIDToken == true
         else { return }
         warning(
             "sessions: {id_token} in \(name("backend-logout-url")) is left empty, since \(name("session-cookie-minimal")) keeps "

@@ -17,6 +17,7 @@ struct CrossCheck {
     mutating func run(readFile: (String) throws -> [UInt8]) {
         checkProvider(readFile: readFile)
         checkAccess()
+        checkCutNames()
         checkRules(readFile: readFile)
         checkRulesGateway()
         checkLoginFlow()

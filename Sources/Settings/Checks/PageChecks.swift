@@ -26,9 +26,9 @@ extension CrossCheck {
             }
         }
         if found == 0 {
-            problem(
+            warning(
                 "pages: the folder \(quoted(folder))\(from("custom-templates-dir")) has neither a sign_in.html nor an error.html "
-                    + "that can be read"
+                    + "that can be read; the pages are Sidegate's own"
             )
         }
     }

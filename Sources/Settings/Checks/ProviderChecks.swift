@@ -34,6 +34,16 @@ extension CrossCheck {
                     + "on ID tokens, which are verified, and on --cookie-refresh"
             )
         }
+        for path in settings.oidcPublicKeyFiles {
+            checkPEM(
+                path,
+                "oidc-public-key-file",
+                subject: "public key",
+                marks: ["PUBLIC KEY-----", "CERTIFICATE-----"]
+            ) {
+                try readFile(path)
+            }
+        }
         for path in settings.providerCAFiles {
             checkCertificates(path, "provider-ca-file", readFile: readFile)
         }
@@ -46,7 +56,16 @@ extension CrossCheck {
     }
 
     private mutating func checkClientSecret(readFile: (String) throws -> [UInt8]) {
-        let path = settings.clientSecretFile
+        var path = settings.clientSecretFile
+        if !path.isEmpty, isGiven("client-secret"), !settings.clientSecret.isEmpty {
+            // A chart gives the one, and its user the other; oauth2-proxy takes the secret itself.
+            warning(
+                "client secret: given twice; \(name("client-secret")) counts, as in oauth2-proxy, and "
+                    + "\(name("client-secret-file")) is without effect"
+            )
+            path = ""
+            settings.clientSecretFile = ""
+        }
         if let bytes = secret(
             "client secret",
             flag: "client-secret",
@@ -146,16 +165,27 @@ extension CrossCheck {
     }
 
     mutating func checkCertificates(_ path: String, _ flag: String, readFile: (String) throws -> [UInt8]) {
+        checkPEM(path, flag, subject: "certificate authority", marks: ["-----BEGIN CERTIFICATE-----"]) {
+            try readFile(path)
+        }
+    }
+
+    /// Whether the file can be read and holds something of that kind.
+    private mutating func checkPEM(
+        _ path: String,
+        _ flag: String,
+        subject: String,
+        marks: [String],
+        content: () throws -> [UInt8]
+    ) {
         do {
-            let mark = "-----BEGIN CERTIFICATE-----".utf8
-            let lines = try readFile(path).split(separator: 0x0a)
-            if !lines.contains(where: { $0.starts(with: mark) }) {
-                problem(
-                    "certificate authority: the file \(quoted(path))\(from(flag)) has no PEM certificate"
-                )
+            let lines = try content().split(separator: 0x0a).map { String(decoding: $0, as: UTF8.self) }
+            if !lines.contains(where: { line in marks.contains { line.contains($0) } }) {
+                let kind = subject == "public key" ? "public key or certificate" : "PEM certificate"
+                problem("\(subject): the file \(quoted(path))\(from(flag)) has no \(kind)")
             }
         } catch {
-            problem("certificate authority: cannot read the file \(quoted(path))\(from(flag)): \(error)")
+            problem("\(subject): cannot read the file \(quoted(path))\(from(flag)): \(error)")
         }
     }
 }

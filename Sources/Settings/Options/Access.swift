@@ -20,8 +20,14 @@ extension OptionGroup {
                 "Roles of which a user must have one: ROLE of the realm, CLIENT:ROLE of a client, as Keycloak's access "
                     + "tokens have them."
             ).narrowing,
-            Option("allowed-group", \.allowedGroups, value: "GROUP", "Groups of which a user must be in one.")
-                .narrowing,
+            Option(
+                "allowed-group",
+                \.allowedGroups,
+                value: "GROUP",
+                "Groups of which a user must be in one. A name with commas, as LDAP has them, stands in double quotes: "
+                    + "--allowed-group='\"CN=Staff,OU=Groups\"', or is one text of a list in the file."
+            )
+            .narrowing,
             Option(
                 "allowed-host",
                 \.allowedHosts,

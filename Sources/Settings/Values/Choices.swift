@@ -46,6 +46,7 @@ package enum SigningAlgorithm: String, Choice {
 
 /// Where oauth2-proxy would send traffic. Sidegate carries none; `static://204` says which status a good answer has.
 package struct Upstream: Sendable, Equatable, OptionValue {
+    /// Without name and password, which a URL may hold.
     package let text: String
     /// 200 to 299.
     package let status: Int?
@@ -53,7 +54,7 @@ package struct Upstream: Sendable, Equatable, OptionValue {
     package static var placeholder: String { "static://STATUS" }
 
     package init(text: String) throws(BadValue) {
-        self.text = text
+        self.text = hidingUserinfo(text)
         let digits = text.hasPrefix("static://") ? text.dropFirst(9) : ""
         status = HostAndPort.port(digits).flatMap { digits.count == 3 && (200...299).contains($0) ? $0 : nil }
     }

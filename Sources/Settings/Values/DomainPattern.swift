@@ -8,25 +8,33 @@ package struct DomainPattern: Sendable, Equatable, OptionValue {
 
     /// As it was given.
     package let text: String
-    /// Lower case, without the leading dot or star; an IPv6 address without brackets.
+    /// Lower case, without the leading dot or star; an IPv6 address without brackets. Empty: no host at all.
     package let host: String
     package let includesSubdomains: Bool
     package let port: Port
+    package let remark: String?
 
     package static var placeholder: String { "DOMAIN" }
 
     package init(text: String) throws(BadValue) {
         let expected = "write it as example.com, .example.com (it and all below it), example.com:8443 or example.com:*"
-        if text == "*" || text == "." || text.hasPrefix("*:") {
-            throw BadValue("would let any site be the target of a login; \(expected)")
+        if text == "*" || text == "." || text == "*:*" {
+            // It means nothing to oauth2-proxy either; that any site were the target of a login is what nobody should get.
+            (self.text, host, includesSubdomains, port) = (text, "", false, .none)
+            remark = "allows no host, here as in oauth2-proxy; name the hosts: example.com, .example.com"
+            return
         }
-        if text.hasPrefix("https://") || text.hasPrefix("http://") {
-            throw BadValue("is a URL; give its host alone: \(expected)")
+        var name = text[...]
+        if let end = text.firstRange(of: "://"), ["http", "https"].contains(text[..<end.lowerBound].lowercased()) {
+            name = text[end.upperBound...].prefix { !"/?#".contains($0) }
+            remark = "is a URL, and is taken for its host: \(name)"
+        } else {
+            remark = nil
         }
-        if text.contains("/") {
+        if name.contains("/") {
             throw BadValue("has a path; give the host alone: \(expected)")
         }
-        var rest = text[...]
+        var rest = name
         includesSubdomains = rest.hasPrefix("*.") || rest.hasPrefix(".")
         if includesSubdomains { rest = rest.drop { $0 == "*" }.dropFirst() }
         var anyPort = false
@@ -37,7 +45,7 @@ package struct DomainPattern: Sendable, Equatable, OptionValue {
         guard let (host, number) = HostAndPort.split(rest), !(anyPort && number != nil) else {
             throw BadValue("is not a domain; \(expected)")
         }
-        self.text = text
+        self.text = String(name)
         self.host = host
         port = anyPort ? .any : number.map { .number($0) } ?? .none
     }
@@ -84,16 +92,20 @@ package struct EmailDomain: Sendable, Equatable, OptionValue {
 package struct CookieDomain: Sendable, Equatable, OptionValue {
     /// Lower case, without the leading dot.
     package let text: String
+    package let remark: String?
 
     package static var placeholder: String { "DOMAIN" }
 
     package init(text: String) throws(BadValue) {
-        let host = text.hasPrefix(".") ? text.dropFirst() : text[...]
+        let host = text.hasPrefix("*.") ? text.dropFirst(2) : text.hasPrefix(".") ? text.dropFirst() : text[...]
         guard HostAndPort.isHostName(host) else {
             throw BadValue("is not a domain (no scheme, port, star or path); write it as example.com")
         }
         self.text = host.lowercased()
+        remark = text.hasPrefix("*") ? "is taken for \(host), whose cookies go to all below it too; write it so" : nil
     }
+
+    package static func == (left: CookieDomain, right: CookieDomain) -> Bool { left.text == right.text }
 
     /// RFC 6265, 5.1.3.
     package func matches(host: String) -> Bool {
