@@ -65,20 +65,27 @@ extension Int: OptionValue {
 }
 
 /// An option that takes one of a few words.
-protocol Choice: OptionValue, CaseIterable, RawRepresentable where RawValue == String {
+protocol Choice: OptionValue, CaseIterable {
+    /// What a person writes for the case.
+    var word: String { get }
     /// Says why a word that is not among the cases is refused, if there is more to say than the list of the words.
     static func refusal(of word: String) -> String?
     static func normalised(_ word: String) -> String
 }
 
+extension Choice where Self: RawRepresentable, Self.RawValue == String {
+    var word: String { rawValue }
+}
+
 extension Choice {
-    package static var placeholder: String { allCases.map(\.rawValue).joined(separator: "|") }
+    package static var placeholder: String { words.joined(separator: "|") }
 
     static func refusal(of word: String) -> String? { nil }
     static func normalised(_ word: String) -> String { word }
 
     package init(text: String) throws(BadValue) {
-        guard let value = Self(rawValue: Self.normalised(text)) else {
+        let wanted = Self.normalised(text)
+        guard let value = Self.allCases.first(where: { $0.word == wanted }) else {
             if let reason = Self.refusal(of: text) { throw BadValue(reason) }
             let hint = NearMiss.best(for: text, among: Self.words).map { ". Did you mean \($0)?" } ?? ""
             throw BadValue("is not one of \(Self.words.joined(separator: ", "))\(hint)")
@@ -86,7 +93,7 @@ extension Choice {
         self = value
     }
 
-    private static var words: [String] { allCases.map(\.rawValue) }
+    private static var words: [String] { allCases.map(\.word) }
 
-    package var text: String { rawValue }
+    package var text: String { word }
 }

@@ -1,5 +1,6 @@
 package import OpenID
 package import Telemetry
+package import Wire
 
 /// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
 ///
@@ -173,10 +174,10 @@ package struct Settings: Sendable {
     package internal(set) var httpsAddress: BindAddress? = .https
     package internal(set) var tlsCertFile = ""
     package internal(set) var tlsKeyFile = ""
-    /// nil: TLS 1.2.
-    package internal(set) var tlsMinVersion: TLSVersion?
+    /// nil: the oldest that is safe.
+    package internal(set) var tlsMinVersion: ServerTLS.Version?
     /// Empty: what is safe today.
-    package internal(set) var tlsCipherSuites: [TLSCipherSuite] = []
+    package internal(set) var tlsCipherSuites: [CipherSuite] = []
 
     // MARK: Limits
 

@@ -3,7 +3,10 @@ internal import Synchronization
 
 /// What a TLS listener shows and speaks: TLS 1.2 and 1.3, with a certificate that can be exchanged while it runs.
 package final class ServerTLS: Sendable {
-    package enum Version: Sendable { case tls12, tls13 }
+    package enum Version: String, CaseIterable, Sendable {
+        case tls12 = "TLS1.2"
+        case tls13 = "TLS1.3"
+    }
 
     package struct Configuration: Sendable {
         /// PEM: the certificate first, then its chain.

@@ -31,8 +31,8 @@ extension Settings {
             certificates: try readFile(tlsCertFile),
             privateKey: try readFile(tlsKeyFile)
         )
-        configuration.oldestVersion = tlsMinVersion == .tls13 ? .tls13 : .tls12
-        configuration.cipherSuites = tlsCipherSuites.compactMap { CipherSuite(rawValue: $0.rawValue) }
+        if let tlsMinVersion { configuration.oldestVersion = tlsMinVersion }
+        configuration.cipherSuites = tlsCipherSuites
         return configuration
     }
 

@@ -1,5 +1,6 @@
 import Telemetry
 import Testing
+import Wire
 
 @testable import Settings
 
@@ -113,8 +114,8 @@ struct OptionTypeTests {
         #expect(reason(FieldNameText.self, "") != nil)
         #expect(reason(NaturalNumber.self, "-1") != nil)
         #expect(reason(NaturalNumber.self, "+1") != nil)
-        #expect(reason(TLSVersion.self, "TLS1.1")?.hasPrefix("is not safe any more") == true)
-        #expect(reason(TLSVersion.self, "tls1.3") == nil)
+        #expect(reason(ServerTLS.Version.self, "TLS1.1")?.hasPrefix("is not safe any more") == true)
+        #expect(reason(ServerTLS.Version.self, "tls1.3") == nil)
         #expect(reason(ClientIPHeader.self, "x-real-ip") == nil)
         #expect(reason(ClientIPHeader.self, "X-Client-IP")?.hasPrefix("is not one of") == true)
     }

@@ -1,3 +1,5 @@
+internal import Wire
+
 extension CrossCheck {
     mutating func checkTLS(readFile: (String) throws -> [UInt8]) {
         guard isReadable("tls-cert-file", "tls-key-file", "http-address", "https-address") else { return }

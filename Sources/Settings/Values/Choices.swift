@@ -67,19 +67,6 @@ package enum ResponseMode: String, Choice {
     case formPost = "form_post"
 }
 
-/// TLS versions that may be the oldest.
-package enum TLSVersion: String, Choice {
-    case tls12 = "TLS1.2"
-    case tls13 = "TLS1.3"
-
-    static func refusal(of word: String) -> String? {
-        ["tls1.0", "tls1.1", "ssl3.0"].contains(word.lowercased())
-            ? "is not safe any more (RFC 8996), and not spoken" : nil
-    }
-
-    static func normalised(_ word: String) -> String { word.uppercased() }
-}
-
 /// The headers in which gateways say where a request comes from: those that oauth2-proxy takes.
 package enum ClientIPHeader: String, Choice {
     case xForwardedFor = "X-Forwarded-For"
@@ -92,40 +79,5 @@ package enum ClientIPHeader: String, Choice {
 
     static func normalised(_ word: String) -> String {
         allCases.first { $0.rawValue.lowercased() == word.lowercased() }?.rawValue ?? word
-    }
-}
-
-/// Cipher suites of TLS 1.2, by their IANA names, which Go has too.
-package enum TLSCipherSuite: String, Choice {
-    case ecdheECDSAAES128GCM = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
-    case ecdheRSAAES128GCM = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
-    case ecdheECDSAAES256GCM = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
-    case ecdheRSAAES256GCM = "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
-    case ecdheECDSAChaCha20 = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
-    case ecdheRSAChaCha20 = "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
-    case ecdheECDSAAES128CBC = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
-    case ecdheRSAAES128CBC = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"
-    case ecdheECDSAAES256CBC = "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"
-    case ecdheRSAAES256CBC = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
-    case rsaAES128GCM = "TLS_RSA_WITH_AES_128_GCM_SHA256"
-    case rsaAES256GCM = "TLS_RSA_WITH_AES_256_GCM_SHA384"
-    case rsaAES128CBC = "TLS_RSA_WITH_AES_128_CBC_SHA"
-    case rsaAES256CBC = "TLS_RSA_WITH_AES_256_CBC_SHA"
-
-    package static var placeholder: String { "SUITE" }
-
-    static func normalised(_ word: String) -> String {
-        // Go's older names of these two.
-        word.contains("CHACHA20_POLY1305") && !word.hasSuffix("_SHA256") ? word + "_SHA256" : word
-    }
-
-    static func refusal(of word: String) -> String? {
-        if ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"].contains(word) {
-            return "is a suite of TLS 1.3, whose suites are always on; name those of TLS 1.2"
-        }
-        if word.contains("_3DES_") || word.contains("_RC4_") || word.hasSuffix("_CBC_SHA256") {
-            return "is not safe any more, and not spoken"
-        }
-        return nil
     }
 }
