@@ -80,7 +80,10 @@ let package = Package(
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("Wire", ["CSockets", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
-        part("Settings", ["OpenID", "PageTemplates", "Passwords", "Patterns", "Telemetry", "Wire"]),
+        part(
+            "Settings",
+            ["Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Sessions", "Telemetry", "Wire"]
+        ),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
@@ -164,7 +167,11 @@ let package = Package(
             "RedisTests",
             ["Redis", logging, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
-        tests("SettingsTests", ["OpenID", "Settings", "Telemetry", "Wire", toml], exclude: ["Golden"]),
+        tests(
+            "SettingsTests",
+            ["Cryptography", "OpenID", "Sessions", "Settings", "Telemetry", "Wire", toml],
+            exclude: ["Golden"]
+        ),
         tests(
             "SessionsTests",
             ["Clocks", "Cryptography", "Sessions"],

@@ -120,7 +120,7 @@ package enum ClientAuthentication: String, Sendable {
 }
 
 /// RFC 7636, 4.2.
-package enum CodeChallengeMethod: String, Sendable {
+package enum CodeChallengeMethod: String, CaseIterable, Sendable {
     case s256 = "S256"
     case plain = "plain"
     case none

@@ -1,6 +1,6 @@
 /// How a cookie is to be kept by the browser (RFC 6265bis, 4.1.2): everything behind its name and value.
 package struct CookieAttributes: Sendable {
-    package enum SameSite: String, Sendable {
+    package enum SameSite: String, CaseIterable, Sendable {
         case lax = "Lax"
         case strict = "Strict"
         case none = "None"

@@ -1,4 +1,6 @@
+package import Cryptography
 package import OpenID
+package import Sessions
 package import Telemetry
 package import Wire
 
@@ -56,7 +58,7 @@ package struct Settings: Sendable {
     package internal(set) var oidcAudienceClaims = ["aud"]
     package internal(set) var oidcExtraAudiences: [String] = []
     /// Empty: what the provider announces and we can check.
-    package internal(set) var oidcEnabledSigningAlgs: [SigningAlgorithm] = []
+    package internal(set) var oidcEnabledSigningAlgs: [SignatureAlgorithm] = []
     package internal(set) var insecureOIDCAllowUnverifiedEmail = false
     package internal(set) var insecureOIDCSkipIssuerVerification = false
     package internal(set) var insecureOIDCSkipNonce = false
@@ -118,10 +120,10 @@ package struct Settings: Sendable {
     package internal(set) var cookieHTTPOnly = true
     package internal(set) var cookieSecure = true
     /// nil: no attribute.
-    package internal(set) var cookieSameSite: SameSite?
+    package internal(set) var cookieSameSite: CookieAttributes.SameSite?
     package internal(set) var cookieCSRFExpire = Duration.seconds(15 * 60)
     /// nil: as `cookieSameSite`.
-    package internal(set) var cookieCSRFSameSite: SameSite?
+    package internal(set) var cookieCSRFSameSite: CookieAttributes.SameSite?
     /// Login attempts that one browser may have under way; zero: Sidegate's own bound.
     package internal(set) var cookieCSRFPerRequestLimit = 0
     package internal(set) var oauth2ProxyCookies = SwitchOver.on

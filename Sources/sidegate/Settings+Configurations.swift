@@ -104,11 +104,7 @@ extension Settings {
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
-        if !oidcEnabledSigningAlgs.isEmpty {
-            configuration.enabledAlgorithms = oidcEnabledSigningAlgs.compactMap {
-                SignatureAlgorithm(rawValue: $0.rawValue)
-            }
-        }
+        if !oidcEnabledSigningAlgs.isEmpty { configuration.enabledAlgorithms = oidcEnabledSigningAlgs }
         configuration.extraAudiences = oidcExtraAudiences
         configuration.audienceClaims = oidcAudienceClaims
         configuration.insecureSkipIssuerVerification = insecureOIDCSkipIssuerVerification
@@ -118,7 +114,7 @@ extension Settings {
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
         if !allowedRoles.isEmpty { configuration.rolesAreGroups = true }
-        if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod == .s256 ? .s256 : .plain }
+        if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod }
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
@@ -336,28 +332,22 @@ extension Settings {
 
     /// The callback comes from the provider's site: a strict cookie would not come with it, and with a posted one only
     /// `None` does.
-    private var attemptSameSite: SameSite? {
+    private var attemptSameSite: CookieAttributes.SameSite? {
         if let cookieCSRFSameSite { return cookieCSRFSameSite }
-        if authRequestResponseMode == .formPost { return SameSite.none }
+        if authRequestResponseMode == .formPost { return CookieAttributes.SameSite.none }
         return cookieSameSite == .strict ? .lax : cookieSameSite
     }
 
     /// What a session lives at most whose cookie the browser keeps as long as it runs: 30 days, in seconds.
     private static let browserSessionLimit: Int64 = 30 * 24 * 3600
 
-    private func cookieAttributes(sameSite: SameSite?) -> CookieAttributes {
+    private func cookieAttributes(sameSite: CookieAttributes.SameSite?) -> CookieAttributes {
         CookieAttributes(
             domains: cookieDomains.map(\.text),
             path: cookiePath.text,
             isSecure: cookieSecure,
             isHTTPOnly: cookieHTTPOnly,
-            sameSite: sameSite.map { value in
-                switch value {
-                case .lax: .lax
-                case .strict: .strict
-                case .none: .none
-                }
-            }
+            sameSite: sameSite
         )
     }
 }

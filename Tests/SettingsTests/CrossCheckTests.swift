@@ -384,6 +384,14 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "no PKCE",
+            arguments: ["--code-challenge-method=none"],
+            lines: [
+                "PKCE: --code-challenge-method turns it off, so that a code that somebody else got hold of can be redeemed; "
+                    + "leave it out unless the provider refuses it"
+            ]
+        ),
+        BadInput(
             name: "the older name of the address's claim",
             arguments: ["--user-id-claim=upn"],
             lines: [

@@ -40,7 +40,7 @@ struct LayeringTests {
                 ["128_GCM_SHA256", "256_GCM_SHA384"].map { "TLS_ECDHE_RSA_WITH_AES_\($0)" }
                 + ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
-        case (_, _, "S256|plain"): texts = ["S256", "plain", "S256"]
+        case (_, _, "S256|plain|none"): texts = ["S256", "plain", "none"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
         case ("custom-sign-in-logo", _, _): texts = ["file.example.png", "environment.example.png", "flag.example.png"]
         case ("logging-format", _, _): texts = ["json", "text", "json"]

@@ -1,3 +1,6 @@
+import Cryptography
+import OpenID
+import Sessions
 import TestSupport
 import Testing
 
@@ -223,10 +226,10 @@ struct ValueTests {
 
     @Test("words in any case where oauth2-proxy takes them so")
     func words() throws {
-        #expect(try SameSite(text: "Lax") == .lax)
+        #expect(try CookieAttributes.SameSite(text: "Lax") == .lax)
         #expect(try CodeChallengeMethod(text: "s256") == .s256)
         #expect((try? CodeChallengeMethod(text: "S512")) == nil)
-        #expect(try SigningAlgorithm(text: "EdDSA") == .edDSA)
+        #expect(try SignatureAlgorithm(text: "EdDSA") == .edDSA)
     }
 
     @Test("what is quoted stays on one line, is not too long and shows no password")

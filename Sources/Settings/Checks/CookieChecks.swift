@@ -1,3 +1,5 @@
+internal import Sessions
+
 extension CrossCheck {
     mutating func checkCookies(readFile: (String) throws -> [UInt8]) {
         checkCookieSecret(readFile: readFile)
@@ -96,7 +98,7 @@ extension CrossCheck {
     private mutating func checkSameSite() {
         for (flag, value) in [
             ("cookie-samesite", settings.cookieSameSite), ("cookie-csrf-samesite", settings.cookieCSRFSameSite),
-        ] where value == SameSite.none && !settings.cookieSecure && isReadable("cookie-secure") {
+        ] where value == CookieAttributes.SameSite.none && !settings.cookieSecure && isReadable("cookie-secure") {
             problem(
                 "cookies: browsers refuse \(name(flag)) = none without Secure, which \(name("cookie-secure")) turns off; "
                     + "change the one or the other"

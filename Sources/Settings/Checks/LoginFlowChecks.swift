@@ -1,9 +1,11 @@
+internal import Sessions
+
 extension CrossCheck {
     /// Which cookies come back from the provider depends on how it sends people back.
     mutating func checkLoginFlow() {
         guard isReadable("cookie-csrf-samesite", "cookie-secure", "auth-request-response-mode") else { return }
         if settings.authRequestResponseMode == .formPost {
-            if let sameSite = settings.cookieCSRFSameSite, sameSite != .none {
+            if let sameSite = settings.cookieCSRFSameSite, sameSite != CookieAttributes.SameSite.none {
                 problem(
                     "login: with \(name("auth-request-response-mode")) form_post the provider's site posts its answer, "
                         + "and browsers send no cookie with that which is not SameSite=None; leave "

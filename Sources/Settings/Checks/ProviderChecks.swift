@@ -138,6 +138,14 @@ extension CrossCheck {
     }
 
     private mutating func checkChallenge() {
+        defer {
+            if settings.codeChallengeMethod == CodeChallengeMethod.none {
+                warning(
+                    "PKCE: \(name("code-challenge-method")) turns it off, so that a code that somebody else got hold of can be "
+                        + "redeemed; leave it out unless the provider refuses it"
+                )
+            }
+        }
         guard let forced = settings.forceCodeChallengeMethod else { return }
         if let method = settings.codeChallengeMethod, method != forced {
             problem(

@@ -133,7 +133,8 @@ extension OptionGroup {
             Option(
                 "code-challenge-method",
                 \.codeChallengeMethod,
-                "PKCE method. Without it: S256, unless the provider cannot."
+                "PKCE method. Without it: S256, unless the provider cannot. none is for providers that refuse it, and say nothing "
+                    + "of it in their metadata."
             ),
             Option(
                 "force-code-challenge-method",
