@@ -82,7 +82,10 @@ let package = Package(
         part("Wire", ["CSockets", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
         part(
             "Settings",
-            ["Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Sessions", "Telemetry", "Wire"]
+            [
+                "Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions", "Telemetry",
+                "Wire",
+            ]
         ),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
@@ -169,7 +172,7 @@ let package = Package(
         ),
         tests(
             "SettingsTests",
-            ["Cryptography", "OpenID", "Sessions", "Settings", "Telemetry", "Wire", toml],
+            ["Cryptography", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Wire", toml],
             exclude: ["Golden"]
         ),
         tests(

@@ -355,9 +355,7 @@ extension Settings {
 extension BindAddress {
     fileprivate func listenAddress() throws -> ListenAddress {
         switch place {
-        case .tcp(let host, let port): .tcp(host: host, port: port)
-        case .unix(let path, let mode): .unix(path: path, mode: mode)
-        case .descriptor(let number): .descriptor(number)
+        case .address(let address): address
         case .named(let name): .descriptor(try HandedOverSockets.current().descriptor(named: name))
         }
     }

@@ -40,15 +40,6 @@ extension Settings {
     }
 }
 
-extension RedisURL {
-    var endpoint: RedisEndpoint {
-        switch place {
-        case .tcp(let host, let port): .tcp(host: host, port: port)
-        case .unix(let path): .unix(path: path)
-        }
-    }
-}
-
 extension Secret {
     fileprivate var redisPassword: RedisPassword? { isEmpty ? nil : RedisPassword(revealed) }
 }

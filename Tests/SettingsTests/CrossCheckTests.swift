@@ -1,5 +1,6 @@
 import OpenID
 import Testing
+import Wire
 
 @testable import Settings
 
@@ -638,7 +639,7 @@ struct CrossCheckTests {
         let settings = try Loading.good().settings
         #expect(settings.cookieSecret.key == Array("someSecret123456".utf8))
         #expect(settings.emailDomains.map(\.extent) == [.everyone])
-        #expect(settings.httpAddress?.place == .tcp(host: "127.0.0.1", port: 4180))
+        #expect(settings.httpAddress?.place == .address(.tcp(host: "127.0.0.1", port: 4180)))
         #expect(settings.provider == .openIDConnect)
         #expect(settings.forwardAuthStatus == 202)
     }

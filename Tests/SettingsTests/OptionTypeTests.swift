@@ -1,3 +1,4 @@
+import Redis
 import Telemetry
 import Testing
 import Wire
@@ -60,16 +61,16 @@ struct OptionTypeTests {
     @Test("a URL of Redis has user, password, place and database, and shows no secret")
     func redis() throws {
         let url = try RedisURL(text: "rediss://app:p%40ss:word@redis.example:6380/2")
-        #expect(url.place == .tcp(host: "redis.example", port: 6380))
+        #expect(url.endpoint == .tcp(host: "redis.example", port: 6380))
         #expect(url.isSecure)
         #expect(url.username == "app")
         #expect(url.password.revealed == "p@ss:word")
         #expect(url.database == 2)
         #expect(url.text == "rediss://redis.example:6380/2")
         #expect("\(url)".contains("ss:word") == false)
-        #expect(try RedisURL(text: "redis://[::1]").place == .tcp(host: "::1", port: 6379))
+        #expect(try RedisURL(text: "redis://[::1]").endpoint == .tcp(host: "::1", port: 6379))
         #expect(try RedisURL(text: "redis://:pw@a").password.revealed == "pw")
-        #expect(try RedisURL(text: "unix:///run/redis.sock").place == .unix(path: "/run/redis.sock"))
+        #expect(try RedisURL(text: "unix:///run/redis.sock").endpoint == .unix(path: "/run/redis.sock"))
     }
 
     @Test(

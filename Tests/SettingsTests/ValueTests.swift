@@ -3,6 +3,7 @@ import OpenID
 import Sessions
 import TestSupport
 import Testing
+import Wire
 
 @testable import Settings
 
@@ -128,14 +129,17 @@ struct ValueTests {
     @Test(
         "listen addresses",
         arguments: [
-            ("127.0.0.1:4180", .tcp(host: "127.0.0.1", port: 4180)), (":4180", .tcp(host: "", port: 4180)),
-            ("[::1]:0", .tcp(host: "::1", port: 0)), ("http://0.0.0.0:80", .tcp(host: "0.0.0.0", port: 80)),
-            ("localhost:4180", .tcp(host: "localhost", port: 4180)),
-            ("unix:///run/x.sock", .unix(path: "/run/x.sock", mode: nil)),
-            ("unix:/run/x.sock", .unix(path: "/run/x.sock", mode: nil)),
-            ("unix:///run/x.sock,mode=0660", .unix(path: "/run/x.sock", mode: 0o660)),
-            ("unix:///run/x.sock,mode=9", nil), ("unix:///run/x.sock,mode=1777", nil), ("fd:3", .descriptor(3)),
-            ("FD:12", .descriptor(12)), ("fd:web", .named("web")), ("fd:2", nil), ("fd:", nil),
+            ("127.0.0.1:4180", .address(.tcp(host: "127.0.0.1", port: 4180))),
+            (":4180", .address(.tcp(host: "", port: 4180))),
+            ("[::1]:0", .address(.tcp(host: "::1", port: 0))),
+            ("http://0.0.0.0:80", .address(.tcp(host: "0.0.0.0", port: 80))),
+            ("localhost:4180", .address(.tcp(host: "localhost", port: 4180))),
+            ("unix:///run/x.sock", .address(.unix(path: "/run/x.sock", mode: nil))),
+            ("unix:/run/x.sock", .address(.unix(path: "/run/x.sock", mode: nil))),
+            ("unix:///run/x.sock,mode=0660", .address(.unix(path: "/run/x.sock", mode: 0o660))),
+            ("unix:///run/x.sock,mode=9", nil), ("unix:///run/x.sock,mode=1777", nil),
+            ("fd:3", .address(.descriptor(3))),
+            ("FD:12", .address(.descriptor(12))), ("fd:web", .named("web")), ("fd:2", nil), ("fd:", nil),
             ("unix://run/x.sock", nil), ("unix://", nil),
             ("4180", nil),
             ("127.0.0.1", nil), ("127.0.0.1:", nil), ("127.0.0.1:99999", nil), (":x", nil), ("::1:4180", nil),

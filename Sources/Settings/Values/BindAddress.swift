@@ -1,14 +1,11 @@
+package import Wire
+
 /// Where to listen: `127.0.0.1:4180`, `:4180` (every address), `[::1]:4180`, `http://127.0.0.1:4180`,
 /// `unix:///run/x.sock`, `unix:///run/x.sock,mode=0660`, `fd:3`, `fd:NAME` (systemd's name of a socket).
 package struct BindAddress: Sendable, Equatable, OptionValue {
     package enum Place: Sendable, Equatable {
-        /// A host name or an IP address without brackets, empty for every address of the machine; port 0 for any free one.
-        case tcp(host: String, port: Int)
-        /// - Parameter mode: of the file; nil for what the umask leaves.
-        case unix(path: String, mode: UInt16?)
-        /// A socket that was handed over, by its number.
-        case descriptor(Int32)
-        /// The same, by the name that systemd gave it.
+        case address(ListenAddress)
+        /// A socket that was handed over, by the name that systemd gave it.
         case named(String)
     }
 
@@ -17,9 +14,9 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
     package let place: Place
 
     package static var placeholder: String { "ADDRESS" }
-    static let standard = BindAddress(text: "127.0.0.1:4180", place: .tcp(host: "127.0.0.1", port: 4180))
+    static let standard = BindAddress(text: "127.0.0.1:4180", place: .address(.tcp(host: "127.0.0.1", port: 4180)))
 
-    static let https = BindAddress(text: ":443", place: .tcp(host: "", port: 443))
+    static let https = BindAddress(text: ":443", place: .address(.tcp(host: "", port: 443)))
 
     private init(text: String, place: Place) {
         self.text = text
@@ -44,13 +41,13 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
             guard path.first == "/", path.utf8.count <= 107, !path.utf8.contains(0) else {
                 throw BadValue("is not a socket path of at most 107 bytes that begins with /; \(expected)")
             }
-            place = .unix(path: String(path), mode: mode)
+            place = .address(.unix(path: String(path), mode: mode))
             return
         }
         if text.lowercased().hasPrefix("fd:") {
             let name = text.dropFirst(3)
             if let number = Int32(name), number >= 3, name.utf8.allSatisfy(isDigit) {
-                place = .descriptor(number)
+                place = .address(.descriptor(number))
             } else if let first = name.utf8.first, !isDigit(first), name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) {
                 place = .named(String(name))
             } else {
@@ -66,13 +63,13 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
             guard let port = HostAndPort.port(address.dropFirst()) else {
                 throw BadValue("has no port from 0 to 65535; \(expected)")
             }
-            place = .tcp(host: "", port: port)
+            place = .address(.tcp(host: "", port: port))
             return
         }
         guard let (host, port) = HostAndPort.split(address) else {
             throw BadValue("is not an address to listen on; \(expected)")
         }
         guard let port else { throw BadValue("has no port; \(expected)") }
-        place = .tcp(host: host, port: port)
+        place = .address(.tcp(host: host, port: port))
     }
 }

@@ -1,13 +1,10 @@
+package import Redis
+
 /// Where a Redis server is: `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, `rediss://` with TLS, `unix:///PATH`.
 package struct RedisURL: Sendable, Equatable, OptionValue {
-    package enum Place: Sendable, Equatable {
-        case tcp(host: String, port: Int)
-        case unix(path: String)
-    }
-
     /// Without what stands before the `@`.
     package let text: String
-    package let place: Place
+    package let endpoint: RedisEndpoint
     package let isSecure: Bool
     /// Empty: that of the option, or none.
     package let username: String
@@ -24,7 +21,7 @@ package struct RedisURL: Sendable, Equatable, OptionValue {
             guard path.first == "/", path.utf8.count <= 107 else {
                 throw BadValue("is not a socket path of at most 107 bytes that begins with /; \(expected)")
             }
-            (place, isSecure, username, password, database) = (.unix(path: String(path)), false, "", .missing, 0)
+            (endpoint, isSecure, username, password, database) = (.unix(path: String(path)), false, "", .missing, 0)
             self.text = text
             return
         }
@@ -54,7 +51,7 @@ package struct RedisURL: Sendable, Equatable, OptionValue {
             throw BadValue("has something else than the number of a database behind its host; \(expected)")
         }
         self.text = scheme + rest
-        place = .tcp(host: host, port: port ?? Self.standardPort)
+        endpoint = .tcp(host: host, port: port ?? Self.standardPort)
         username = name
         password = secret
         database = number
