@@ -84,7 +84,7 @@ let package = Package(
             "Settings",
             [
                 "Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions", "Telemetry",
-                "Wire",
+                "Wire", nioCore,
             ]
         ),
         part("Sessions", ["Clocks", "Cryptography"]),

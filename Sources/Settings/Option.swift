@@ -148,6 +148,28 @@ extension Option {
         )
     }
 
+    /// An option with one value, which the part keeps in a plainer type than a person may write.
+    init<V: OptionValue, P>(
+        _ flag: String,
+        _ keyPath: any WritableKeyPath<Settings, P> & Sendable,
+        as form: Form<V, P>,
+        _ help: String
+    ) {
+        self.init(
+            flag: flag,
+            shape: V.shape,
+            placeholder: V.placeholder,
+            help: help,
+            isSecret: V.isSecret,
+            reach: .everywhere,
+            instead: nil,
+            read: { given, settings in
+                Self.readLast(given, as: V.self) { settings[keyPath: keyPath] = form.kept($0) }
+            },
+            text: { form.written($0[keyPath: keyPath]).text }
+        )
+    }
+
     /// An option with one value or none; an empty text is none.
     init<V: OptionValue>(
         _ flag: String,

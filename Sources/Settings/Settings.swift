@@ -183,18 +183,7 @@ package struct Settings: Sendable {
 
     // MARK: Limits
 
-    package internal(set) var maxConnections = PositiveNumber(50_000)
-    /// Of the whole request.
-    package internal(set) var requestTimeout = Duration.seconds(10)
-    /// Between two requests of a connection; longer than gateways keep theirs, so that they end it.
-    package internal(set) var idleTimeout = Duration.seconds(120)
-    /// Bytes.
-    package internal(set) var maxTargetSize = PositiveNumber(16 * 1024)
-    /// Bytes, of request line and header fields.
-    package internal(set) var maxHeadSize = PositiveNumber(64 * 1024)
-    package internal(set) var maxHeaderFields = PositiveNumber(200)
-    /// Bytes.
-    package internal(set) var maxBodySize = PositiveNumber(64 * 1024)
+    package internal(set) var limits = Limits()
     /// From the request to end until what is under way is cut off.
     package internal(set) var drainTimeout = Duration.seconds(30)
 

@@ -55,18 +55,6 @@ extension Settings {
         )
     }
 
-    var limits: Limits {
-        var limits = Limits()
-        limits.connections = maxConnections.number
-        limits.requestTimeout = .nanoseconds(requestTimeout.nanoseconds)
-        limits.idleTimeout = .nanoseconds(idleTimeout.nanoseconds)
-        limits.targetSize = maxTargetSize.number
-        limits.headSize = maxHeadSize.number
-        limits.fieldCount = maxHeaderFields.number
-        limits.bodySize = maxBodySize.number
-        return limits
-    }
-
     var keyRing: KeyRing {
         KeyRing(secrets: cookieSecret.all.map(\.key))
     }
@@ -358,12 +346,5 @@ extension BindAddress {
         case .address(let address): address
         case .named(let name): .descriptor(try HandedOverSockets.current().descriptor(named: name))
         }
-    }
-}
-
-extension Duration {
-    /// At most some 290 years, which no setting exceeds.
-    fileprivate var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

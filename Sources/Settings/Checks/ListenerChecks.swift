@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Wire
 
 extension CrossCheck {
@@ -72,15 +73,14 @@ extension CrossCheck {
 
     mutating func checkLimits() {
         for (flag, duration) in [
-            ("request-timeout", settings.requestTimeout), ("idle-timeout", settings.idleTimeout),
+            ("request-timeout", settings.limits.requestTimeout), ("idle-timeout", settings.limits.idleTimeout),
         ] where duration < .milliseconds(100) && isReadable(flag) {
             problem("limits: \(name(flag)) is too short for any request; give a second or more")
         }
-        if settings.maxHeadSize.number <= settings.maxTargetSize.number, isReadable("max-head-size", "max-target-size")
-        {
+        if settings.limits.headSize <= settings.limits.targetSize, isReadable("max-head-size", "max-target-size") {
             problem(
-                "limits: \(name("max-head-size")) (\(settings.maxHeadSize.number)) must be larger than "
-                    + "\(name("max-target-size")) (\(settings.maxTargetSize.number)), which is a part of it"
+                "limits: \(name("max-head-size")) (\(settings.limits.headSize)) must be larger than "
+                    + "\(name("max-target-size")) (\(settings.limits.targetSize)), which is a part of it"
             )
         }
     }

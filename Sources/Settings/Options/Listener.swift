@@ -1,3 +1,6 @@
+internal import NIOCore
+internal import Wire
+
 extension OptionGroup {
     static let listener = OptionGroup(
         title: "Listener and gateway",
@@ -71,18 +74,29 @@ extension OptionGroup {
     static let limits = OptionGroup(
         title: "Limits",
         options: [
-            Option("max-connections", \.maxConnections, "Connections at once; what comes beyond is closed."),
-            Option("request-timeout", \.requestTimeout, "Time from a request's first byte to its last."),
+            Option(
+                "max-connections",
+                \.limits.connections,
+                as: .positive,
+                "Connections at once; what comes beyond is closed."
+            ),
+            Option(
+                "request-timeout",
+                \.limits.requestTimeout,
+                as: .time,
+                "Time from a request's first byte to its last."
+            ),
             Option(
                 "idle-timeout",
-                \.idleTimeout,
+                \.limits.idleTimeout,
+                as: .time,
                 "Time that a connection may lie still. Longer than your gateway keeps its own, so that it is the one to end "
                     + "them."
             ),
-            Option("max-target-size", \.maxTargetSize, "Bytes of a request's path and query."),
-            Option("max-head-size", \.maxHeadSize, "Bytes of a request's line and header fields."),
-            Option("max-header-fields", \.maxHeaderFields, "Header fields of a request."),
-            Option("max-body-size", \.maxBodySize, "Bytes of a request's body."),
+            Option("max-target-size", \.limits.targetSize, as: .positive, "Bytes of a request's path and query."),
+            Option("max-head-size", \.limits.headSize, as: .positive, "Bytes of a request's line and header fields."),
+            Option("max-header-fields", \.limits.fieldCount, as: .positive, "Header fields of a request."),
+            Option("max-body-size", \.limits.bodySize, as: .positive, "Bytes of a request's body."),
             Option(
                 "drain-timeout",
                 \.drainTimeout,
