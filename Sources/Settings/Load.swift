@@ -13,7 +13,7 @@ package enum LoadOutcome: Sendable {
 
 extension Settings {
     /// Reads flags, environment and file, in this order of rank, and checks what they make together. Prints nothing and
-    /// reads nothing but through `readFile`.
+    /// reads nothing but through `readFile`: each file once, so that all parts go by the same content (`content(of:)`).
     ///
     /// - Parameters:
     ///   - arguments: what follows the program's name.
@@ -37,11 +37,18 @@ extension Settings {
         if isAsked("help", in: flags) { return .help(HelpText.short) }
         if isAsked("version", in: flags) { return .version }
         let variables = EnvironmentLayer.read(environment)
+        var contents: [String: [UInt8]] = [:]
+        func read(_ path: String) throws -> [UInt8] {
+            if let content = contents[path] { return content }
+            let content = try readFile(path)
+            contents[path] = content
+            return content
+        }
         var file = Layer()
         var isWhole = true
         if let path = flags.given["config"]?.last ?? variables.given["config"]?.last, !path.text.isEmpty {
             do {
-                (file, isWhole) = FileLayer.read(try readFile(path.text), path: path.text)
+                (file, isWhole) = FileLayer.read(try read(path.text), path: path.text)
             } catch {
                 file.problems = [Problem(path.origin, "cannot read \(quoted(path.text)): \(error)")]
                 isWhole = false
@@ -61,7 +68,8 @@ extension Settings {
             broken.formUnion(layer.broken)
         }
         var check = CrossCheck(settings: settings, broken: broken, isFileWhole: isWhole)
-        if isForRulesAlone { check.checkRules(readFile: readFile) } else { check.run(readFile: readFile) }
+        if isForRulesAlone { check.checkRules(readFile: read) } else { check.run(readFile: read) }
+        check.settings.contents = contents
         problems += check.problems
         warnings += check.warnings
         guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }

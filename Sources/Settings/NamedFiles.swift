@@ -16,6 +16,12 @@ extension Settings {
         return files.filter { !$0.isEmpty }
     }
 
+    /// What that file held when the settings were read. Throws for one that they do not name, or could not read.
+    package func content(of path: String) throws(UnreadFile) -> [UInt8] {
+        guard let content = contents[path] else { throw UnreadFile(path: path) }
+        return content
+    }
+
     /// Whether a secret stands in the file that `--config` names.
     package var holdsSecretInFile: Bool {
         Option.all.contains { option in
@@ -35,4 +41,11 @@ extension Settings {
     package func changesForRestart(in other: Settings) -> [String] {
         Option.all.filter { Self.fixedFlags.contains($0.flag) && $0.text(self) != $0.text(other) }.map(\.flag)
     }
+}
+
+/// A file that was not read with the settings.
+package struct UnreadFile: Error, CustomStringConvertible {
+    let path: String
+
+    package var description: String { "the file \(quoted(path)) was not read with the settings" }
 }

@@ -247,6 +247,9 @@ package struct Settings: Sendable {
     /// Path of the TOML file that was read; empty without one.
     package internal(set) var config = ""
 
+    /// The files that were read, by their paths.
+    var contents: [String: [UInt8]] = [:]
+
     /// Where each given option's effective value comes from, by flag name; what is not here has its default.
     var origins: [String: Origin] = [:]
 

@@ -28,8 +28,8 @@ extension Settings {
     func tlsConfiguration() throws -> ServerTLS.Configuration? {
         guard !tlsCertFile.isEmpty, httpsAddress != nil else { return nil }
         var configuration = ServerTLS.Configuration(
-            certificates: try readFile(tlsCertFile),
-            privateKey: try readFile(tlsKeyFile)
+            certificates: try content(of: tlsCertFile),
+            privateKey: try content(of: tlsKeyFile)
         )
         if let tlsMinVersion { configuration.oldestVersion = tlsMinVersion }
         configuration.cipherSuites = tlsCipherSuites
@@ -50,8 +50,8 @@ extension Settings {
     func metricsTLSConfiguration() throws -> ServerTLS.Configuration? {
         guard metricsSecureAddress != nil else { return nil }
         return ServerTLS.Configuration(
-            certificates: try readFile(metricsTLSCertFile),
-            privateKey: try readFile(metricsTLSKeyFile)
+            certificates: try content(of: metricsTLSCertFile),
+            privateKey: try content(of: metricsTLSKeyFile)
         )
     }
 
@@ -65,7 +65,7 @@ extension Settings {
         configuration.insecureSkipVerify = sslInsecureSkipVerify
         configuration.trustsSystem = useSystemTrustStore
         if !providerCAFiles.isEmpty {
-            configuration.certificateAuthorities = try providerCAFiles.flatMap { try readFile($0) + [0x0A] }
+            configuration.certificateAuthorities = try providerCAFiles.flatMap { try content(of: $0) + [0x0A] }
         }
         return configuration
     }
@@ -106,7 +106,7 @@ extension Settings {
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
-        configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try readFile($0), as: UTF8.self) }
+        configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try content(of: $0), as: UTF8.self) }
         configuration.responseMode = authRequestResponseMode?.rawValue
         // Its default is Google's of old, and `prompt` takes its place: sent only where somebody asks for it.
         if prompt.isEmpty, origin(of: "approval-prompt") != .standard, !approvalPrompt.isEmpty {
@@ -171,7 +171,7 @@ extension Settings {
         )
         if !authenticatedEmailsFile.isEmpty, !takesAnyDomain {
             policy.listedEmails = Set(
-                EmailList(try readFile(authenticatedEmailsFile)).addresses.map { Array($0.utf8) }
+                EmailList(try content(of: authenticatedEmailsFile)).addresses.map { Array($0.utf8) }
             )
         }
         return policy

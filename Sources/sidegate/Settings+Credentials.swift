@@ -31,7 +31,7 @@ extension Settings {
 
     /// What is wrong with it was said when the settings were read.
     func passwordFile() throws -> PasswordFile? {
-        htpasswdFile.isEmpty ? nil : PasswordFile.read(try readFile(htpasswdFile)).file
+        htpasswdFile.isEmpty ? nil : PasswordFile.read(try content(of: htpasswdFile)).file
     }
 
     func credentials(_ providers: [Provider], _ passwords: PasswordChecker?, _ logger: Logger) -> Credentials? {

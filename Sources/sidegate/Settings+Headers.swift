@@ -2,8 +2,9 @@ import Gate
 import Settings
 
 extension Settings {
-    /// - Parameter readFile: gives a file's content; what is wrong with one was said when the settings were read.
-    func identityHeaders(readFile: (String) throws -> [UInt8] = readFile) rethrows -> IdentityHeaders {
+    func identityHeaders() throws -> IdentityHeaders { try identityHeaders(readFile: content(of:)) }
+
+    private func identityHeaders(readFile: (String) throws -> [UInt8]) rethrows -> IdentityHeaders {
         var headers = IdentityHeaders()
         headers.setsXAuthRequest = setXAuthRequest
         headers.passesUserHeaders = passUserHeaders

@@ -39,7 +39,7 @@ extension Settings {
 
     /// Nil where there is none: then the page is our own.
     private func template(_ name: String, _ fields: [String: PageValue.Kind]) -> PageTemplate? {
-        guard let bytes = try? readFile("\(customTemplatesDir)/\(name)") else { return nil }
+        guard let bytes = try? content(of: "\(customTemplatesDir)/\(name)") else { return nil }
         return try? PageTemplate(String(decoding: bytes, as: UTF8.self), name: name, fields: fields)
     }
 
@@ -49,7 +49,7 @@ extension Settings {
             return Logo(url: location.url, origin: location.origin)
         }
         guard let mediaType = LogoLocation.mediaType(of: customSignInLogo) else { return nil }
-        return Logo(mediaType: mediaType, base64: Base64.encode(try readFile(customSignInLogo)))
+        return Logo(mediaType: mediaType, base64: Base64.encode(try content(of: customSignInLogo)))
     }
 
     /// `--ping-user-agent` and Google's own: which requests of / are health checks.

@@ -25,7 +25,7 @@ extension Settings {
         configuration.database = first.database
         if first.isSecure {
             configuration.tls = try RedisTLS(
-                certificateAuthorities: redisCAPath.isEmpty ? nil : try readFile(redisCAPath),
+                certificateAuthorities: redisCAPath.isEmpty ? nil : try content(of: redisCAPath),
                 insecureSkipVerification: redisInsecureSkipTLSVerify
             )
         }

@@ -36,4 +36,29 @@ struct NamedFilesTests {
         #expect(before.changesForRestart(in: before).isEmpty)
         #expect(Settings.fixedFlags.allSatisfy { Option.byFlag[$0] != nil })
     }
+
+    @Test("each file is read once a load, however many checks look at it, and its content is kept")
+    func once() throws {
+        var reads: [String: Int] = [:]
+        let outcome = Settings.load(
+            arguments: ["--config=c.toml", "--authenticated-emails-file=emails", "--htpasswd-file=users"],
+            environment: Loading.good
+        ) { path in
+            reads[path, default: 0] += 1
+            return Array(
+                [
+                    "c.toml": "tls_cert_file = 'pair'\ntls_key_file = 'pair'\nprovider_ca_files = ['pair']\n",
+                    "emails": "ann@example.com\n", "users": "",
+                    "pair": "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n",
+                ][path, default: ""].utf8
+            )
+        }
+        guard case .settings(let settings, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reads == ["c.toml": 1, "emails": 1, "users": 1, "pair": 1])
+        #expect(try settings.content(of: "emails") == Array("ann@example.com\n".utf8))
+        #expect(throws: UnreadFile.self) { try settings.content(of: "other") }
+    }
 }
