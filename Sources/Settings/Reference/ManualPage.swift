@@ -16,7 +16,8 @@ package enum ManualPage {
             have the settings read again; where something is wrong with them, those from before stay in use.
             .PP
             Each option is a flag, an environment variable or a key in the TOML file that \\fB\\-\\-config\\fR names, in this
-            order of rank. Lists: the flag repeated, or commas between values. Durations: 168h, 90m, 1h30m, 500ms.
+            order of rank. Lists: the flag repeated, or commas between values; a value that has commas itself stands in double
+            quotes. Durations: 168h, 90m, 1h30m, 500ms.
             .SH COMMANDS
 
             """

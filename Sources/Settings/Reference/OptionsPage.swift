@@ -8,8 +8,9 @@ package enum OptionsPage {
 
             Each option is a flag, an environment variable or a key in the TOML file that `--config` names. A flag ranks above
             the variable, the variable above the file; a list is taken whole from the highest that gives it. Lists: the flag
-            repeated, or commas between values. Durations: `168h`, `90m`, `1h30m`, `500ms`. Where oauth2-proxy does something
-            else, [differences.md](differences.md) says so.
+            repeated, or commas between values; a value that has commas itself stands in double quotes, or is one text of a
+            list in the file. Durations: `168h`, `90m`, `1h30m`, `500ms`. Where oauth2-proxy does something else,
+            [differences.md](differences.md) says so.
 
             """
         for group in OptionGroup.all {
