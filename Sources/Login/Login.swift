@@ -129,7 +129,13 @@ extension LoginConfiguration {
     func redirectURI(at origin: PublicOrigin) -> String {
         if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL }
         let path = redirectURL ?? "\(proxyPrefix)/callback"
-        return isRedirectRelative ? path : origin.text + path
+        if isRedirectRelative { return path }
+        return (mustHideHTTP(of: origin) ? "https://\(origin.authority)" : origin.text) + path
+    }
+
+    /// Whether the gateway says http of a site whose cookies are for https only: then TLS ends before it, or no login lasts.
+    func mustHideHTTP(of origin: PublicOrigin) -> Bool {
+        sessionAttributes.isSecure && !origin.isSecure && !origin.isLoopback
     }
 }
 

@@ -44,6 +44,7 @@ package struct LoginConfiguration: Sendable {
     package var observe: LoginEvent.Observer?
     /// What the log says of a request besides what happened; nil for nothing.
     package var facts: RequestFacts?
+    let hasSaidHTTP = OnceFlag()
     /// `--sign-out-at-provider`: signing out ends the provider's session too.
     package var signsOutAtProvider = false
 

@@ -3,6 +3,7 @@ internal import Cryptography
 package import Decision
 internal import Gate
 internal import Gateways
+internal import Logging
 internal import OpenID
 internal import Sessions
 internal import URLEncoding
@@ -50,6 +51,16 @@ extension Login {
         if account == .other { authorization.prompt = provider.accountChoicePrompt }
         guard let url = provider.authorizationURL(authorization) else {
             return configuration(for: request).providerUnavailable(retryURL: startURL(returningTo: target))
+        }
+        if configuration.mustHideHTTP(of: origin), configuration.redirectURL == nil, configuration.hasSaidHTTP.raise() {
+            logger(for: request).warning(
+                "the gateway says http, and cookies are for https only: the provider is given a callback on https",
+                metadata: [
+                    "host": "\(origin.authority)",
+                    "remedy":
+                        "have the gateway send X-Forwarded-Proto: https; for a site without https, --cookie-secure=false",
+                ]
+            )
         }
         configuration.observe?(.started)
         var response = configuration(for: request).pages.redirect(to: url)

@@ -26,11 +26,24 @@ struct LostCookieTests {
         }
     }
 
-    @Test("a Secure cookie on a site that is called with http")
+    @Test(
+        "where the gateway says http, the callback of a login with Secure cookies is https all the same, and the log says so"
+    )
     func secure() async throws {
-        let stack = try await Stack(["REVERSE_PROXY": "true"], host: "app.test")
+        let stack = try await Stack(["REVERSE_PROXY": "true"])
         defer { stack.stop() }
-        try await expectPage(stack, says: "for https only", "app.test is called with http", "--cookie-secure=false")
+        func callback(_ headers: [(String, String)]) async throws -> String? {
+            let start = try await Browser().get("\(stack.sidegate)/oauth2/start?rd=/", Browser.navigation + headers)
+            let query = URLComponents(string: start.header("Location") ?? "")?.queryItems
+            return query?.first { $0.name == "redirect_uri" }?.value
+        }
+        let host = ("X-Forwarded-Host", "app.test")
+        #expect(try await callback([host, ("X-Forwarded-Proto", "http")]) == "https://app.test/oauth2/callback")
+        try await stack.waitForLog("the gateway says http, and cookies are for https only")
+        #expect(stack.log.contains("--cookie-secure=false"))
+        try await stack.restartSidegate(["REVERSE_PROXY": "true", "COOKIE_SECURE": "false"])
+        try await stack.becomeReady()
+        #expect(try await callback([host, ("X-Forwarded-Proto", "http")]) == "http://app.test/oauth2/callback")
     }
 
     @Test("a cookie for another domain")
