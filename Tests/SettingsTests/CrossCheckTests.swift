@@ -420,11 +420,11 @@ struct CrossCheckTests {
                 "--whitelist-domain=https://app.example.com/x,*",
             ],
             lines: [
+                "--whitelist-domain: \"https://app.example.com/x\" is a URL, and is taken for its host: app.example.com",
+                "--whitelist-domain: \"*\" allows no host, here as in oauth2-proxy; name the hosts: example.com, .example.com",
                 "--cookie-domain: \"*.example.com\" is taken for example.com, whose cookies go to all below it too; write it so",
                 "--cookie-path: \"\" is empty, and is taken for /",
                 "--proxy-prefix: \"/oauth2/\" ends with /, and is taken for /oauth2",
-                "--whitelist-domain: \"https://app.example.com/x\" is a URL, and is taken for its host: app.example.com",
-                "--whitelist-domain: \"*\" allows no host, here as in oauth2-proxy; name the hosts: example.com, .example.com",
             ]
         ),
         BadInput(

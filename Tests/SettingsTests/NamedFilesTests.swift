@@ -48,7 +48,7 @@ struct NamedFilesTests {
             return Array(
                 [
                     "c.toml": "tls_cert_file = 'pair'\ntls_key_file = 'pair'\nprovider_ca_files = ['pair']\n",
-                    "emails": "ann@example.com\n", "users": "",
+                    "emails": "ann@example.com\n", "users": "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n",
                     "pair": "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n",
                 ][path, default: ""].utf8
             )

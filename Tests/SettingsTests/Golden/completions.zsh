@@ -20,8 +20,8 @@ _arguments -s \
     '--client-id=[The name that the provider knows this client by. Required.]:ID:' \
     '--client-secret=[The client'\''s password at the provider. Required, here or by --client-secret-file.]:TEXT:' \
     '--client-secret-file=[File that holds the client secret.]:file:_files' \
-    '--redirect-url=[Where the provider sends people back to, as registered there. Without it, made from each request'\''s scheme and host; without a path, the callback'\''s is added.]:URL:' \
-    '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile.]:SCOPES:' \
+    '--redirect-url=[Where the provider sends people back to, as registered there. Without it, and for a path alone, made from each request'\''s scheme and host; without a path, the callback'\''s is added.]:URL:' \
+    '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile, and groups where --allowed-group or a rule asks for groups and the provider does not say that it lacks the scope.]:SCOPES:' \
     '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
     '--acr-values=[The acr_values parameter\: levels of assurance to ask for, best first.]:TEXT:' \
     '--approval-prompt=[The approval_prompt parameter, which Google had before prompt; sent only where it is given.]:TEXT:' \
@@ -30,7 +30,7 @@ _arguments -s \
     '--relative-redirect-url[Send the redirect_uri without scheme and host, for gateways that complete it.]' \
     '--resource=[The resource parameter (RFC 8707)\: what the access token is for.]:TEXT:' \
     '--skip-oidc-discovery[Do not fetch the discovery document; --login-url, --redeem-url and --oidc-jwks-url are then required.]' \
-    '--login-url=[Authorization endpoint, in place of the discovered one.]:URL:' \
+    '--login-url=[Authorization endpoint, in place of the discovered one; a path alone for a provider below the site'\''s own host.]:URL:' \
     '--redeem-url=[Token endpoint, in place of the discovered one.]:URL:' \
     '--profile-url=[Userinfo endpoint, in place of the discovered one.]:URL:' \
     '--validate-url=[Where oauth2-proxy checks access tokens of providers that send no ID token. OpenID Connect'\''s is checked itself, so that nobody is asked.]:URL:' \
@@ -41,22 +41,23 @@ _arguments -s \
     '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \
     '--oidc-email-claim=[Claim that holds the e-mail address.]:CLAIM:' \
     '--oidc-groups-claim=[Claim that holds the groups.]:CLAIM:' \
-    '--user-id-claim=[Claim that names the user. oauth2-proxy'\''s default is email, which people change and providers reassign.]:CLAIM:' \
+    '--oidc-user-claim=[Claim that names the user to the application. Addresses and names can be given to somebody else, sub never is.]:CLAIM:' \
+    '--user-id-claim=[Older name of --oidc-email-claim, here as in oauth2-proxy. For the user\: --oidc-user-claim.]:CLAIM:' \
     '--oidc-audience-claim=[Claims of which one must name the client id.]:CLAIM:' \
     '--oidc-extra-audience=[Audiences that are accepted besides the client id.]:AUDIENCE:' \
     '--oidc-enabled-signing-alg=[Signature algorithms to accept, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA. Without it\: those that the provider announces.]:ALGORITHM:' \
-    '--code-challenge-method=[PKCE method. Without it\: S256, unless the provider cannot.]:S256|plain:' \
-    '--force-code-challenge-method=[Older name of --code-challenge-method.]:S256|plain:' \
+    '--code-challenge-method=[PKCE method. Without it\: S256, unless the provider cannot. none is for providers that refuse it, and say nothing of it in their metadata.]:S256|plain|none:' \
+    '--force-code-challenge-method=[Older name of --code-challenge-method.]:S256|plain|none:' \
     '--insecure-oidc-allow-unverified-email[Accept an e-mail address that the provider says it has not verified.]' \
     '--insecure-oidc-skip-issuer-verification[Accept an issuer other than --oidc-issuer-url.]' \
     '--insecure-oidc-skip-nonce[Accept an ID token without the login'\''s nonce. oauth2-proxy skips it by default; here it is checked, since the nonce is what ties a token to the browser that asked for it.]' \
     '--provider-ca-file=[PEM files of the certificate authorities to trust for the provider.]:file:_files' \
     '--use-system-trust-store[With --provider-ca-file\: trust the system'\''s certificate authorities too.]' \
     '--ssl-insecure-skip-verify[Do not check the provider'\''s certificate\: whoever is on the way can then log in as anyone.]' \
-    '--email-domain=[Domains whose e-mail addresses may pass; .example.com means it and all below it, * everyone.]:DOMAIN:' \
+    '--email-domain=[Domains whose e-mail addresses may pass; .example.com and *.example.com mean what is below it only, * everyone.]:DOMAIN:' \
     '--authenticated-emails-file=[File of e-mail addresses that may pass, one a line. It is read again when it changes.]:file:_files' \
     '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \
-    '--allowed-group=[Groups of which a user must be in one.]:GROUP:' \
+    '--allowed-group=[Groups of which a user must be in one. A name with commas, as LDAP has them, stands in double quotes\: --allowed-group='\''"CN=Staff,OU=Groups"'\'', or is one text of a list in the file.]:GROUP:' \
     '--allowed-host=[Hosts that are served\: app.example.com, or *.example.com for it and all below it; a login may end on each of them. Requests for others are refused. Without it\: whatever host the gateway passes on.]:HOST:' \
     '--whitelist-domain=[Hosts besides the request'\''s own that a login or logout may end on\: example.com, .example.com (it and all below it), example.com\:8443, example.com\:* (any port).]:DOMAIN:' \
     '--rules=[TOML file of rules\: for each host, path and method who may pass, and what the login must have been like (docs/rules.md). It is read again when it changes.]:file:_files' \
@@ -115,7 +116,7 @@ _arguments -s \
     '--gcp-healthchecks[Answer the health checks of Google Cloud\: /liveness_check, /readiness_check, and / for GoogleHC.]' \
     '--upstream=[static\://STATUS (200 to 299) sets the status of good answers on paths that are not Sidegate'\''s own\: Envoy takes 200 alone. Any other upstream is your gateway'\''s to have. Without it\: 202.]:static\://STATUS:' \
     '--threads=[Threads that answer requests; 0 for one a core.]:NUMBER:' \
-    '--https-address=[Where to listen with TLS, once --tls-cert-file and --tls-key-file are given.]:ADDRESS:' \
+    '--https-address=[Where to listen with TLS, once --tls-cert-file and --tls-key-file are given. Empty for nowhere.]:ADDRESS:' \
     '--tls-cert-file=[PEM file of the certificate and its chain.]:file:_files' \
     '--tls-key-file=[PEM file of the certificate'\''s private key.]:file:_files' \
     '--tls-min-version=[Oldest TLS version to speak. Without it\: TLS1.2.]:TLS1.2|TLS1.3:' \
@@ -215,4 +216,5 @@ _arguments -s \
     '--config=[TOML file to read options from.]:file:_files' \
     '--config-test[Check the configuration, say what is wrong, and end.]' \
     '--version[Print the version, and end.]' \
-    '--help[Print this text, and end.]'
+    '--help[Print the options that most people need, and end.]' \
+    '--help-all[Print every option, and end.]'
