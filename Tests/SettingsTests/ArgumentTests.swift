@@ -67,7 +67,7 @@ struct ArgumentTests {
             return
         }
         #expect(warnings.isEmpty)
-        #expect(Loading(arguments: ["--config-test"]).problems.count == 3)
+        #expect(Loading(arguments: ["--config-test"]).problems.count == 4)
     }
 
     @Test(
