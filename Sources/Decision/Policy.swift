@@ -28,8 +28,12 @@ package struct Policy: Sendable {
 
     /// Why the session may not pass; nil where it may. On the request path.
     package func refusal(of session: Session) -> Refusal? {
-        if emailDomains != nil || listedEmails != nil, !hasGoodAddress(session) { return .emailDomain }
-        if let emails, !isEmail(of: session, among: emails) { return .email }
+        if emailDomains != nil || listedEmails != nil, !hasGoodAddress(session) {
+            return session.range(of: .email) == nil ? .noEmail : .emailDomain
+        }
+        if let emails, !isEmail(of: session, among: emails) {
+            return session.range(of: .email) == nil ? .noEmail : .email
+        }
         if let groups, !isMember(session, ofAny: groups) { return .group }
         return nil
     }
@@ -75,6 +79,8 @@ package struct Policy: Sendable {
 package enum Refusal: Sendable, Equatable, CaseIterable {
     case emailDomain
     case email
+    /// Addresses are asked for, and the provider gave none.
+    case noEmail
     case group
     case bearerToken
     /// A rule's conditions.
@@ -91,6 +97,7 @@ package enum Refusal: Sendable, Equatable, CaseIterable {
         switch self {
         case .emailDomain: "The email domain of this account is not among those that may pass."
         case .email: "The email address of this account is not among those that may pass."
+        case .noEmail: "This account has no email address, and one is needed here."
         case .bearerToken: "The bearer token is not good, or not for this site."
         case .rule: "This account is not among those that may see this page."
         case .host: "Nothing is served here under this host name."

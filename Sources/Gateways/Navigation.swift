@@ -21,6 +21,21 @@ extension OriginalRequest {
 }
 
 extension Request {
+    /// Whether a person sent a form and waits for the page that answers it. Only browsers that say so count: nothing is
+    /// decided by it but the looks of a refusal.
+    package var isPostedForm: Bool {
+        guard method == .post || isRelayedPost, let mode = first(.secFetchMode), equals(mode, "navigate") else {
+            return false
+        }
+        return true
+    }
+
+    /// Gateways ask with GET about whatever the browser did.
+    private var isRelayedPost: Bool {
+        guard let method = first(.xForwardedMethod) ?? first(.xOriginalMethod) else { return false }
+        return equals(method, "POST")
+    }
+
     /// Whether an `Accept` field names exactly this media type (RFC 9110, 12.5.1), with whatever parameters.
     ///
     /// - Parameter type: in lower case.

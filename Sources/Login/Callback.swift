@@ -28,13 +28,7 @@ extension Login {
         }
         guard let state = fields["state"].flatMap(openState), let target = target(of: state) else {
             configuration.observe?(.finished(.provider, .lost))
-            return .answered(
-                configuration(for: request).signInFailed(
-                    .badRequest,
-                    "The answer of the identity provider belongs to no sign-in that was started here.",
-                    returningTo: .root
-                )
-            )
+            return .answered(belongsToNoLogin(request, fields))
         }
         let isAllowed = verdict.allowedSession.map { gate.passes($0, to: target, at: origin) } ?? false
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
@@ -51,12 +45,10 @@ extension Login {
             return .answered(ending(endAttempt, start(request, returningTo: target)))
         }
         if let error = fields["error"] {
-            logger(for: request).notice(
-                "the provider refused a login",
-                metadata: ["error": "\(ProviderErrorCode(error))"]
-            )
+            let refusal = ProviderRefusal(error: error, description: fields["error_description"])
+            logger(for: request).notice("the provider refused a login", metadata: refusal.metadata)
             configuration.observe?(.finished(.provider, .denied))
-            return .answered(ending(endAttempt, refusedByProvider(error, request, returningTo: target)))
+            return .answered(ending(endAttempt, refusedByProvider(refusal, request, returningTo: target)))
         }
         do throws(OpenIDError) {
             try provider.checkCallback(issuer: fields["iss"])
@@ -68,10 +60,13 @@ extension Login {
         }
         guard let code = fields["code"], !code.isEmpty else {
             configuration.observe?(.finished(.provider, .failed))
+            let reason = "the provider sent neither a code nor an error"
+            logger(for: request).error("a callback was refused", metadata: ["reason": "\(reason)"])
             let failure = configuration(for: request).signInFailed(
                 .badRequest,
-                "The identity provider sent neither a code nor an error.",
-                returningTo: target
+                .serviceSilent,
+                returningTo: target,
+                details: [("Reason", reason)]
             )
             return .answered(ending(endAttempt, failure))
         }
@@ -113,32 +108,36 @@ extension Login {
         return response
     }
 
-    private func refusedByProvider(_ error: String, _ request: Request, returningTo target: ReturnURL) -> Response {
-        let message =
-            switch error {
-            case "access_denied": "The sign-in was cancelled, or the identity provider does not let you in."
-            case "temporarily_unavailable", "server_error": "The identity provider cannot sign you in right now."
-            default: "The identity provider refused the sign-in."
+    private func refusedByProvider(_ refusal: ProviderRefusal, _ request: Request, returningTo target: ReturnURL)
+        -> Response
+    {
+        let message: Sentence =
+            switch refusal.error {
+            case "access_denied": .cancelled
+            case "temporarily_unavailable", "server_error": .serviceBusy
+            default: .serviceRefused
             }
         return configuration(for: request).signInFailed(
             .forbidden,
-            "\(message) (\(ProviderErrorCode(error)))",
-            returningTo: target
+            message,
+            returningTo: target,
+            details: refusal.details
         )
     }
-}
 
-/// The provider's error code as far as it looks like one (RFC 6749, 4.1.2.1): it goes into a page and a log, and anybody
-/// can write one into a URL.
-struct ProviderErrorCode: CustomStringConvertible {
-    let description: String
-
-    init(_ text: String) {
-        let isCode =
-            !text.isEmpty && text.utf8.count <= 64
-            && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte) || byte == UInt8(ascii: "_")
-            }
-        description = isCode ? text : "an unknown error"
+    /// No state of ours came along: an old link, a bookmark, a provider that leaves it out of its errors, or something that
+    /// somebody made up. So the page shows the error's code at most, and none of its words.
+    private func belongsToNoLogin(_ request: Request, _ fields: FormFields) -> Response {
+        let refusal = fields["error"].map { ProviderRefusal(error: $0, description: fields["error_description"]) }
+        logger(for: request).notice(
+            "a callback belongs to no login that was started here",
+            metadata: refusal?.metadata ?? [:]
+        )
+        return configuration(for: request).signInFailed(
+            .badRequest,
+            .expiredLink,
+            returningTo: .root,
+            details: refusal?.code.map { [("Error", $0)] } ?? []
+        )
     }
 }

@@ -94,13 +94,24 @@ package final class Login {
         configuration.facts?.requestID(of: request).map(request.string) ?? GeneratedRequestID(request).text
     }
 
-    /// The configuration for an answer with a page, which says the request's id where a page of the operator's own may
-    /// show it.
+    /// The configuration for an answer with a page, which says of the request what an administrator asks for, in a
+    /// language of the person's.
     func configuration(for request: Request) -> LoginConfiguration {
         var answering = configuration
-        if answering.pages.templates?.error != nil { answering.pages.requestID = requestID(of: request) }
+        answering.pages.visit = Visit(
+            language: configuration.pages.languages.best(for: acceptedLanguages(of: request)),
+            requestID: requestID(of: request),
+            site: configuration.originRules.origin(of: request)?.authority,
+            time: clock.now()
+        )
         return answering
     }
+
+    func acceptedLanguages(of request: Request) -> String {
+        request.first(named: Self.acceptLanguage).map(request.string) ?? ""
+    }
+
+    private static let acceptLanguage = Array("accept-language".utf8)
 
     /// For one request.
     func redemption(for request: Request) -> Redemption {

@@ -37,6 +37,8 @@ package struct LoginConfiguration: Sendable {
     package var skipsSignInPage: Bool
     /// `--force-json-errors`: every refusal is JSON, as for API clients.
     package var forcesJSONErrors: Bool
+    /// What an administrator may do about accounts without an address.
+    package var missingEmailRemedy = ""
     /// `--show-debug-on-error`: an error's page says what the log says.
     package var showsErrorDetails = false
     package var pages: Pages

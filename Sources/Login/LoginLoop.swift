@@ -65,11 +65,7 @@ extension Login {
         guard !redemption.redeemed.contains(state.binding), clock.now() - state.startedAt <= attempts.lifetime,
             let cause = lostAttempt(request, state, at: origin)
         else {
-            return configuration(for: request).signInFailed(
-                .forbidden,
-                "This sign-in was started in another browser, was finished before, or its cookie was lost.",
-                returningTo: target
-            )
+            return configuration(for: request).signInFailed(.forbidden, .expiredLink, returningTo: target)
         }
         return explain(cause, request, returningTo: target)
     }
@@ -92,13 +88,10 @@ extension Login {
             "a sign-in did not last",
             metadata: ["cause": "\(lost.cause)", "remedy": "\(lost.remedy)"]
         )
-        var response = configuration(for: request).pages.problem(
-            .forbidden,
-            title: "Sign-in did not last",
-            message: "You signed in, but the cookie that says so did not come back. \(lost.cause)",
-            note: "For the administrator: \(lost.remedy)",
-            actions: [Pages.Action(label: "Try again", url: startURL(returningTo: target))]
-        )
+        let page = Page(.forbidden, .notKeptTitle, [Phrase(.notKept)], returningTo: target)
+            .offering(Page.Action(.tryAgain, startURL(returningTo: target)))
+            .explained("\(lost.cause) \(lost.remedy)", isOpen: true)
+        var response = configuration(for: request).pages.response(page)
         // A new try is one: if it ends the same way, the next page says so again.
         response.headers.append(("Set-Cookie", Arrival.clear(cookieName: configuration.cookieName)))
         return response

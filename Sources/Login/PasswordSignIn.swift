@@ -22,13 +22,15 @@ extension Login {
             return .answered(configuration(for: request).hostUnknown())
         }
         guard isFromThisSite(request, origin) else {
-            let message = "The form did not come from this site."
-            return .answered(configuration(for: request).signInFailed(.forbidden, message, returningTo: target))
+            return .answered(configuration(for: request).signInFailed(.forbidden, .foreignForm, returningTo: target))
         }
-        guard let user = fields["username"], let password = fields["password"], !user.isEmpty else {
-            return .answered(signInPage(.badRequest, returningTo: target, message: "Please give user and password."))
+        guard let user = fields["username"], let password = fields["password"], !user.isEmpty, !password.isEmpty else {
+            let user = fields["username"] ?? ""
+            return .answered(
+                signInPage(request, .badRequest, returningTo: target, problem: .passwordMissing, user: user)
+            )
         }
-        let form = signInPage(.forbidden, returningTo: target, message: "User or password are not right.")
+        let form = signInPage(request, .forbidden, returningTo: target, problem: .wrongPassword, user: user)
         let busy = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
         let (redemption, cookies, logger) = (redemption(for: request), request.joinedCookies, logger(for: request))
         let observe = configuration.observe

@@ -95,7 +95,9 @@ struct Redemption: Sendable {
         logger[metadataKey: "user"] = "\(shown)"
         if let refusal = configuration.policy.refusal(of: session) {
             configuration.observe?(.finished(.provider, .refused))
-            logger.notice("a login was refused", metadata: ["reason": "\(refusal.description)"])
+            var metadata: Logger.Metadata = ["reason": "\(refusal.description)"]
+            if refusal == .noEmail { metadata["remedy"] = "\(configuration.missingEmailRemedy)" }
+            logger.notice("a login was refused", metadata: metadata)
             let page = configuration.forbidden(refusal, user: shown, returningTo: order.target)
             return end(order, page, cookie.clear(Array(order.presentCookies.utf8).span, host: order.origin.host))
         }
@@ -170,9 +172,12 @@ struct Redemption: Sendable {
         switch error {
         case .tooLarge(let error):
             logger.error("a session does not fit into cookies", metadata: ["reason": "\(error)"])
-            let message =
-                "What the identity provider says of you does not fit into a cookie. Please tell the administrator."
-            return configuration.signInFailed(.internalServerError, message, returningTo: target)
+            return configuration.signInFailed(
+                .internalServerError,
+                .sessionTooLarge,
+                returningTo: target,
+                details: [("Reason", "\(error)")]
+            )
         case .unavailable(let error):
             logger.error("a session was not kept", metadata: ["reason": "\(error)"])
             return unavailable(retryURL: configuration.startURL(returningTo: target))
@@ -265,7 +270,7 @@ struct Redemption: Sendable {
             return redirect(to: order.target)
         }
         configuration.observe?(.finished(.provider, .lost))
-        return configuration.signInFailed(.forbidden, "This sign-in was finished before.", returningTo: order.target)
+        return configuration.signInFailed(.forbidden, .finishedBefore, returningTo: order.target)
     }
 
     private func end(_ order: Order, _ response: Response, _ cookies: [String] = []) -> Response {
@@ -282,29 +287,5 @@ extension OpenIDError {
         case .authenticationTooOld, .missingClaim("auth_time"): true
         default: false
         }
-    }
-}
-
-extension LoginConfiguration {
-    /// What a person is told of a problem with the provider; the log has the sentence for the administrator.
-    func signInFailed(_ error: OpenIDError, returningTo target: ReturnURL) -> Response {
-        let (status, message): (Status, String) =
-            switch error.kind {
-            case .unavailable:
-                (.badGateway, "The identity provider does not answer as it should. Please try again in a moment.")
-            case .refused:
-                (.forbidden, "The identity provider's answer was refused. The administrator finds why in the log.")
-            case .misconfigured:
-                (
-                    .badGateway,
-                    "The identity provider and this site do not fit together. The administrator finds why in the log."
-                )
-            }
-        if error.isAboutMembership {
-            let message = "You are signed in, but not as one of those who may use this site."
-            return signInFailed(.forbidden, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)
-        }
-        if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
-        return signInFailed(status, showsErrorDetails ? "\(message) \(error)" : message, returningTo: target)
     }
 }

@@ -21,7 +21,7 @@ extension Login {
         var response =
             configuration.skipsSignInPage || hasChosen
             ? start(request, returningTo: target, account: account)
-            : signInPage(.ok, returningTo: target, account: account)
+            : signInPage(request, .ok, returningTo: target, account: account)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
         appendClearedSignedOutMark(request, to: &response)
@@ -41,8 +41,11 @@ extension Login {
                 response =
                     configuration.skipsSignInPage
                     ? start(request, returningTo: target)
-                    : signInPage(.forbidden, returningTo: target)
+                    : signInPage(request, .forbidden, returningTo: target)
             }
+        } else if !configuration.forcesJSONErrors, request.isPostedForm {
+            let target = configuration.returnTarget.url(for: request)
+            response = configuration(for: request).formNotSent(returningTo: target)
         } else {
             response = plainRefusal(.unauthorized, "Unauthorized", for: request)
         }
@@ -64,7 +67,7 @@ extension Login {
 
     /// The answer on a path that is not ours, to someone who is logged in and may not pass.
     package func refuse(_ request: Request, _ refusal: Refusal, user: String) -> Response {
-        guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) else {
+        guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) || request.isPostedForm else {
             return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
         }
         let target = configuration.returnTarget.url(for: request)
@@ -84,19 +87,25 @@ extension Login {
         return response
     }
 
-    /// - Parameter message: what is wrong with what was typed in.
+    /// - Parameters:
+    ///   - problem: what is wrong with what was typed in.
+    ///   - user: what was typed in as the user.
     func signInPage(
+        _ request: Request,
         _ status: Status,
         returningTo target: ReturnURL,
         account: AccountChoice = .any,
-        message: String? = nil
+        problem: Sentence? = nil,
+        user: String = ""
     ) -> Response {
-        let form = Pages.PasswordForm(action: "\(configuration.proxyPrefix)/sign_in", target: target, message: message)
-        return configuration.pages.signIn(
+        let url = startURL(returningTo: target, account: account)
+        let action = "\(configuration.proxyPrefix)/sign_in"
+        return configuration(for: request).pages.signIn(
             status,
-            startURL: startURL(returningTo: target, account: account),
+            [Pages.SignInButton(name: configuration.pages.providerName, url: url)],
             returningTo: target,
-            form: showsPasswordForm ? form : nil
+            form: showsPasswordForm
+                ? PasswordForm(action: action, target: target, problem: problem, user: user) : nil
         )
     }
 

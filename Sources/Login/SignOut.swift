@@ -58,10 +58,7 @@ extension Login {
     }
 
     private func signedOut(_ request: Request, endSessionURL: String?) -> Response {
-        configuration(for: request).signedOut(
-            from: configuration.originRules.origin(of: request)?.authority,
-            endSessionURL: endSessionURL
-        )
+        configuration(for: request).signedOut(endSessionURL: endSessionURL)
     }
 
     func appendClearedSignedOutMark(_ request: Request, to response: inout Response) {

@@ -48,6 +48,7 @@ extension Login {
         )
         authorization.authenticationContexts = demand.authenticationContexts
         authorization.maximumAge = demand.maximumAge
+        authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
         if account == .other { authorization.prompt = provider.accountChoicePrompt }
         guard let url = provider.authorizationURL(authorization) else {
             return configuration(for: request).providerUnavailable(retryURL: startURL(returningTo: target))

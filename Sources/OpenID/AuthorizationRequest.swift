@@ -14,6 +14,8 @@ package struct AuthorizationRequest: Sendable {
     package var authenticationContexts: [String] = []
     /// For this login instead of the configured one, in seconds.
     package var maximumAge: Int64?
+    /// The person's languages, the best first (OpenID Connect Core 1.0, 3.1.2.1).
+    package var locales: [String] = []
 
     package init(state: String, nonce: String, codeVerifier: String, redirectURI: String, prompt: String? = nil) {
         self.state = state
@@ -57,6 +59,11 @@ package struct AuthorizationRequest: Sendable {
             ("max_age", (maximumAge ?? configuration.maximumAge).map { String($0) }),
             ("resource", configuration.resource),
             ("response_mode", configuration.responseMode),
+            // `--login-url` may name one already.
+            (
+                "ui_locales",
+                metadata.authorizationEndpoint.text.contains("ui_locales=") ? nil : locales.joined(separator: " ")
+            ),
         ]
         for case (let name, let value?) in optional where !value.isEmpty {
             fields.append((name, value))

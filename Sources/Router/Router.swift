@@ -82,7 +82,7 @@ package final class Router {
         case .robots:
             writeText(.ok, "User-agent: *\nDisallow: /\n", &response)
         case .unknown:
-            writeText(.notFound, "Not found\n", &response)
+            response.write(login.notFound(request))
         }
         return .written
     }

@@ -284,6 +284,9 @@ extension Settings {
         configuration.skipsSignInPage = skipProviderButton
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
+        configuration.missingEmailRemedy =
+            "no claim \"\(oidcEmailClaim)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
+            + "granted?"
         configuration.facts = requestFacts
         configuration.observe = observe
         configuration.pages = try pages()

@@ -86,7 +86,7 @@ struct CredentialTests {
             try await browser.type("wrong", into: "input[name=password]")
             try await browser.click("form button")
             try await browser.waitForURL { $0.hasSuffix("/oauth2/sign_in") }
-            #expect(try await browser.page.contains("User or password are not right."))
+            #expect(try await browser.page.contains("Wrong user name or password."))
             try await browser.type("jane", into: "input[name=username]")
             try await browser.type("secret", into: "input[name=password]")
             try await browser.click("form button")

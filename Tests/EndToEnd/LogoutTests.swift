@@ -185,7 +185,7 @@ struct LogoutTests {
         let (end, page) = try await browser.follow(answer, from: "\(stack.site)/oauth2/sign_out")
         // Back on the site, whose start page leads to the page that says so, once.
         #expect(end == "\(stack.site)/oauth2/start?rd=%2F")
-        #expect(page.text.contains("You are signed out of app.localhost:\(stack.sitePort)."))
+        #expect(page.text.contains("You are signed out of <bdi>app.localhost:\(stack.sitePort)</bdi>."))
         // The next login is one with a password.
         #expect(try await browser.open("\(stack.site)/").url.hasPrefix("\(stack.issuer)/authorize"))
     }

@@ -54,7 +54,7 @@ struct CredentialTests {
     func passwordUsers() throws {
         var contents = SessionContents(createdAt: TestGate.moment, subject: "jane")
         let policy = Policy(groups: nil, domainNames: ["example.com"])
-        #expect(policy.refusal(of: Session(contents)) == .emailDomain)
+        #expect(policy.refusal(of: Session(contents)) == .noEmail)
         contents.isFromPasswordFile = true
         #expect(policy.refusal(of: Session(contents)) == nil)
         #expect(SessionContents(Session(contents)) == contents)

@@ -132,15 +132,4 @@ struct AttemptTests {
         // The capacity is three: the oldest was forgotten.
         #expect(redeemed.claim(bindings[0], now: now, lifetime: 900))
     }
-
-    @Test(
-        "a provider's error code goes into a page only where it looks like one",
-        arguments: [
-            ("access_denied", "access_denied"), ("<script>", "an unknown error"), ("", "an unknown error"),
-            ("a\nb", "an unknown error"), (String(repeating: "a", count: 65), "an unknown error"),
-        ]
-    )
-    func errorCodes(text: String, shown: String) {
-        #expect("\(ProviderErrorCode(text))" == shown)
-    }
 }

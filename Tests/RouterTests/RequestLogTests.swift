@@ -75,8 +75,14 @@ struct RequestLogTests {
     @Test(
         "no code, state or token of a URL comes into the log",
         arguments: [
-            ("/oauth2/callback?code=k0de&state=st%3Dte&iss=https://id", "/oauth2/callback?code=***&state=***&iss=***"),
-            ("/oauth2/callback?error=access_denied", "/oauth2/callback?error=***"),
+            (
+                "/oauth2/callback?code=k0de&state=st%3Dte&iss=https://id",
+                "/oauth2/callback?code=***&state=***&iss=https://id"
+            ),
+            (
+                "/oauth2/callback?error=access_denied&error_description=AADSTS50105&state=x&new=y",
+                "/oauth2/callback?error=access_denied&error_description=AADSTS50105&state=***&new=***"
+            ),
             ("/app?access_token=xyz&q=1", "/app?access_token=***&q=1"),
             ("/app?q=1;ID_Token=xyz", "/app?q=1;ID_Token=***"),
             ("/app?%61ccess_token=xyz", "/app?%61ccess_token=***"),

@@ -41,8 +41,9 @@ struct CrossCheckTests {
                 "pages/error.html": "\n\n<script>{{.Message}}</script>",
             ],
             lines: [
-                "pages: pages/sign_in.html:2: {{.Provider}} is not there; sign_in.html has CustomLogin, Footer, LogoData, "
-                    + "Message, ProviderName, ProxyPrefix, Redirect, SignInMessage, StatusCode, Version",
+                "pages: pages/sign_in.html:2: {{.Provider}} is not there; sign_in.html has BrandName, CustomLogin, "
+                    + "Direction, Footer, Host, Language, LogoData, Message, ProviderName, ProxyPrefix, Redirect, RequestID, "
+                    + "SignInMessage, StatusCode, Version",
                 "pages: pages/error.html:3: a value in <script> cannot be made safe",
                 "pages: --custom-sign-in-logo \"logo.gif\" ends in none of .svg, .png, .jpg and .jpeg",
             ]

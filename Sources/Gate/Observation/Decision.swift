@@ -63,6 +63,7 @@ extension Refusal {
         switch self {
         case .emailDomain: "email_domain"
         case .email: "email"
+        case .noEmail: "no_email"
         case .group: "group"
         case .bearerToken: "bearer_token"
         case .rule: "rule"

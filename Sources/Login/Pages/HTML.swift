@@ -38,3 +38,9 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         }
     }
 }
+
+extension HTML {
+    static func joined(_ parts: [HTML]) -> HTML {
+        HTML(stringLiteral: parts.map(\.text).joined(separator: "\n"))
+    }
+}

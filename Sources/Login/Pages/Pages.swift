@@ -1,6 +1,4 @@
-internal import Cryptography
-internal import Decision
-internal import Gate
+internal import Clocks
 internal import PageTemplates
 internal import URLEncoding
 internal import Web
@@ -8,21 +6,28 @@ internal import Wire
 
 /// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.
 ///
-/// They hold no script, load nothing, and work without styles: they may be shown on any path of somebody else's site.
+/// They load nothing and work without styles and scripts: they may be shown on any path of somebody else's site.
 package struct Pages: Sendable {
-    /// `--banner`: a line above the sign-in button.
+    /// `--banner`: a line above the sign-in button, in place of ours.
     package var banner: String?
     /// `--footer`: a line at the end of each page.
     package var footer: String?
     /// `--provider-display-name`: whom to sign in with.
     package var providerName: String?
-
-    /// `--custom-sign-in-logo`: above the sign-in page's heading.
+    /// `--brand-name`: whose site it is.
+    package var brandName: String?
+    /// `--brand-color`; nil for a blue.
+    package var brandColor: BrandColor? { didSet { style = PageStyle(brandColor: brandColor) } }
+    /// `--custom-sign-in-logo`: above the heading.
     package var logo: Logo?
-    /// `--custom-templates-dir`; nil for our own pages alone.
+    /// `--custom-templates-dir`; nil for our own pages only.
     package var templates: TemplatePages?
-    /// What the log calls the request that is answered, for a page of the operator's own.
-    var requestID = ""
+    /// `--texts` may change them.
+    package var languages = Languages()
+    private var style = PageStyle(brandColor: nil)
+
+    /// The request that is answered.
+    var visit = Visit()
 
     package init(banner: String? = nil, footer: String? = nil, providerName: String? = nil) {
         self.banner = banner
@@ -30,201 +35,269 @@ package struct Pages: Sendable {
         self.providerName = providerName
     }
 
-    /// A way on from a page.
-    struct Action {
-        let label: String
+    private var language: Language { visit.language }
+
+    // MARK: - The pages that are not only text
+
+    /// A way to sign in.
+    struct SignInButton {
+        /// Nil where there is one provider, and nobody gave it a name.
+        let name: String?
         let url: String
+
+        var label: Phrase { name.map { Phrase(.signInWith, [.provider: $0]) } ?? Phrase(.signIn) }
     }
 
-    /// User and password, for the htpasswd file's users.
-    struct PasswordForm {
-        let action: String
-        let target: ReturnURL
-        let message: String?
-
-        var html: HTML {
-            let message: HTML = message.map { "<p role=\"alert\">\($0)</p>" } ?? ""
-            return """
-                <form method="post" action="\(action)">
-                <input type="hidden" name="rd" value="\(target.text)">
-                \(message)
-                <label>User <input name="username" autocomplete="username" required></label>
-                <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-                <button>Sign in with password</button>
-                </form>
-                """
-        }
-    }
-
-    func signIn(
-        _ status: Status,
-        startURL: String,
-        returningTo target: ReturnURL,
-        form: PasswordForm? = nil
-    ) -> Response {
+    /// - Parameters:
+    ///   - buttons: one for each provider.
+    ///   - form: for user and password; nil where there is none.
+    func signIn(_ status: Status, _ buttons: [SignInButton], returningTo target: ReturnURL, form: PasswordForm?)
+        -> Response
+    {
         if let templates, let template = templates.signIn {
+            let message = (form?.problem).map(language.text) ?? ""
             return templates.response(
                 status,
                 template,
-                signInValues(returningTo: target, form: form, message: form?.message ?? "")
+                signInValues(returningTo: target, isFormShown: form != nil, message: message)
             )
         }
-        let label = providerName.map { "Sign in with \($0)" } ?? "Sign in"
-        let message: HTML = banner.map { "<p>\($0)</p>" } ?? "<p>You need to sign in to see this page.</p>"
-        return page(
-            status,
-            title: "Sign in",
-            body: message,
-            actions: [Action(label: label, url: startURL)],
+        var page = Page(status, .signIn, returningTo: target)
+        if banner == nil {
+            page.paragraphs = [visit.site.map { Phrase(.signInToSite, [.site: $0]) }].compactMap(\.self)
+        }
+        page.actions = buttons.map { Page.Action($0.label, $0.url) }
+        return render(
+            page,
+            lead: banner.map { "<p>\($0)</p>" } ?? "",
+            marks: buttons.count > 1 ? buttons.map { $0.name ?? "" } : [],
             form: form,
-            logo: logo
+            script: FragmentScript.onLinks
         )
     }
 
-    private func signInValues(returningTo target: ReturnURL, form: PasswordForm?, message: String)
-        -> PageTemplate.Values
-    {
-        let banner = templates?.banner ?? ""
-        return [
-            "ProviderName": .text(providerName ?? "OpenID Connect"),
-            "SignInMessage": .text(banner == "-" ? "" : banner),
-            "CustomLogin": .flag(form != nil), "Redirect": .text(target.text),
-            "LogoData": .markup(logo?.markup ?? ""), "Message": .text(message),
-        ]
-    }
-
-    /// - Parameter note: for somebody else than the person, in smaller letters.
-    /// - Parameter target: where the person wanted to go; nil where nobody knows.
-    func problem(
-        _ status: Status,
-        title: String,
-        message: String,
-        note: String? = nil,
-        returningTo target: ReturnURL? = nil,
-        actions: [Action]
-    ) -> Response {
-        if let templates, let template = templates.error {
-            return templates.response(
-                status,
-                template,
-                [
-                    "Title": .text(title), "Message": .text(note.map { "\(message) \($0)" } ?? message),
-                    "Redirect": .text(target?.text ?? ""), "RequestID": .text(requestID),
-                ]
-            )
-        }
-        let note: HTML = note.map { "<p class=\"note\">\($0)</p>" } ?? ""
-        return page(status, title: title, body: "<p>\(message)</p>\n\(note)", actions: actions)
-    }
-
     /// The session has ended. A page of the operator's own for signing in says it too: it has the button to come back.
-    func signedOut(message: String, startURL: String, actions: [Action]) -> Response {
-        if let templates, let template = templates.signIn {
-            return templates.response(.ok, template, signInValues(returningTo: .root, form: nil, message: message))
-        }
-        return page(.ok, title: "You are signed out", body: "<p>\(message)</p>", actions: actions)
+    func signedOut(_ page: Page) -> Response {
+        guard let templates, let template = templates.signIn else { return render(page) }
+        let message = page.paragraphs.map(language.text).joined(separator: " ")
+        return templates.response(
+            page.status,
+            template,
+            signInValues(returningTo: .root, isFormShown: false, message: message)
+        )
+    }
+
+    /// A page that says what happened.
+    func response(_ page: Page) -> Response {
+        guard let templates, let template = templates.error else { return render(page) }
+        let message = page.paragraphs.map(language.text) + [page.details.explanation].compactMap(\.self)
+        return templates.response(
+            page.status,
+            template,
+            values([
+                "Title": .text(language.text(page.title)), "Message": .text(message.joined(separator: " ")),
+                "Redirect": .text(page.target?.text ?? ""), "Time": .text(visit.time?.text ?? ""),
+                "Details": .text(page.details.lines.map { "\($0.name): \($0.value)" }.joined(separator: "; ")),
+            ])
+        )
+    }
+
+    /// A page that goes on by itself.
+    func goOn(to target: ReturnURL) -> Response {
+        render(
+            Page(.ok, .signedIn).offering(Page.Action(.goOn, target.text)),
+            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(target.text)\">"
+        )
     }
 
     /// A redirect. It has a page with the link, for gateways that make another status of it (RFC 9110, 15.4).
     func redirect(_ status: Status = .found, to url: String) -> Response {
-        var response = page(
-            status,
-            title: "One moment",
-            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(url)\">",
-            body: "",
-            actions: [Action(label: "Continue", url: url)]
+        var response = render(
+            Page(status, .oneMoment).offering(Page.Action(.goOn, url)),
+            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(url)\">"
         )
         response.headers.insert(("Location", url), at: 0)
         return response
     }
 
-    /// A page that goes on by itself.
-    func goOn(to target: ReturnURL) -> Response {
-        page(
-            .ok,
-            title: "Signed in",
-            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(target.text)\">",
-            body: "<p>You are signed in.</p>",
-            actions: [Action(label: "Continue", url: target.text)]
+    /// A page that takes the fragment of its own URL, which no server sees, along to `url`, and goes on to that. Without
+    /// scripts it goes there without the fragment.
+    func takeFragment(to url: String) -> Response {
+        render(
+            Page(.ok, .oneMoment).offering(Page.Action(.goOn, url)),
+            head: "<noscript><meta http-equiv=\"refresh\" content=\"0;url=\(url)\"></noscript>",
+            script: FragmentScript.goingOn
         )
     }
 
-    private func page(
-        _ status: Status,
-        title: String,
-        head: HTML = "",
-        body: HTML,
-        actions: [Action],
-        form: PasswordForm? = nil,
-        logo: Logo? = nil
-    )
-        -> Response
+    // MARK: - Values for pages of the operator's own
+
+    private func signInValues(returningTo target: ReturnURL, isFormShown: Bool, message: String) -> PageTemplate.Values
     {
-        let links = actions.map { action -> HTML in "<p><a href=\"\(action.url)\">\(action.label)</a></p>" }
-        let end: HTML = footer.map { "<footer>\($0)</footer>" } ?? ""
+        let banner = templates?.banner ?? ""
+        return values([
+            "ProviderName": .text(providerName ?? "OpenID Connect"),
+            "SignInMessage": .text(banner == "-" ? "" : banner),
+            "CustomLogin": .flag(isFormShown), "Redirect": .text(target.text),
+            "LogoData": .markup(logo?.markup ?? ""), "Message": .text(message),
+        ])
+    }
+
+    private func values(_ values: PageTemplate.Values) -> PageTemplate.Values {
+        values.merging([
+            "RequestID": .text(visit.requestID), "Host": .text(visit.site ?? ""), "Language": .text(language.tag),
+            "Direction": .text(language.direction), "BrandName": .text(brandName ?? ""),
+        ]) { own, _ in own }
+    }
+
+    // MARK: - The look
+
+    /// - Parameters:
+    ///   - lead: before the page's own paragraphs.
+    ///   - marks: of the actions, where each has one: the name whose first letter it is.
+    private func render(
+        _ page: Page,
+        head: HTML = "",
+        lead: HTML = "",
+        marks: [String] = [],
+        form: PasswordForm? = nil,
+        script: FragmentScript? = nil
+    ) -> Response {
+        let title = language.text(page.title)
         let html: HTML = """
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="\(language.tag)" dir="\(language.direction)">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="robots" content="noindex">
             \(head)
-            <title>\(title)</title>
-            <style>\(HTML(stringLiteral: Self.style))</style>
+            <title>\(title)\(brandName.map { " - \($0)" } ?? "")</title>
+            <link rel="icon" href="\(icon)">
+            <style>\(HTML(stringLiteral: style.text))</style>
             </head>
             <body>
             <main>
-            \(logo?.html ?? "")
+            \(brand)
             <h1>\(title)</h1>
-            \(body)
-            \(HTML(stringLiteral: links.map(\.text).joined(separator: "\n")))
-            \(form?.html ?? "")
+            \(lead)
+            \(HTML.joined(page.paragraphs.map { "<p>\(language.html($0))</p>" }))
+            \(facts(page))
+            \(ways(page.actions, marks: marks))
+            \(form.map { $0.html(language) } ?? "")
+            \(details(page))
             </main>
-            \(end)
+            \(foot(page))
+            \(element(script))
             </body>
             </html>
 
             """
         var response = Response(
-            status: status,
+            status: page.status,
             headers: [("Content-Type", "text/html; charset=utf-8")],
             body: Array(html.text.utf8)
         )
-        response.headers += Self.securityHeaders(posts: form != nil, images: logo?.source)
+        response.headers += securityHeaders(posts: form != nil, script)
         response.headers += CacheControl.never
         return response
     }
 
-    private static let style = """
-        :root{color-scheme:light dark}\
-        body{font:1rem/1.5 system-ui,sans-serif;display:grid;min-height:100vh;margin:0;place-content:center;\
-        text-align:center}\
-        main{max-width:28rem;padding:1.5rem}\
-        h1{font-size:1.4rem}\
-        form{display:grid;gap:.8rem;margin-top:1.5rem;padding-top:1.5rem;border-top:1px solid GrayText;text-align:left}\
-        label{display:grid;gap:.2rem}\
-        input{font:inherit;padding:.5rem;border:1px solid GrayText;border-radius:.4rem}\
-        button{font:inherit;padding:.6rem;border:1px solid GrayText;border-radius:.4rem;cursor:pointer}\
-        [role=alert]{margin:0;color:light-dark(#b3261e,#f2b8b5)}\
-        button:focus-visible,input:focus-visible{outline:3px solid #7aa7f0}\
-        a{display:inline-block;padding:.6rem 1.4rem;border-radius:.4rem;background:#0b57d0;color:#fff;\
-        text-decoration:none}\
-        a:focus-visible,a:hover{outline:3px solid #7aa7f0}\
-        .logo img{max-height:6rem;max-width:100%}\
-        .note{font-size:.85rem;opacity:.75}\
-        footer{color:GrayText;padding:1rem}
-        """
+    private func element(_ script: FragmentScript?) -> HTML {
+        guard let script else { return "" }
+        return "<script>\(HTML(stringLiteral: script.text))</script>"
+    }
 
-    /// The style is allowed by its hash; nothing else may load, run, post or frame (CSP 3).
-    private static func securityHeaders(posts: Bool, images: String?) -> [(name: String, value: String)] {
-        [
-            (
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'sha256-\(Base64.encode(Digest.sha256(Array(style.utf8))))'; "
-                    + (images.map { "img-src \($0); " } ?? "")
-                    + "base-uri 'none'; form-action \(posts ? "'self'" : "'none'"); frame-ancestors 'none'"
-            ),
+    private var brand: HTML {
+        guard logo != nil || brandName != nil else { return "" }
+        let picture: HTML = logo?.image ?? Self.mark(brandName ?? "")
+        let name: HTML = brandName.map { "<span dir=\"auto\">\($0)</span>" } ?? ""
+        return "<div class=\"brand\">\(picture)\(name)</div>"
+    }
+
+    /// The first letter of a name: no trademark is anybody's but its owner's.
+    private static func mark(_ name: String) -> HTML {
+        "<span class=\"mark\" aria-hidden=\"true\">\(name.prefix(1).uppercased())</span>"
+    }
+
+    private func ways(_ actions: [Page.Action], marks: [String]) -> HTML {
+        guard !actions.isEmpty else { return "" }
+        let items = actions.indices.map { index -> HTML in
+            let action = actions[index]
+            let isFirst = index == 0 || !marks.isEmpty
+            let tab: HTML = action.opensTab ? " target=\"_blank\" rel=\"noopener\"" : ""
+            let mark: HTML = marks.isEmpty ? "" : Self.mark(marks[index])
+            let look: HTML = isFirst ? "way first" : "way"
+            return
+                "<li><a class=\"\(look)\" href=\"\(action.url)\"\(tab)>\(mark)<span>\(language.html(action.label))</span></a></li>"
+        }
+        return "<ul class=\"ways\">\n\(HTML.joined(items))\n</ul>"
+    }
+
+    private func facts(_ page: Page) -> HTML {
+        guard !page.facts.isEmpty else { return "" }
+        let items = page.facts.map { fact -> HTML in
+            "<dt>\(language.text(fact.name))</dt><dd><bdi>\(fact.value)</bdi></dd>"
+        }
+        return "<dl>\n\(HTML.joined(items))\n</dl>"
+    }
+
+    /// What an administrator wants to be told: of pages that are about a problem.
+    private func details(_ page: Page) -> HTML {
+        guard page.status.code >= 400, page.title != .signIn else { return "" }
+        var lines = page.details.lines
+        lines.append(("Status", "\(page.status.code)"))
+        if let site = visit.site { lines.append(("Site", site)) }
+        if let time = visit.time { lines.append(("Time", time.text)) }
+        if !visit.requestID.isEmpty { lines.append(("Request id", visit.requestID)) }
+        let items = lines.map { line -> HTML in "<dt>\(line.name)</dt><dd>\(line.value)</dd>" }
+        let explanation: HTML = page.details.explanation.map { "<p>\($0)</p>" } ?? ""
+        let isOpen: HTML = page.details.isOpen ? " open" : ""
+        return """
+            <details\(isOpen)>
+            <summary>\(language.text(.details))</summary>
+            <div lang="en" dir="ltr">
+            \(explanation)
+            <dl>
+            \(HTML.joined(items))
+            </dl>
+            </div>
+            </details>
+            """
+    }
+
+    private func foot(_ page: Page) -> HTML {
+        let line: HTML = footer.map { "<p>\($0)</p>" } ?? ""
+        let isInDetails = page.status.code >= 400 && page.title != .signIn
+        let id: HTML =
+            visit.requestID.isEmpty || isInDetails
+            ? "" : "<p lang=\"en\" dir=\"ltr\">Request id \(visit.requestID)</p>"
+        guard !line.text.isEmpty || !id.text.isEmpty else { return "" }
+        return "<footer>\(line)\(id)</footer>"
+    }
+
+    /// For the browser's tab: the logo, or a door.
+    private var icon: String {
+        if let logo { return logo.address }
+        let color = brandColor ?? BrandColor("#0b57d0")
+        let svg = """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" \
+            fill="\(color?.text ?? "")"/><path d="M10 25V8q0-2 2-2h8q2 0 2 2v17M7 25h18M18 16v2" \
+            fill="none" stroke="\(color?.textColor ?? "")" stroke-width="2.5" stroke-linecap="round"/></svg>
+            """
+        return "data:image/svg+xml;base64,\(Base64.encode(Array(svg.utf8)))"
+    }
+
+    /// The style and the script are allowed by their hashes; nothing else may load, run, post or frame (CSP 3).
+    private func securityHeaders(posts: Bool, _ script: FragmentScript?) -> [(name: String, value: String)] {
+        let policy = [
+            "default-src 'none'", "style-src \(style.source)",
+            script.map { "script-src \($0.source)" },
+            "img-src \(logo?.source ?? "data:")", "base-uri 'none'",
+            "form-action \(posts ? "'self'" : "'none'")", "frame-ancestors 'none'",
+        ]
+        return [
+            ("Content-Security-Policy", policy.compactMap(\.self).joined(separator: "; ")),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
             // Without a referrer, a posted form would not say either which site it comes from.

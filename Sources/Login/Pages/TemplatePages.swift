@@ -40,26 +40,3 @@ package struct TemplatePages: Sendable {
         return response
     }
 }
-
-/// The logo of the sign-in page (`--custom-sign-in-logo`).
-package struct Logo: Sendable {
-    /// Its element.
-    let html: HTML
-    /// Where it comes from, for `img-src` (CSP 3, 6.1.9).
-    let source: String
-
-    /// A picture of its own bytes.
-    package init(mediaType: String, base64: String) {
-        html = "<p class=\"logo\"><img src=\"data:\(mediaType);base64,\(base64)\" alt=\"\"></p>"
-        source = "data:"
-    }
-
-    /// One that the browser fetches. `origin` is its scheme and host.
-    package init(url: String, origin: String) {
-        html = "<p class=\"logo\"><img src=\"\(url)\" alt=\"\"></p>"
-        source = origin
-    }
-
-    /// The element alone, for a page of the operator's own.
-    package var markup: String { html.text }
-}

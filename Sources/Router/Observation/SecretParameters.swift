@@ -8,6 +8,11 @@ enum SecretParameters {
         "samlresponse",
     ].map { Array($0.utf8) }
 
+    /// What a provider's answer may show: who answers, and why it does not log somebody in.
+    private static let harmlessInCallback = [
+        "error", "error_description", "error_uri", "error_subcode", "iss", "scope",
+    ].map { Array($0.utf8) }
+
     private static let hiding = Array("***".utf8)
     /// How often a URL may be encoded inside of another one before nobody looks any deeper.
     private static let mostLevels = 3
@@ -16,7 +21,7 @@ enum SecretParameters {
     ///
     /// A value may be a URL itself, as that of `rd` is: what is secret in it is hidden there.
     ///
-    /// - Parameter isCallback: then every value is one.
+    /// - Parameter isCallback: then every value is one that is not known to be harmless.
     static func hidden(in uri: Span<UInt8>, isCallback: Bool) -> [UInt8]? {
         hidden(in: uri, isCallback: isCallback, level: 0)
     }
@@ -37,7 +42,8 @@ enum SecretParameters {
                 end += 1
             }
             if let equals {
-                let isSecret = isCallback || isSecret(uri.extracting(start..<equals))
+                let name = uri.extracting(start..<equals)
+                let isSecret = isCallback ? !harmlessInCallback.contains { isSame($0, name) } : isSecret(name)
                 let inner = isSecret ? hiding : hidden(inValue: uri.extracting(equals + 1..<end), level: level)
                 if let inner {
                     var part = shown ?? []

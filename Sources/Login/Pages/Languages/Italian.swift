@@ -1,0 +1,89 @@
+extension Language {
+    package static let italian = Language(
+        "it",
+        [
+            .signIn: "Accedi",
+            .signInToSite: "Accedi per continuare su {site}.",
+            .signInWith: "Accedi con {provider}",
+            .userName: "Nome utente",
+            .password: "Password",
+            .signInWithPassword: "Accedi con password",
+            .wrongPassword: "Nome utente o password non corretti.",
+            .passwordMissing: "Inserisci il nome utente e la password.",
+            .foreignForm: "Il modulo non è stato inviato da questo sito. Riprova.",
+            .signedIn: "Accesso effettuato",
+            .signedInAs: "Hai effettuato l’accesso come {user}.",
+            .oneMoment: "Un momento",
+            .goOn: "Continua",
+            .tryAgain: "Riprova",
+            .signInAgain: "Accedi di nuovo",
+            .signInAsSomeoneElse: "Accedi con un altro account",
+            .signInInNewTab: "Accedi in una nuova scheda",
+            .signOut: "Esci",
+            .signOutOfProvider: "Esci anche da {provider}",
+            .signOutOfService: "Esci anche dal servizio di accesso",
+            .startPage: "Vai alla pagina iniziale",
+            .signedOutTitle: "Sei uscito",
+            .signedOut: "Sei uscito da {site}.",
+            .stillSignedInAtProvider: "Potresti avere ancora una sessione aperta su {provider}.",
+            .stillSignedIn: "Potresti avere ancora una sessione aperta nel servizio di accesso.",
+            .notSignedOutTitle: "Non sei ancora uscito",
+            .notSignedOut: "Al momento non è possibile chiudere la sessione. Riprova tra poco.",
+            .noAccess: "Accesso negato",
+            .refusedDomain: "Gli account di {domain} non sono ammessi su questo sito.",
+            .refusedAccount: "Questo account non è ammesso su questo sito.",
+            .refusedGroup: "Il tuo account non fa parte di nessuno dei gruppi ammessi.",
+            .noEmail: "Il tuo account non ha un indirizzo email, e questo sito ne richiede uno.",
+            .unverifiedEmail: """
+            Il tuo indirizzo email non è ancora confermato. Confermalo presso il servizio di accesso e \
+            riprova.
+            """,
+            .refusedPage: "Il tuo account non può vedere questa pagina.",
+            .closedPage: "Questa pagina è chiusa.",
+            .unclearPage: "L’indirizzo di questa pagina è ambiguo, perciò non viene aperta.",
+            .refusedToken: "Questo token di accesso non è accettato.",
+            .strongerTitle: "Questa pagina richiede un accesso più sicuro",
+            .stronger: """
+            Questa pagina richiede un accesso più sicuro o più recente, per esempio con un secondo \
+            fattore. Il tuo ultimo accesso non era di questo tipo.
+            """,
+            .failedTitle: "L’accesso non è riuscito",
+            .expiredLink: "Questo link di accesso è scaduto o è stato aperto in un altro browser. Ricomincia.",
+            .finishedBefore: "Questo accesso è già stato completato. Ricomincia.",
+            .cancelled: "L’accesso è stato annullato, oppure il tuo account non è ammesso.",
+            .serviceBusy: "Il servizio di accesso non può farti accedere in questo momento. Riprova tra poco.",
+            .serviceRefused: "Il servizio di accesso ha rifiutato l’accesso.",
+            .serviceSilent: "Il servizio di accesso non risponde come dovrebbe. Riprova tra poco.",
+            .answerRefused: """
+            Non è stato possibile verificare la risposta del servizio di accesso. Riprova. Se succede di \
+            nuovo, avvisa il tuo amministratore.
+            """,
+            .misconfigured: """
+            Questo sito e il servizio di accesso non funzionano insieme. Avvisa il tuo amministratore.
+            """,
+            .sessionTooLarge: "Il tuo account ha troppi dati per un cookie di sessione. Avvisa il tuo amministratore.",
+            .notKeptTitle: "L’accesso non è durato",
+            .notKept: "Hai effettuato l’accesso, ma il browser non ha conservato o inviato il cookie di sessione.",
+            .signInUnavailable: "L’accesso non è disponibile in questo momento",
+            .serviceUnreachable: "Il servizio di accesso non è raggiungibile. Riprova tra poco.",
+            .siteUnavailableTitle: "Questo sito non è disponibile in questo momento",
+            .siteUnavailable: "Al momento non è possibile verificare se hai effettuato l’accesso. Riprova tra poco.",
+            .unknownSiteTitle: "Sito sconosciuto",
+            .unknownSite: "Non c’è nessun sito a questo indirizzo.",
+            .notFoundTitle: "Pagina non trovata",
+            .notFound: "Non c’è nessuna pagina a questo indirizzo.",
+            .sessionEndedTitle: "La tua sessione è terminata",
+            .formNotSent: """
+            Ciò che hai inserito non è stato inviato. Accedi in una nuova scheda, poi torna qui, \
+            ricarica questa pagina e invia di nuovo.
+            """,
+            .yourSession: "La tua sessione",
+            .user: "Utente",
+            .email: "Indirizzo email",
+            .groups: "Gruppi",
+            .signedInSince: "Accesso effettuato dal",
+            .signedInWith: "Accesso effettuato con",
+            .details: "Dettagli per il tuo amministratore",
+        ]
+    )
+}

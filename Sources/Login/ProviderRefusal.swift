@@ -1,0 +1,50 @@
+internal import Logging
+
+/// Why a provider did not log somebody in (RFC 6749, 4.1.2.1), in its own words. Anybody can write such words into a URL: they
+/// are cut, they hold no control characters, and a page shows them only for a login that this browser began.
+struct ProviderRefusal {
+    let error: String
+    let description: String?
+
+    init(error: String, description: String?) {
+        self.error = Self.shown(error, mostBytes: 64)
+        self.description = description.map { Self.shown($0, mostBytes: 512) }
+    }
+
+    /// The error as far as it looks like a code.
+    var code: String? {
+        let isCode = error.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isCode && !error.isEmpty ? error : nil
+    }
+
+    var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["error": "\(error)"]
+        if let description { metadata["description"] = "\(description)" }
+        return metadata
+    }
+
+    var details: [(name: String, value: String)] {
+        [("Error", error)] + (description.map { [("Description", $0)] } ?? [])
+    }
+
+    private static func shown(_ text: String, mostBytes: Int) -> String {
+        var shown = ""
+        var count = 0
+        for scalar in text.unicodeScalars {
+            let width = UTF8.width(scalar)
+            guard count + width <= mostBytes else { break }
+            count += width
+            // Neither do they turn around the direction of what stands beside them.
+            let isSilent = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            shown.unicodeScalars.append(isSilent ? " " : scalar)
+        }
+        return shown
+    }
+}
