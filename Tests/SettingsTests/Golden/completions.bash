@@ -114,24 +114,36 @@ _sidegate() {
         --metrics-tls-key-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --azure-tenant) return ;;
         --azure-graph-group-field) return ;;
+        --entra-id-allowed-tenant) return ;;
+        --entra-graph-url) return ;;
         --bitbucket-repository) return ;;
         --bitbucket-team) return ;;
-        --entra-id-allowed-tenant) return ;;
+        --bitbucket-api-url) return ;;
         --github-org) return ;;
         --github-team) return ;;
         --github-repo) return ;;
         --github-token) return ;;
         --github-user) return ;;
+        --github-api-url) return ;;
         --gitlab-group) return ;;
         --gitlab-project) return ;;
+        --gitlab-url) return ;;
         --google-group) return ;;
         --google-admin-email) return ;;
-        --google-admin-api-user-scope) return ;;
-        --google-service-account-json) return ;;
+        --google-admin-api-user-scope) COMPREPLY=($(compgen -W "readonly user cloud" -- "$word")); return ;;
+        --google-service-account-json) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --google-target-principal) return ;;
-        --google-use-application-default-credentials) return ;;
-        --google-use-organization-id) return ;;
+        --google-directory-url) return ;;
+        --google-token-url) return ;;
+        --google-credentials-url) return ;;
+        --google-metadata-url) return ;;
         --keycloak-group) return ;;
+        --oauth2-subject-path) return ;;
+        --oauth2-user-path) return ;;
+        --oauth2-email-path) return ;;
+        --oauth2-email-verified-path) return ;;
+        --oauth2-groups-path) return ;;
+        --oauth2-preferred-username-path) return ;;
         --jwt-key) return ;;
         --jwt-key-file) return ;;
         --pubjwk-url) return ;;
@@ -143,7 +155,7 @@ _sidegate() {
     if [[ $COMP_CWORD == 1 && $word != -* ]]; then
         COMPREPLY=($(compgen -W "config doctor rules inspect-cookie sessions secret completions" -- "$word"))
     else
-        COMPREPLY=($(compgen -W "--provider --provider-display-name --oidc-issuer-url --client-id --client-secret --client-secret-file --redirect-url --scope --prompt --acr-values --approval-prompt --auth-request-response-mode --encode-state --relative-redirect-url --resource --skip-oidc-discovery --login-url --redeem-url --profile-url --validate-url --backend-logout-url --sign-out-at-provider --oidc-public-key-file --oidc-jwks-url --skip-claims-from-profile-url --oidc-email-claim --oidc-groups-claim --oidc-user-claim --user-id-claim --oidc-audience-claim --oidc-extra-audience --oidc-enabled-signing-alg --code-challenge-method --force-code-challenge-method --insecure-oidc-allow-unverified-email --insecure-oidc-skip-issuer-verification --insecure-oidc-skip-nonce --provider-ca-file --use-system-trust-store --ssl-insecure-skip-verify --email-domain --authenticated-emails-file --allowed-role --allowed-group --allowed-host --whitelist-domain --rules --skip-auth-route --skip-auth-regex --skip-auth-preflight --skip-auth-strip-headers --trusted-ip --api-route --skip-jwt-bearer-tokens --extra-jwt-issuers --bearer-token-login-fallback --htpasswd-file --htpasswd-user-group --display-htpasswd-form --cookie-secret --cookie-secret-file --cookie-name --cookie-domain --cookie-path --cookie-expire --cookie-refresh --cookie-refresh-grace --cookie-httponly --cookie-secure --cookie-samesite --cookie-csrf-expire --cookie-csrf-samesite --cookie-csrf-per-request --cookie-csrf-per-request-limit --oauth2-proxy-cookies --session-store-type --session-cookie-minimal --redis-connection-url --redis-username --redis-password --redis-password-file --redis-use-sentinel --redis-sentinel-master-name --redis-sentinel-password --redis-sentinel-connection-urls --redis-use-cluster --redis-cluster-connection-urls --redis-ca-path --redis-insecure-skip-tls-verify --redis-connection-idle-timeout --http-address --proxy-prefix --ping-path --ready-path --reverse-proxy --trusted-proxy-ip --real-client-ip-header --force-https --ping-user-agent --gcp-healthchecks --upstream --threads --https-address --tls-cert-file --tls-key-file --tls-min-version --tls-cipher-suite --max-connections --request-timeout --idle-timeout --max-target-size --max-head-size --max-header-fields --max-body-size --drain-timeout --set-xauthrequest --pass-user-headers --pass-access-token --set-authorization-header --pass-authorization-header --set-basic-auth --pass-basic-auth --basic-auth-password --header --prefer-email-to-user --skip-provider-button --force-json-errors --custom-sign-in-logo --custom-templates-dir --banner --footer --show-debug-on-error --request-logging --request-logging-format --exclude-logging-path --silence-ping-logging --request-id-header --auth-logging --auth-logging-format --standard-logging --standard-logging-format --logging-format --errors-to-info-log --logging-filename --logging-max-size --logging-max-age --logging-max-backups --logging-compress --logging-local-time --metrics-address --metrics-secure-address --metrics-tls-cert-file --metrics-tls-key-file --azure-tenant --azure-graph-group-field --bitbucket-repository --bitbucket-team --entra-id-allowed-tenant --entra-id-federated-token-auth --github-org --github-team --github-repo --github-token --github-user --gitlab-group --gitlab-project --google-group --google-admin-email --google-admin-api-user-scope --google-service-account-json --google-target-principal --google-use-application-default-credentials --google-use-organization-id --keycloak-group --jwt-key --jwt-key-file --pubjwk-url --allow-query-semicolons --disable-keep-alives --flush-interval --pass-host-header --proxy-websockets --signature-key --ssl-upstream-insecure-skip-verify --upstream-timeout --config --config-test --version --help --help-all" -- "$word"))
+        COMPREPLY=($(compgen -W "--provider --provider-display-name --oidc-issuer-url --client-id --client-secret --client-secret-file --redirect-url --scope --prompt --acr-values --approval-prompt --auth-request-response-mode --encode-state --relative-redirect-url --resource --skip-oidc-discovery --login-url --redeem-url --profile-url --validate-url --backend-logout-url --sign-out-at-provider --oidc-public-key-file --oidc-jwks-url --skip-claims-from-profile-url --oidc-email-claim --oidc-groups-claim --oidc-user-claim --user-id-claim --oidc-audience-claim --oidc-extra-audience --oidc-enabled-signing-alg --code-challenge-method --force-code-challenge-method --insecure-oidc-allow-unverified-email --insecure-oidc-skip-issuer-verification --insecure-oidc-skip-nonce --provider-ca-file --use-system-trust-store --ssl-insecure-skip-verify --email-domain --authenticated-emails-file --allowed-role --allowed-group --allowed-host --whitelist-domain --rules --skip-auth-route --skip-auth-regex --skip-auth-preflight --skip-auth-strip-headers --trusted-ip --api-route --skip-jwt-bearer-tokens --extra-jwt-issuers --bearer-token-login-fallback --htpasswd-file --htpasswd-user-group --display-htpasswd-form --cookie-secret --cookie-secret-file --cookie-name --cookie-domain --cookie-path --cookie-expire --cookie-refresh --cookie-refresh-grace --cookie-httponly --cookie-secure --cookie-samesite --cookie-csrf-expire --cookie-csrf-samesite --cookie-csrf-per-request --cookie-csrf-per-request-limit --oauth2-proxy-cookies --session-store-type --session-cookie-minimal --redis-connection-url --redis-username --redis-password --redis-password-file --redis-use-sentinel --redis-sentinel-master-name --redis-sentinel-password --redis-sentinel-connection-urls --redis-use-cluster --redis-cluster-connection-urls --redis-ca-path --redis-insecure-skip-tls-verify --redis-connection-idle-timeout --http-address --proxy-prefix --ping-path --ready-path --reverse-proxy --trusted-proxy-ip --real-client-ip-header --force-https --ping-user-agent --gcp-healthchecks --upstream --threads --https-address --tls-cert-file --tls-key-file --tls-min-version --tls-cipher-suite --max-connections --request-timeout --idle-timeout --max-target-size --max-head-size --max-header-fields --max-body-size --drain-timeout --set-xauthrequest --pass-user-headers --pass-access-token --set-authorization-header --pass-authorization-header --set-basic-auth --pass-basic-auth --basic-auth-password --header --prefer-email-to-user --skip-provider-button --force-json-errors --custom-sign-in-logo --custom-templates-dir --banner --footer --show-debug-on-error --request-logging --request-logging-format --exclude-logging-path --silence-ping-logging --request-id-header --auth-logging --auth-logging-format --standard-logging --standard-logging-format --logging-format --errors-to-info-log --logging-filename --logging-max-size --logging-max-age --logging-max-backups --logging-compress --logging-local-time --metrics-address --metrics-secure-address --metrics-tls-cert-file --metrics-tls-key-file --azure-tenant --azure-graph-group-field --entra-id-allowed-tenant --entra-id-federated-token-auth --entra-graph-url --bitbucket-repository --bitbucket-team --bitbucket-api-url --github-org --github-team --github-repo --github-token --github-user --github-api-url --gitlab-group --gitlab-project --gitlab-url --google-group --google-admin-email --google-admin-api-user-scope --google-service-account-json --google-target-principal --google-use-application-default-credentials --google-use-organization-id --google-directory-url --google-token-url --google-credentials-url --google-metadata-url --keycloak-group --oauth2-subject-path --oauth2-user-path --oauth2-email-path --oauth2-email-verified-path --oauth2-groups-path --oauth2-preferred-username-path --jwt-key --jwt-key-file --pubjwk-url --allow-query-semicolons --disable-keep-alives --flush-interval --pass-host-header --proxy-websockets --signature-key --ssl-upstream-insecure-skip-verify --upstream-timeout --config --config-test --version --help --help-all" -- "$word"))
     fi
 }
 complete -F _sidegate sidegate
