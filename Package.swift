@@ -84,7 +84,7 @@ let package = Package(
             "Settings",
             [
                 "Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions", "Telemetry",
-                "Wire", nioCore,
+                "Web", "Wire", nioCore,
             ]
         ),
         part("Sessions", ["Clocks", "Cryptography"]),
@@ -172,7 +172,7 @@ let package = Package(
         ),
         tests(
             "SettingsTests",
-            ["Cryptography", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Wire", toml],
+            ["Cryptography", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Web", "Wire", toml],
             exclude: ["Golden"]
         ),
         tests(

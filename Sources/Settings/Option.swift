@@ -278,7 +278,7 @@ extension Option {
     private static func read<V: OptionValue>(_ given: Given, as type: V.Type, _ complaints: inout [Complaint]) -> V? {
         do throws(BadValue) {
             let value = try V(text: given.text)
-            if let remark = value.remark {
+            if let remark = V.remark(on: given.text) {
                 complaints.append(Complaint(given: given, reason: remark, isRemark: true))
             }
             return value

@@ -1,19 +1,19 @@
 /// A type that an option's value can have.
-package protocol OptionValue: Sendable, Equatable {
+package protocol OptionValue: Sendable {
     static var shape: Option.Shape { get }
     static var placeholder: String { get }
     static var isSecret: Bool { get }
     init(text: String) throws(BadValue)
     /// As one would write it.
     var text: String { get }
-    /// Where the value is taken otherwise than it was written: goes on after it, in a warning.
-    var remark: String? { get }
+    /// Where a text that can be read is taken otherwise than it was written: goes on after it, in a warning.
+    static func remark(on text: String) -> String?
 }
 
 extension OptionValue {
     package static var shape: Option.Shape { .text }
     package static var isSecret: Bool { false }
-    package var remark: String? { nil }
+    package static func remark(on text: String) -> String? { nil }
 }
 
 /// Why a text is not a value of its type. The text itself is not in it: it may be a secret.

@@ -2,6 +2,7 @@ package import Cryptography
 package import OpenID
 package import Sessions
 package import Telemetry
+package import Web
 package import Wire
 
 /// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
@@ -87,7 +88,7 @@ package struct Settings: Sendable {
     package internal(set) var skipAuthRoutes: [RoutePattern] = []
     package internal(set) var skipAuthRegexes: [RoutePattern] = []
     package internal(set) var apiRoutes: [RoutePattern] = []
-    package internal(set) var trustedIPs: [AddressRange] = []
+    package internal(set) var trustedIPs: [IPNetwork] = []
     package internal(set) var skipAuthPreflight = false
     package internal(set) var skipAuthStripHeaders = true
 
@@ -159,7 +160,7 @@ package struct Settings: Sendable {
     package internal(set) var readyPath: RequestPath? = .ready
     package internal(set) var reverseProxy = false
     package internal(set) var realClientIPHeader = ClientIPHeader.xRealIP
-    package internal(set) var trustedProxyIPs = AddressRange.loopback
+    package internal(set) var trustedProxyIPs = IPNetwork.loopback
     package internal(set) var upstreams: [Upstream] = []
 
     /// Zero: one for each core.

@@ -1,7 +1,8 @@
 /// A block of IP addresses (RFC 4632, RFC 4291).
 package struct IPNetwork: Sendable, Equatable {
-    private let bytes: [UInt8]
-    private let prefixLength: Int
+    /// Host bits are cleared.
+    package let bytes: [UInt8]
+    package let prefixLength: Int
 
     /// - Parameters:
     ///   - bytes: 4 or 16, in network order.
@@ -9,7 +10,7 @@ package struct IPNetwork: Sendable, Equatable {
     package init(bytes: [UInt8], prefixLength: Int) {
         precondition(bytes.count == 4 || bytes.count == 16, "an IP address has 4 or 16 bytes")
         precondition(0...bytes.count * 8 ~= prefixLength, "a prefix is no longer than its address")
-        self.bytes = bytes
+        self.bytes = bytes.enumerated().map { index, byte in byte & Self.mask(prefixLength, index) }
         self.prefixLength = prefixLength
     }
 
@@ -27,10 +28,20 @@ package struct IPNetwork: Sendable, Equatable {
         let address = isMapped ? Array(address[12...]) : address
         guard address.count == bytes.count else { return false }
         for (index, byte) in bytes.enumerated() {
-            let bits = min(8, max(0, prefixLength - index * 8))
-            let mask = ~UInt8(truncatingIfNeeded: 0xFF >> bits)
-            guard (address[index] ^ byte) & mask == 0 else { return false }
+            guard address[index] & Self.mask(prefixLength, index) == byte else { return false }
         }
         return true
+    }
+
+    /// The bits of that byte which belong to the prefix.
+    private static func mask(_ prefixLength: Int, _ index: Int) -> UInt8 {
+        ~UInt8(truncatingIfNeeded: 0xFF >> min(8, max(0, prefixLength - index * 8)))
+    }
+}
+
+extension IPNetwork: CustomStringConvertible {
+    /// `10.0.0.0/8`; a whole address without its prefix length.
+    package var description: String {
+        IPAddress.text(bytes) + (prefixLength == bytes.count * 8 ? "" : "/\(prefixLength)")
     }
 }

@@ -179,8 +179,7 @@ extension Settings {
 
     var trustedProxies: TrustedProxies {
         TrustedProxies(
-            reverseProxy
-                ? trustedProxyIPs.map { IPNetwork(bytes: $0.bytes, prefixLength: $0.prefixLength) } : nil
+            reverseProxy ? trustedProxyIPs : nil
         )
     }
 

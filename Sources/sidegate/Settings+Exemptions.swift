@@ -10,7 +10,7 @@ extension Settings {
     var exemptions: Exemptions? {
         var exemptions = Exemptions(trustedProxies: trustedProxies, clientAddress: clientAddress)
         exemptions.routes = Self.rules(skipAuthRoutes) + Self.rules(skipAuthRegexes)
-        exemptions.networks = trustedIPs.map { IPNetwork(bytes: $0.bytes, prefixLength: $0.prefixLength) }
+        exemptions.networks = trustedIPs
         exemptions.includesPreflights = skipAuthPreflight
         exemptions.stripsHeaders = skipAuthStripHeaders
         return exemptions.isEmpty ? nil : exemptions

@@ -3,6 +3,7 @@ import OpenID
 import Sessions
 import TestSupport
 import Testing
+import Web
 import Wire
 
 @testable import Settings
@@ -108,21 +109,21 @@ struct ValueTests {
         ] as [(String, [UInt8]?, Int)]
     )
     func addresses(text: String, bytes: [UInt8]?, length: Int) {
-        let range = try? AddressRange(text: text)
+        let range = try? IPNetwork(text: text)
         #expect(range?.bytes == bytes)
         if let range { #expect(range.prefixLength == length) }
     }
 
     @Test("what lies in a block")
     func contains() throws {
-        let ten = try AddressRange(text: "10.128.0.0/9")
+        let ten = try IPNetwork(text: "10.128.0.0/9")
         #expect(ten.contains([10, 128, 0, 1]) && ten.contains([10, 255, 255, 255]))
         #expect(!ten.contains([10, 127, 255, 255]) && !ten.contains([11, 128, 0, 1]))
         #expect(ten.contains([UInt8](repeating: 0, count: 10) + [0xff, 0xff, 10, 128, 0, 1]))
         #expect(!ten.contains([UInt8](repeating: 0, count: 12) + [10, 128, 0, 1]))
-        #expect(try AddressRange(text: "::/0").contains([UInt8](repeating: 9, count: 16)))
-        #expect(try !AddressRange(text: "::/0").contains([1, 2, 3, 4]))
-        #expect(AddressRange.loopback.contains { $0.contains([127, 9, 9, 9]) })
+        #expect(try IPNetwork(text: "::/0").contains([UInt8](repeating: 9, count: 16)))
+        #expect(try !IPNetwork(text: "::/0").contains([1, 2, 3, 4]))
+        #expect(IPNetwork.loopback.contains { $0.contains([127, 9, 9, 9]) })
         #expect(!ten.contains([]))
     }
 

@@ -1,21 +1,18 @@
 /// What all of Sidegate's own endpoints begin with: one or more plain segments.
 package struct ProxyPrefix: Sendable, Equatable, OptionValue {
     package let text: String
-    package let remark: String?
 
     package static var placeholder: String { "PATH" }
     static let standard = ProxyPrefix(unchecked: "/oauth2")
 
     private init(unchecked text: String) {
         self.text = text
-        remark = nil
     }
 
     package init(text: String) throws(BadValue) {
         let expected = "write it as /oauth2"
         guard text.hasPrefix("/"), text != "/" else { throw BadValue("does not begin with / and a name; \(expected)") }
         let plain = text.hasSuffix("/") ? String(text.dropLast()) : text
-        remark = text == plain ? nil : "ends with /, and is taken for \(plain)"
         for segment in plain.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             let isPlain = segment.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._~".utf8.contains($0) }
             // Gateways and browsers rewrite dots, doubled slashes and escapes, each in their own way.
@@ -24,6 +21,10 @@ package struct ProxyPrefix: Sendable, Equatable, OptionValue {
             }
         }
         self.text = plain
+    }
+
+    package static func remark(on text: String) -> String? {
+        text.hasSuffix("/") ? "ends with /, and is taken for \(text.dropLast())" : nil
     }
 
     /// Whether the path is the prefix or lies below it.
@@ -56,32 +57,28 @@ package struct RequestPath: Sendable, Equatable, OptionValue {
 /// The `Path` attribute of a cookie (RFC 6265, 4.1.1).
 package struct CookiePath: Sendable, Equatable, OptionValue {
     package let text: String
-    package let remark: String?
 
     package static var placeholder: String { "PATH" }
     static let root = CookiePath(unchecked: "/")
 
     private init(unchecked text: String) {
         self.text = text
-        remark = nil
     }
-
-    package static func == (left: CookiePath, right: CookiePath) -> Bool { left.text == right.text }
 
     package init(text: String) throws(BadValue) {
         guard !text.isEmpty else {
             // Browsers would take the path of the request then, and every page would have a session of its own.
             self.text = "/"
-            remark = "is empty, and is taken for /"
             return
         }
-        remark = nil
         guard text.hasPrefix("/") else { throw BadValue("does not begin with /; write it as / or /app") }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ";") }) else {
             throw BadValue("has white space, ; or a character beyond ASCII; write it as / or /app")
         }
         self.text = text
     }
+
+    package static func remark(on text: String) -> String? { text.isEmpty ? "is empty, and is taken for /" : nil }
 }
 
 /// A cookie's name: a token (RFC 6265, 4.1.1; RFC 9110, 5.6.2).

@@ -1,3 +1,5 @@
+internal import Web
+
 /// An absolute http or https URL without user name, password and fragment (RFC 3986).
 package struct WebURL: Sendable, Equatable, OptionValue {
     /// As it was given.
@@ -79,7 +81,7 @@ package struct WebURL: Sendable, Equatable, OptionValue {
     /// The user's own machine, which browsers treat as safe even over http (Secure Contexts, 3.1).
     package var isLoopback: Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "::1"
-            || (host.hasPrefix("127.") && AddressRange.ipv4(host[...]) != nil)
+            || (host.hasPrefix("127.") && IPAddress.ipv4(host[...]) != nil)
     }
 }
 
@@ -96,7 +98,7 @@ enum HostAndPort {
         if text.first == "[" {
             guard let end = text.firstIndex(of: "]") else { return nil }
             host = text[text.index(after: text.startIndex)..<end]
-            guard AddressRange.ipv6(host) != nil else { return nil }
+            guard IPAddress.ipv6(host) != nil else { return nil }
             let after = text[text.index(after: end)...]
             if !after.isEmpty {
                 guard after.first == ":", let number = Self.port(after.dropFirst()) else { return nil }
