@@ -18,11 +18,6 @@ package struct Policy: Sendable {
         self.emailDomains = emailDomains
     }
 
-    /// The policy of the options. A name that is no domain matches nobody, and opens no door.
-    package init(groups: [String]?, domainNames: [String]?) {
-        self.init(groups: groups, emailDomains: domainNames?.compactMap { DomainPattern($0, belowOnly: true) })
-    }
-
     /// Lets everybody pass whom the provider vouches for.
     package static let anyone = Policy()
 

@@ -102,8 +102,8 @@ package struct Settings: Sendable {
     package internal(set) var htpasswdUserGroups: [String] = []
     package internal(set) var displayHtpasswdForm = true
     /// Empty: every host that the gateway passes on.
-    package internal(set) var allowedHosts: [HostPattern] = []
-    package internal(set) var whitelistDomains: [DomainPattern] = []
+    package internal(set) var allowedHosts: [DomainPattern] = []
+    package internal(set) var whitelistDomains: [ReturnDomains.Entry] = []
 
     // MARK: Cookies and sessions
 
@@ -261,7 +261,7 @@ package struct Settings: Sendable {
 
     /// Whether requests for that host, in lower case, are served.
     package func serves(host: String) -> Bool {
-        allowedHosts.isEmpty || allowedHosts.contains { $0.matches(host) }
+        allowedHosts.isEmpty || AllowedHosts(allowedHosts).contains(Array(host.utf8).span)
     }
 
     /// The status of a good forward-auth answer on paths that are not ours: that of the first `static://` upstream.

@@ -3,9 +3,8 @@
 package struct AllowedHosts: Sendable {
     private let patterns: [DomainPattern]
 
-    /// - Parameter names: `app.example.com`, `*.example.com`; one that is none opens nothing.
-    package init(_ names: [String]) {
-        patterns = names.compactMap { DomainPattern($0) }
+    package init(_ patterns: [DomainPattern]) {
+        self.patterns = patterns
     }
 
     /// - Parameter host: without its port.

@@ -55,7 +55,8 @@ package struct DomainPattern: Hashable, Sendable {
 }
 
 extension DomainPattern: CustomStringConvertible {
-    package var description: String {
-        (includesSubdomains ? "*." : "") + String(decoding: domain, as: UTF8.self)
-    }
+    package var description: String { (includesSubdomains ? "*." : "") + name }
+
+    /// The domain without the dot or star before it.
+    package var name: String { String(decoding: domain, as: UTF8.self) }
 }

@@ -163,11 +163,11 @@ extension Settings {
 
     func policy() throws -> Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
-        let takesAnyDomain = emailDomains.contains { $0.extent == .everyone }
+        let takesAnyDomain = emailDomains.contains { $0.pattern == nil }
         let groups = requiredGroups
         var policy = Policy(
             groups: groups.isEmpty ? nil : groups,
-            domainNames: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.map(\.text)
+            emailDomains: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.compactMap(\.pattern)
         )
         if !authenticatedEmailsFile.isEmpty, !takesAnyDomain {
             policy.listedEmails = Set(
@@ -185,18 +185,14 @@ extension Settings {
 
     var originRules: OriginRules {
         var rules = OriginRules(trustedProxies: trustedProxies, hasSecureCookies: cookieSecure)
-        if !allowedHosts.isEmpty { rules.allowedHosts = AllowedHosts(allowedHosts.map(\.text)) }
+        if !allowedHosts.isEmpty { rules.allowedHosts = AllowedHosts(allowedHosts) }
         return rules
     }
 
     var returnTarget: ReturnTarget {
         ReturnTarget(
             proxyPrefix: proxyPrefix.text,
-            domains: ReturnDomains(
-                (whitelistDomains.map(\.text) + allowedHosts.map { "\($0.text):*" }).compactMap {
-                    ReturnDomains.Entry($0)
-                }
-            ),
+            domains: ReturnDomains(whitelistDomains + allowedHosts.map { ReturnDomains.Entry(anyPortOf: $0) }),
             trustedProxies: trustedProxies
         )
     }

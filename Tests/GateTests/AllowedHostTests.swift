@@ -12,7 +12,7 @@ struct AllowedHostTests {
 
     private func rules(_ names: [String]?) -> OriginRules {
         var rules = OriginRules(trustedProxies: TrustedProxies(proxies), hasSecureCookies: true)
-        rules.allowedHosts = names.map { AllowedHosts($0) }
+        rules.allowedHosts = names.map { AllowedHosts($0.compactMap { DomainPattern($0) }) }
         return rules
     }
 
@@ -50,7 +50,7 @@ struct AllowedHostTests {
     @Test("for another host nobody passes, not even by an exemption or a public rule")
     func refused() throws {
         let test = TestGate(trusting: proxies) {
-            $0.originRules.allowedHosts = AllowedHosts(["other.example.com"])
+            $0.originRules.allowedHosts = AllowedHosts(["other.example.com"].compactMap { DomainPattern($0) })
             $0.rules = RequestRules(
                 Rules([], standard: Rule(name: "default", line: 0, access: .everyone)),
                 trustedProxies: TrustedProxies(nil),

@@ -639,7 +639,7 @@ struct CrossCheckTests {
     func seed() throws {
         let settings = try Loading.good().settings
         #expect(settings.cookieSecret.key == Array("someSecret123456".utf8))
-        #expect(settings.emailDomains.map(\.extent) == [.everyone])
+        #expect(settings.emailDomains.map(\.text) == ["*"])
         #expect(settings.httpAddress?.place == .address(.tcp(host: "127.0.0.1", port: 4180)))
         #expect(settings.provider == .openIDConnect)
         #expect(settings.forwardAuthStatus == 202)

@@ -25,7 +25,7 @@ struct LayeringPropertyTests {
         ("reverse-proxy", ["true", "false"]), ("force-json-errors", ["true", "false"]),
         ("cookie-csrf-per-request-limit", ["0", "7", "32"]), ("threads", ["0", "1", "16"]),
         ("cookie-csrf-expire", ["15m", "1h30m", "10s"]), ("allowed-group", ["a", "b", "c d"]),
-        ("whitelist-domain", ["example.com", ".example.org", "a.example:*"]),
+        ("whitelist-domain", ["example.com", "*.example.org", "a.example:*"]),
         ("email-domain", ["example.com", "*"]), ("cookie-path", ["/", "/app"]),
     ]
 

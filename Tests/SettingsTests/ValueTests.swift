@@ -159,18 +159,20 @@ struct ValueTests {
     }
 
     @Test(
-        "domains of the whitelist",
+        "domains of the whitelist, and the URLs that they are for",
         arguments: [
-            ("Example.com", "example.com", false, DomainPattern.Port.none),
-            (".example.com", "example.com", true, .none),
-            ("*.example.com", "example.com", true, .none), ("example.com:8443", "example.com", false, .number(8443)),
-            (".example.com:*", "example.com", true, .any), ("[::1]:80", "::1", false, .number(80)),
-            ("10.0.0.1", "10.0.0.1", false, .none),
-        ] as [(String, String, Bool, DomainPattern.Port)]
+            ("Example.com", "https://example.com/", true), ("Example.com", "https://example.com:443/", false),
+            ("Example.com", "https://a.example.com/", false), (".example.com", "https://a.example.com/", true),
+            ("*.example.com", "https://example.com/", true), ("example.com:8443", "https://example.com:8443/x", true),
+            (".example.com:*", "https://a.example.com:1/", true), ("[::1]:8443", "https://[::1]:8443/x", true),
+            ("[::1]:8443", "https://[::1]/x", false), ("[0:0::1]", "https://[::1]/x", true),
+            ("10.0.0.1", "https://10.0.0.1/", true), ("https://a.example/x", "https://a.example/", true),
+            ("*", "https://a.example/", false),
+        ]
     )
-    func patterns(text: String, host: String, includesSubdomains: Bool, port: DomainPattern.Port) throws {
-        let pattern = try DomainPattern(text: text)
-        #expect(pattern.host == host && pattern.includesSubdomains == includesSubdomains && pattern.port == port)
+    func patterns(text: String, url: String, isAllowed: Bool) throws {
+        let domains = ReturnDomains([try ReturnDomains.Entry(text: text)])
+        #expect((ReturnURL(url, allowing: domains) != nil) == isAllowed)
     }
 
     @Test(
@@ -181,7 +183,7 @@ struct ValueTests {
         ]
     )
     func badPatterns(text: String) {
-        #expect((try? DomainPattern(text: text)) == nil)
+        #expect((try? ReturnDomains.Entry(text: text)) == nil)
     }
 
     @Test(
@@ -206,15 +208,19 @@ struct ValueTests {
     @Test(
         "e-mail domains",
         arguments: [
-            ("*", .everyone), ("Example.com", .domain("example.com")),
-            (".example.com", .below("example.com")), ("*.example.com", .below("example.com")), ("@a", nil),
-            ("a@b", nil),
-            ("a b", nil),
-            ("**", nil), ("a:1", nil), ("", nil),
-        ] as [(String, EmailDomain.Extent?)]
+            ("*", "a@b.c", true), ("Example.com", "a@EXAMPLE.com", true), ("example.com", "a@x.example.com", false),
+            (".example.com", "a@x.example.com", true), ("*.example.com", "a@example.com", false),
+        ]
     )
-    func emailDomains(text: String, extent: EmailDomain.Extent?) {
-        #expect((try? EmailDomain(text: text))?.extent == extent)
+    func emailDomains(text: String, address: String, isMeant: Bool) throws {
+        let domain = try EmailDomain(text: text)
+        let host = Array(address.utf8.drop { $0 != UInt8(ascii: "@") }.dropFirst())
+        #expect((domain.pattern?.matches(host.span) ?? true) == isMeant)
+    }
+
+    @Test("domains of addresses that are none", arguments: ["@a", "a@b", "a b", "**", "a:1", ""])
+    func badEmailDomains(text: String) {
+        #expect((try? EmailDomain(text: text)) == nil)
     }
 
     @Test("cookie domains and names")

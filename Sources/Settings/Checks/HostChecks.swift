@@ -1,3 +1,5 @@
+internal import Web
+
 extension CrossCheck {
     /// Hosts that are served must be able to have cookies, and to get people back from the provider.
     mutating func checkHosts() {
@@ -5,10 +7,10 @@ extension CrossCheck {
             isReadable("allowed-host", "cookie-domain", "redirect-url", "trusted-proxy-ip")
         else { return }
         for allowed in settings.allowedHosts where !settings.cookieDomains.isEmpty {
-            guard cookieDomain(of: allowed.host) == nil else { continue }
+            guard cookieDomain(of: allowed.name) == nil else { continue }
             problem(
                 "hosts: \(quoted(allowed.text))\(from("allowed-host")) lies below none of \(name("cookie-domain")), so that "
-                    + "browsers would refuse its cookies; add --cookie-domain=\(allowed.host), or leave the option out"
+                    + "browsers would refuse its cookies; add --cookie-domain=\(allowed.name), or leave the option out"
             )
         }
         guard let callback = settings.redirectURL?.absolute?.host else { return }
@@ -19,8 +21,8 @@ extension CrossCheck {
             )
             return
         }
-        for allowed in settings.allowedHosts where allowed.host != callback || allowed.includesSubdomains {
-            if let domain = cookieDomain(of: allowed.host), domain == cookieDomain(of: callback) { continue }
+        for allowed in settings.allowedHosts where allowed.name != callback || allowed.includesSubdomains {
+            if let domain = cookieDomain(of: allowed.name), domain == cookieDomain(of: callback) { continue }
             problem(
                 "hosts: a login that begins on \(quoted(allowed.text))\(from("allowed-host")) would come back to "
                     + "\(callback)\(from("redirect-url")), where browsers do not send its cookies; leave --redirect-url out: "

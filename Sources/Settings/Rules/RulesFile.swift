@@ -1,4 +1,5 @@
 internal import Patterns
+internal import Web
 
 /// Reads a rules file: TOML with a `[[rule]]` for each rule, the first of which that matches decides.
 ///
@@ -232,7 +233,7 @@ package struct RulesFile {
     }
 
     private static func hostProblem(_ text: String) -> String? {
-        (try? DomainPattern(text: text)) == nil || text.contains(":")
+        DomainPattern(text) == nil
             ? "is no host; write app.example.com, or *.example.com for it and all below it" : nil
     }
 
