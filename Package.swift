@@ -83,7 +83,8 @@ let package = Package(
         part(
             "Settings",
             [
-                "Cryptography", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions", "Telemetry",
+                "Cryptography", "Decision", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions",
+                "Telemetry",
                 "Web", "Wire", nioCore,
             ]
         ),
@@ -172,7 +173,7 @@ let package = Package(
         ),
         tests(
             "SettingsTests",
-            ["Cryptography", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Web", "Wire", toml],
+            ["Cryptography", "Decision", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Web", "Wire", toml],
             exclude: ["Golden"]
         ),
         tests(

@@ -26,3 +26,11 @@ package struct RouteRule: Sendable {
         return pattern.matches(path) != isNegated
     }
 }
+
+extension RouteRule: CustomStringConvertible {
+    /// As an option has it: `GET=^/public/`, `GET!=^/private/`, `^/public/`.
+    package var description: String {
+        let method = method.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return method + (isNegated ? "!=" : method.isEmpty ? "" : "=") + pattern.text
+    }
+}

@@ -1,4 +1,5 @@
 package import Cryptography
+package import Decision
 package import OpenID
 package import Sessions
 package import Telemetry
@@ -85,9 +86,9 @@ package struct Settings: Sendable {
     package internal(set) var rulesFile = ""
     /// What that file says; nil without one.
     package internal(set) var rules: RulesDeclaration?
-    package internal(set) var skipAuthRoutes: [RoutePattern] = []
-    package internal(set) var skipAuthRegexes: [RoutePattern] = []
-    package internal(set) var apiRoutes: [RoutePattern] = []
+    package internal(set) var skipAuthRoutes: [RouteRule] = []
+    package internal(set) var skipAuthRegexes: [RouteRule] = []
+    package internal(set) var apiRoutes: [RouteRule] = []
     package internal(set) var trustedIPs: [IPNetwork] = []
     package internal(set) var skipAuthPreflight = false
     package internal(set) var skipAuthStripHeaders = true

@@ -218,7 +218,7 @@ extension Settings {
         )
         configuration.exemptions = exemptions
         configuration.rules = requestRules(remarks)
-        configuration.apiRoutes = Self.rules(apiRoutes)
+        configuration.apiRoutes = apiRoutes
         configuration.clearedWithSession = Login.clearedWithSession(cookieName: cookieName.text)
         return configuration
     }

@@ -1,41 +1,26 @@
+package import Decision
 internal import Patterns
 
 /// Requests that an option names by method and path: `GET=^/public/`, `GET!=^/private/`, `^/public/`, `!=^/private/`.
-package struct RoutePattern: Sendable, Equatable, OptionValue {
-    /// As it was given.
-    package let text: String
-    /// In capitals; nil for every method.
-    package let method: String?
-    /// Whether the paths are meant that the expression does not match.
-    package let isNegated: Bool
-    /// A regular expression in RE2's syntax.
-    package let expression: String
-
+extension RouteRule: OptionValue {
     package static var placeholder: String { "[METHOD]=REGEX" }
+    package var text: String { description }
 
     package init(text: String) throws(BadValue) {
         let expected = "write it as GET=^/public/, GET!=^/private/ or ^/public/"
-        self.text = text
+        guard !text.isEmpty else { throw BadValue("is empty, and would match every path; \(expected)") }
         // A method is letters alone; whatever else stands before an equals sign belongs to the expression.
         let word = text.prefix { $0.isASCII && $0.isLetter }
         let rest = text[word.endIndex...]
-        if rest.hasPrefix("!=") {
-            isNegated = true
-            expression = String(rest.dropFirst(2))
-        } else if rest.hasPrefix("=") {
-            isNegated = false
-            expression = String(rest.dropFirst())
-        } else {
-            isNegated = false
-            expression = text
-            method = nil
-            guard !text.isEmpty else { throw BadValue("is empty, and would match every path; \(expected)") }
-            try check()
-            return
-        }
-        method = word.isEmpty ? nil : word.uppercased()
+        let isNegated = rest.hasPrefix("!=")
+        let hasMethod = isNegated || rest.hasPrefix("=")
+        let expression = hasMethod ? String(rest.dropFirst(isNegated ? 2 : 1)) : text
         guard !expression.isEmpty else { throw BadValue("has no expression; \(expected)") }
-        try check()
+        self.init(
+            method: hasMethod && !word.isEmpty ? word.uppercased() : nil,
+            isNegated: isNegated,
+            pattern: try Self.pattern(expression)
+        )
     }
 
     /// Whether each `{` has its `}`, those aside that are escaped or in a character class. RE2 takes others as they are, and
@@ -61,15 +46,15 @@ package struct RoutePattern: Sendable, Equatable, OptionValue {
         return !isOpen
     }
 
-    private func check() throws(BadValue) {
-        guard Self.hasPairedBraces(expression) else {
+    private static func pattern(_ expression: String) throws(BadValue) -> Pattern {
+        guard hasPairedBraces(expression) else {
             throw BadValue(
                 "has a brace without its fellow: an expression with a comma stands in double quotes where commas part a "
                     + "list, and a brace that is meant as one behind a backslash"
             )
         }
         do throws(PatternError) {
-            _ = try Pattern(expression)
+            return try Pattern(expression)
         } catch {
             throw BadValue("is no regular expression (RE2): \(onOneLine("\(error)"))")
         }
