@@ -173,7 +173,10 @@ let package = Package(
         ),
         tests(
             "SettingsTests",
-            ["Cryptography", "Decision", "OpenID", "Redis", "Sessions", "Settings", "Telemetry", "Web", "Wire", toml],
+            [
+                "Cryptography", "Decision", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Telemetry", "Web",
+                "Wire", toml,
+            ],
             exclude: ["Golden"]
         ),
         tests(

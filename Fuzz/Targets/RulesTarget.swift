@@ -1,5 +1,3 @@
-import Patterns
-
 @testable import Decision
 @testable import Gate
 @testable import Settings
@@ -20,24 +18,7 @@ enum RulesTarget {
         let again = RulesFile.read(file, path: "r.toml")
         try promise("the same file comes to the same", again.rules == rules && again.problems == problems)
         guard problems.isEmpty, parts.count >= 4 else { return }
-        let compiled = Rules(
-            try rules.rules.enumerated().map { index, rule in
-                let patterns = try rule.patterns.map { text in
-                    guard let pattern = try? Pattern(RuleDeclaration.anchored(text)) else {
-                        throw BrokenPromise(description: "a pattern that was taken is none: \(text)")
-                    }
-                    return pattern
-                }
-                let match = RuleMatch(
-                    hostNames: rule.hosts,
-                    paths: rule.paths,
-                    patterns: patterns,
-                    methods: rule.methods
-                )
-                return (match, Rule(name: "\(index)", line: rule.line, access: .everyone))
-            },
-            standard: Rule(name: "default", line: 0, access: .nobody)
-        )
+        let compiled = Rules(rules)
         let host = String(decoding: parts[1], as: UTF8.self).lowercased()
         let method = String(decoding: parts[3], as: UTF8.self)
         guard

@@ -35,6 +35,11 @@ package struct Pattern: Sendable {
     }
 }
 
+extension Pattern: Equatable {
+    /// The same text is the same expression.
+    package static func == (left: Pattern, right: Pattern) -> Bool { left.text == right.text }
+}
+
 /// Why a text is no regular expression, in RE2's words: `missing closing ): (abc`.
 package struct PatternError: Error, Equatable, CustomStringConvertible {
     package let reason: String

@@ -1,13 +1,9 @@
 import Decision
 import Gate
-import Patterns
 import Sessions
 import Settings
 
 extension Settings {
-    /// The rules of `--rules`, compiled; nil without. What is wrong with them was said when the settings were read.
-    var compiledRules: Rules? { rules.map { Rules($0) } }
-
     /// The claims that sessions keep because a rule asks for them.
     var claimsOfRules: [String] {
         (rules?.rules ?? []).flatMap(\.claims).compactMap { ClaimPlace(claim: $0.name).keptName }
@@ -17,74 +13,5 @@ extension Settings {
         compiledRules.map {
             RequestRules($0, trustedProxies: trustedProxies, proxyPrefix: proxyPrefix.text, remarks: remarks)
         }
-    }
-}
-
-extension Rules {
-    init(_ declaration: RulesDeclaration) {
-        self.init(
-            declaration.rules.enumerated().map { index, rule in
-                (match: RuleMatch(rule), rule: Rule(rule, number: index + 1))
-            },
-            standard: Rule(name: "default", line: 0, access: Rule.Access(declaration.standard, Requirements()))
-        )
-    }
-}
-
-extension RuleMatch {
-    fileprivate init(_ rule: RuleDeclaration) {
-        self.init(
-            hostNames: rule.hosts,
-            paths: rule.paths,
-            patterns: rule.patterns.compactMap { try? Pattern(RuleDeclaration.anchored($0)) },
-            methods: rule.methods
-        )
-    }
-}
-
-extension Rule {
-    fileprivate convenience init(_ rule: RuleDeclaration, number: Int) {
-        self.init(
-            name: rule.name.isEmpty ? "rule \(number)" : rule.name,
-            line: rule.line,
-            access: Access(rule.access ?? .signedIn, Requirements(rule)),
-            isAPI: rule.isAPI
-        )
-    }
-}
-
-extension Rule.Access {
-    fileprivate init(_ access: RuleDeclaration.Access, _ requirements: Requirements) {
-        switch access {
-        case .everyone: self = .everyone
-        case .signedIn: self = .signedIn(requirements)
-        case .nobody: self = .nobody
-        }
-    }
-}
-
-extension Requirements {
-    fileprivate init(_ rule: RuleDeclaration) {
-        var conditions: [Condition] = []
-        if !rule.groups.isEmpty { conditions.append(.groups(rule.groups)) }
-        if !rule.emails.isEmpty { conditions.append(.emails(rule.emails)) }
-        if !rule.emailDomains.isEmpty {
-            conditions.append(.emailDomains(named: rule.emailDomains))
-        }
-        for claim in rule.claims {
-            switch claim.test {
-            case .equals(let value): conditions.append(.claim(claim.name, equals: value))
-            case .contains(let value): conditions.append(.claim(claim.name, holds: [value]))
-            case .oneOf(let values): conditions.append(.claim(claim.name, holds: values))
-            }
-        }
-        self.init(
-            conditions: conditions,
-            combination: rule.require == .any ? .any : .all,
-            demand: LoginDemand(
-                authenticationContexts: rule.acr,
-                maximumAge: rule.maximumAge?.components.seconds
-            )
-        )
     }
 }

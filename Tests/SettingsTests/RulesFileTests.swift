@@ -1,4 +1,7 @@
+import Decision
+import Patterns
 import Testing
+import Web
 
 @testable import Settings
 
@@ -48,16 +51,16 @@ struct RulesFileTests {
         let rule = rules.rules[0]
         #expect(rule.line == 3)
         #expect(rule.name == "payroll")
-        #expect(rule.hosts == ["app.example.com", "*.example.org"])
+        #expect(rule.hosts.map(\.description) == ["app.example.com", "*.example.org"])
         #expect(rule.paths == ["/payroll"])
-        #expect(rule.patterns == ["^/v[0-9]+/"])
+        #expect(rule.patterns.map(\.text) == ["^(?:^/v[0-9]+/)$"])
         #expect(rule.methods == ["GET", "POST"])
         #expect(rule.access == .signedIn)
         #expect(rule.isAPI)
         #expect(rule.require == .any)
         #expect(rule.groups == ["finance", "hr"])
         #expect(rule.emails == ["boss@example.com"])
-        #expect(rule.emailDomains == [".example.com"])
+        #expect(rule.emailDomains.map(\.description) == ["*.example.com"])
         #expect(rule.acr == ["urn:mfa"])
         #expect(rule.maximumAge == .seconds(900))
         #expect(rule.claims.map(\.name) == ["department", "realm_access.roles"])

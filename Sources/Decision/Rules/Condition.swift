@@ -37,11 +37,6 @@ package enum Condition: Sendable {
     package static func groups(_ names: [String]) -> Condition { .groups(names.map { Array($0.utf8) }) }
     package static func emails(_ addresses: [String]) -> Condition { .emails(addresses.map { Array($0.utf8) }) }
 
-    /// A name that is no domain matches nobody, and opens no door.
-    package static func emailDomains(named names: [String]) -> Condition {
-        .emailDomains(names.compactMap { DomainPattern($0) })
-    }
-
     package static func claim(_ name: String, equals value: String) -> Condition {
         .equals(WantedClaim(name, [value]))
     }

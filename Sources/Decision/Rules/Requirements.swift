@@ -3,7 +3,7 @@ package import Sessions
 
 /// What a rule asks of someone who is logged in.
 package struct Requirements: Sendable {
-    package enum Combination: Sendable { case all, any }
+    package enum Combination: String, CaseIterable, Sendable { case all, any }
 
     package var conditions: [Condition]
     package var combination: Combination

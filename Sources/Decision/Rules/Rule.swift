@@ -35,20 +35,6 @@ package struct RuleMatch: Sendable {
     /// In capitals.
     package var methods: [String]
 
-    /// - Parameter hostNames: `app.example.com`, `*.example.com`, checked when the file was read: one that were dropped here
-    ///   could leave a rule for every host.
-    package init(hostNames: [String], paths: [String], patterns: [Pattern], methods: [String]) {
-        self.init(
-            hosts: hostNames.map { name in
-                guard let host = DomainPattern(name) else { preconditionFailure("a rule's host was checked before") }
-                return host
-            },
-            paths: paths,
-            patterns: patterns,
-            methods: methods
-        )
-    }
-
     package init(
         hosts: [DomainPattern] = [],
         paths: [String] = [],

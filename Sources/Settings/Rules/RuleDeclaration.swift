@@ -1,3 +1,7 @@
+package import Decision
+package import Patterns
+package import Web
+
 /// One `[[rule]]` of a rules file, checked for its form. Nil and empty mean that the file does not say.
 package struct RuleDeclaration: Sendable, Equatable {
     /// What a rule says of those who match it.
@@ -7,11 +11,6 @@ package struct RuleDeclaration: Sendable, Equatable {
         /// Whoever is logged in and meets the rule's conditions.
         case signedIn = "signed-in"
         case nobody
-    }
-
-    /// How several conditions of one rule are taken together.
-    package enum Combination: String, CaseIterable, Sendable {
-        case all, any
     }
 
     /// One `[[rule.claim]]`.
@@ -31,28 +30,25 @@ package struct RuleDeclaration: Sendable, Equatable {
 
     package let line: Int
     package internal(set) var name = ""
-    /// Host patterns: `app.example.com`, `*.example.com`; none for every host.
-    package internal(set) var hosts: [String] = []
+    /// None for every host.
+    package internal(set) var hosts: [DomainPattern] = []
     /// Path prefixes, whole segments: `/admin` is `/admin` and all below it.
     package internal(set) var paths: [String] = []
-    /// Regular expressions (RE2) that the whole path must match, as they stand in the file.
-    package internal(set) var patterns: [String] = []
+    /// Expressions that the whole path must match.
+    package internal(set) var patterns: [Pattern] = []
     package internal(set) var methods: [String] = []
     package internal(set) var access: Access?
     /// Nobody looks: 401 instead of a redirect to log in.
     package internal(set) var isAPI = false
-    package internal(set) var require = Combination.all
+    package internal(set) var require = Requirements.Combination.all
     package internal(set) var groups: [String] = []
     package internal(set) var emails: [String] = []
-    package internal(set) var emailDomains: [String] = []
+    package internal(set) var emailDomains: [DomainPattern] = []
     package internal(set) var claims: [Claim] = []
     /// Authentication contexts, one of which the login must have had (OpenID Connect Core 1.0, 2: `acr`).
     package internal(set) var acr: [String] = []
     /// How long ago the login may have been at most.
     package internal(set) var maximumAge: Duration?
-
-    /// The expression that a pattern stands for: it matches from the path's first byte to its last.
-    package static func anchored(_ pattern: String) -> String { "^(?:\(pattern))$" }
 
     init(line: Int) {
         self.line = line

@@ -1,3 +1,4 @@
+internal import Decision
 internal import Patterns
 internal import Web
 
@@ -103,20 +104,20 @@ package struct RulesFile {
         let last = declaration.rules.count - 1
         switch key {
         case "name": declaration.rules[last].name = text(key, value, line) ?? ""
-        case "host": declaration.rules[last].hosts = texts(key, value, line, check: Self.hostProblem)
-        case "path": declaration.rules[last].paths = texts(key, value, line, check: Self.pathProblem)
-        case "pattern": declaration.rules[last].patterns = texts(key, value, line, check: Self.patternProblem)
-        case "method": declaration.rules[last].methods = texts(key, value, line, check: Self.methodProblem)
+        case "host": declaration.rules[last].hosts = values(key, value, line, Self.host)
+        case "path": declaration.rules[last].paths = values(key, value, line, Self.path)
+        case "pattern": declaration.rules[last].patterns = values(key, value, line, Self.pattern)
+        case "method": declaration.rules[last].methods = values(key, value, line, Self.method)
         case "access": declaration.rules[last].access = choice(key, value, line)
         case "api": declaration.rules[last].isAPI = boolean(key, value, line)
         case "require":
-            if let require: RuleDeclaration.Combination = choice(key, value, line) {
+            if let require: Requirements.Combination = choice(key, value, line) {
                 declaration.rules[last].require = require
             }
         case "groups": declaration.rules[last].groups = texts(key, value, line)
-        case "emails": declaration.rules[last].emails = texts(key, value, line, check: Self.emailProblem)
-        case "email_domains": declaration.rules[last].emailDomains = texts(key, value, line, check: Self.hostProblem)
-        case "acr": declaration.rules[last].acr = texts(key, value, line, check: Self.contextProblem)
+        case "emails": declaration.rules[last].emails = values(key, value, line, Self.email)
+        case "email_domains": declaration.rules[last].emailDomains = values(key, value, line, Self.host)
+        case "acr": declaration.rules[last].acr = values(key, value, line, Self.context)
         case "max_age": declaration.rules[last].maximumAge = duration(key, value, line)
         default: complain(line, unknown(key, among: Self.ruleKeys))
         }
@@ -167,12 +168,16 @@ package struct RulesFile {
         return text
     }
 
-    private mutating func texts(
+    private mutating func texts(_ key: String, _ value: TOMLValue, _ line: Int) -> [String] {
+        values(key, value, line) { $0 }
+    }
+
+    private mutating func values<Value>(
         _ key: String,
         _ value: TOMLValue,
         _ line: Int,
-        check: (String) -> String? = { _ in nil }
-    ) -> [String] {
+        _ read: (String) throws(BadValue) -> Value
+    ) -> [Value] {
         let elements: [TOMLValue.Element]
         switch value {
         case .string: elements = [TOMLValue.Element(line: line, value: value)]
@@ -183,11 +188,14 @@ package struct RulesFile {
         }
         // An empty list of groups would let nobody pass, or everybody: which one is meant is not ours to guess.
         if elements.isEmpty { complain(line, "\(key): is an empty list; leave it out, or name something") }
-        var list: [String] = []
+        var list: [Value] = []
         for element in elements {
             guard let text = text(key, element.value, element.line) else { continue }
-            if let problem = check(text) { complain(element.line, "\(key): \(quoted(text)) \(problem)") }
-            list.append(text)
+            do throws(BadValue) {
+                list.append(try read(text))
+            } catch {
+                complain(element.line, "\(key): \(quoted(text)) \(error.reason)")
+            }
         }
         return list
     }
@@ -232,44 +240,60 @@ package struct RulesFile {
         value == .string("") ? "an empty text" : value.kind
     }
 
-    private static func hostProblem(_ text: String) -> String? {
-        DomainPattern(text) == nil
-            ? "is no host; write app.example.com, or *.example.com for it and all below it" : nil
+    private static func host(_ text: String) throws(BadValue) -> DomainPattern {
+        guard let pattern = DomainPattern(text) else {
+            throw BadValue("is no host; write app.example.com, or *.example.com for it and all below it")
+        }
+        return pattern
     }
 
-    private static func pathProblem(_ text: String) -> String? {
+    private static func path(_ text: String) throws(BadValue) -> String {
         let isPath =
             text.hasPrefix("/") && !text.contains("//")
             && !text.utf8.contains { isControl($0) || "%?#;\\".utf8.contains($0) }
             && !text.split(separator: "/").contains { $0 == "." || $0 == ".." }
-        return isPath
-            ? nil : "is no plain path; it starts with /, is not percent-encoded, and has no query, //, ., .., ; or \\"
+        guard isPath else {
+            throw BadValue(
+                "is no plain path; it starts with /, is not percent-encoded, and has no query, //, ., .., ; or \\"
+            )
+        }
+        return text
     }
 
-    private static func patternProblem(_ text: String) -> String? {
+    /// It matches from the path's first byte to its last.
+    private static func pattern(_ text: String) throws(BadValue) -> Pattern {
         do throws(PatternError) {
             // By itself too: `a)|(b` is none, but would be one between brackets.
             _ = try Pattern(text)
-            _ = try Pattern(RuleDeclaration.anchored(text))
-            return nil
+            return try Pattern("^(?:\(text))$")
         } catch {
-            return "is no regular expression (RE2): \(onOneLine("\(error)"))"
+            throw BadValue("is no regular expression (RE2): \(onOneLine("\(error)"))")
         }
     }
 
     /// What goes into `acr_values` and `WWW-Authenticate` as it is.
-    private static func contextProblem(_ text: String) -> String? {
-        text.utf8.allSatisfy { 0x21..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-            ? nil : "is no acr; it is ASCII without blanks and quotes; for several write a list"
+    private static func context(_ text: String) throws(BadValue) -> String {
+        let isPlain = text.utf8.allSatisfy {
+            0x21..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        guard isPlain else {
+            throw BadValue("is no acr; it is ASCII without blanks and quotes; for several write a list")
+        }
+        return text
     }
 
-    private static func methodProblem(_ text: String) -> String? {
-        text.utf8.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 || $0 == UInt8(ascii: "-") }
-            ? nil : "is no method; methods are in capitals, as GET"
+    private static func method(_ text: String) throws(BadValue) -> String {
+        guard text.utf8.allSatisfy({ UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 || $0 == UInt8(ascii: "-") }) else {
+            throw BadValue("is no method; methods are in capitals, as GET")
+        }
+        return text
     }
 
-    private static func emailProblem(_ text: String) -> String? {
-        text.utf8.count { $0 == UInt8(ascii: "@") } == 1 ? nil : "is no e-mail address"
+    private static func email(_ text: String) throws(BadValue) -> String {
+        guard text.utf8.count(where: { $0 == UInt8(ascii: "@") }) == 1 else {
+            throw BadValue("is no e-mail address")
+        }
+        return text
     }
 
     // MARK: - The whole
