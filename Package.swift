@@ -83,7 +83,8 @@ let package = Package(
         part(
             "Settings",
             [
-                "Cryptography", "Decision", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Sessions",
+                "Cryptography", "Decision", "Gate", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis",
+                "Sessions",
                 "Telemetry",
                 "Web", "Wire", nioCore,
             ]
@@ -174,7 +175,8 @@ let package = Package(
         tests(
             "SettingsTests",
             [
-                "Cryptography", "Decision", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Telemetry", "Web",
+                "Cryptography", "Decision", "Gate", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Telemetry",
+                "Web",
                 "Wire", toml,
             ],
             exclude: ["Golden"]

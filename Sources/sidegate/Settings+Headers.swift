@@ -19,7 +19,7 @@ extension Settings {
                 parts: try mapping.parts.map { part in
                     switch part {
                     case .text(let text): .text(Array(text.utf8))
-                    case .claim(let name, let format): .claim(name, HeaderTemplate.Format(format))
+                    case .claim(let name, let format): .claim(name, format)
                     case .file(let path): .text(HeaderFile.content(try readFile(path)))
                     }
                 }
@@ -35,14 +35,4 @@ extension Settings {
     var claimsOfHeaders: [String] { identityHeaders(readFile: { _ in [] }).own.flatMap(\.keptClaims) }
 
     func sendsInHeader(_ token: String) -> Bool { headers.contains { $0.asks(for: token) } }
-}
-
-extension HeaderTemplate.Format {
-    fileprivate init(_ format: HeaderMapping.Format) {
-        switch format {
-        case .list: self = .list
-        case .json: self = .json
-        case .base64: self = .base64
-        }
-    }
 }

@@ -18,7 +18,7 @@ package final class HeaderTemplate: Sendable {
         }
     }
 
-    package enum Format: Sendable {
+    package enum Format: String, CaseIterable, Sendable {
         /// Parted by commas.
         case list
         /// A JSON string; an array of strings where there is not exactly one value.

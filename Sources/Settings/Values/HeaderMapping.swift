@@ -1,22 +1,14 @@
+package import Gate
+
 /// One header field of good answers, and what its value is made of: `NAME: text {claim} {claim|json} {file:PATH}`.
 ///
 /// `{{` and `}}` stand for the braces themselves.
 package struct HeaderMapping: Sendable, Equatable, OptionValue {
     package enum Part: Sendable, Equatable {
         case text(String)
-        case claim(String, Format)
+        case claim(String, HeaderTemplate.Format)
         /// The file's content without the line feed at its end.
         case file(path: String)
-    }
-
-    /// How a claim's values become text.
-    package enum Format: String, CaseIterable, Sendable {
-        /// Parted by commas.
-        case list
-        /// A JSON string, or an array of strings where the claim has another number of values than one.
-        case json
-        /// The list, in base64.
-        case base64
     }
 
     /// As it was given.
@@ -115,8 +107,8 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
                 parts.append(.claim(String(claim), .list))
                 return
             }
-            guard let format = Format(rawValue: String(words[1])) else {
-                let known = Format.allCases.map(\.rawValue)
+            guard let format = HeaderTemplate.Format(rawValue: String(words[1])) else {
+                let known = HeaderTemplate.Format.allCases.map(\.rawValue)
                 let hint = NearMiss.best(for: String(words[1]), among: known).map { "; did you mean \($0)?" } ?? ""
                 throw BadValue(
                     "asks for the format \(quoted(String(words[1]))); there are \(known.joined(separator: ", "))\(hint)"
