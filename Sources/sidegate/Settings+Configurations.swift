@@ -134,7 +134,9 @@ extension Settings {
         options.github.token = githubToken.revealed
         options.google.userScope = googleUserScope.rawValue
         if !googleServiceAccountJSON.isEmpty {
-            options.google.credentials = .key(String(decoding: try content(of: googleServiceAccountJSON), as: UTF8.self))
+            options.google.credentials = .key(
+                String(decoding: try content(of: googleServiceAccountJSON), as: UTF8.self)
+            )
         } else if googleUsesDefaultCredentials {
             options.google.credentials = .applicationDefault(try defaultCredentials())
         }
