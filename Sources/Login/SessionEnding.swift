@@ -51,17 +51,46 @@ package struct SessionEnding: Sendable {
         }
         guard let store else { return true }
         do throws(RedisError) {
-            if let sessionID = token.sessionID {
-                try await store.end(sessionID: sessionID, subject: token.subject, at: moment)
-            } else if let subject = token.subject {
-                try await store.end(subject: subject, at: moment)
-            }
+            try await end(token, at: moment, in: store)
             return true
         } catch {
             seenTokens.release(token.tokenID)
             throw error
         }
     }
+
+    /// Ends the store's sessions; comes back after a second at most, since providers wait no longer than some, and goes on
+    /// behind that: a person may have some hundred thousand sessions.
+    private func end(_ token: LogoutToken, at moment: Timestamp, in store: SessionStore) async throws(RedisError) {
+        let (outcomes, tell) = AsyncStream.makeStream(of: RedisError?.self)
+        Task {
+            // What was answered is carried out, also where Redis fails in the middle of it.
+            for attempt in 1...5 {
+                do throws(RedisError) {
+                    if let sessionID = token.sessionID {
+                        try await store.end(sessionID: sessionID, subject: token.subject, at: moment)
+                    } else if let subject = token.subject {
+                        try await store.end(subject: subject, at: moment)
+                    }
+                    tell.yield(nil)
+                    return
+                } catch {
+                    // The provider comes again where it was told of it.
+                    guard case .terminated = tell.yield(error) else { return }
+                }
+                try? await Task.sleep(for: .seconds(attempt * 2))
+            }
+        }
+        let limit = Task {
+            if (try? await Task.sleep(for: Self.answerTime)) != nil { tell.yield(nil) }
+        }
+        let first = await outcomes.first { _ in true } ?? nil
+        tell.finish()
+        limit.cancel()
+        if let first { throw first }
+    }
+
+    private static let answerTime = Duration.milliseconds(800)
 }
 
 /// `--backend-logout-url`: a URL to be called when somebody signs out, for providers and applications that end something

@@ -32,24 +32,36 @@ extension SessionStore {
 
     /// The sessions that live under any of these names, the oldest login first.
     package func sessions(of names: [PersonName]) async throws(RedisError) -> [Listed] {
-        var listed: [Listed] = []
-        for entry in try await entries(of: names).keys {
-            guard case .bytes(let value) = try await redis.send(Self.get(entry.place.about)),
-                let about = openAbout(value, at: entry.place)?.session
-            else { continue }
-            listed.append(
-                Listed(
-                    id: entry.place.name,
-                    user: about.user,
-                    subject: about[.subject] ?? "",
-                    email: about[.email],
-                    loggedInAt: about.timestamp(.loggedInAt) ?? about.createdAt,
-                    createdAt: about.createdAt,
-                    endsAt: about.createdAt + rules.lifetime
-                )
-            )
+        var listed: [String: Listed] = [:]
+        for list in names.flatMap(index.places) {
+            var start = 0
+            while true {
+                let page = try await page(of: list, from: start)
+                let new = page.entries.filter { listed[$0.place.name] == nil }
+                for case let session? in try await forEach(
+                    new,
+                    { entry throws(RedisError) in try await self.listed(entry) }
+                ) { listed[session.id] = session }
+                guard page.count == Self.pageSize else { break }
+                start += page.count
+            }
         }
-        return listed.sorted { ($0.loggedInAt, $0.id) < ($1.loggedInAt, $1.id) }
+        return listed.values.sorted { ($0.loggedInAt, $0.id) < ($1.loggedInAt, $1.id) }
+    }
+
+    private func listed(_ entry: IndexEntry) async throws(RedisError) -> Listed? {
+        guard case .bytes(let value) = try await redis.send(Self.get(entry.place.about)),
+            let about = openAbout(value, at: entry.place)?.session
+        else { return nil }
+        return Listed(
+            id: entry.place.name,
+            user: about.user,
+            subject: about[.subject] ?? "",
+            email: about[.email],
+            loggedInAt: about.timestamp(.loggedInAt) ?? about.createdAt,
+            createdAt: about.createdAt,
+            endsAt: about.createdAt + rules.lifetime
+        )
     }
 
     /// Ends every session that is found under any of these names; gives how many.
@@ -80,30 +92,68 @@ extension SessionStore {
     @discardableResult
     private func end(_ names: [PersonName], where isMeant: (IndexEntry) -> Bool) async throws(RedisError) -> Int {
         var count = 0
-        for (entry, lists) in try await entries(of: names) where isMeant(entry) {
-            if try await end(entry.place) { count += 1 }
-            for list in lists {
-                _ = try await redis.send(RedisCommand([Array("ZREM".utf8), list, entry.member], key: 1))
+        for list in names.flatMap(index.places) {
+            // Those that stay are passed over, and those that go make room for the next.
+            var start = 0
+            while true {
+                let page = try await page(of: list, from: start)
+                let meant = page.entries.filter(isMeant)
+                count += try await forEach(meant) { entry throws(RedisError) in try await end(entry.place) }.count {
+                    $0
+                }
+                if !meant.isEmpty {
+                    _ = try await redis.send(RedisCommand([Array("ZREM".utf8), list] + meant.map(\.member), key: 1))
+                }
+                guard page.count == Self.pageSize else { break }
+                start += page.count - meant.count
             }
         }
         return count
     }
 
-    /// What stands in the lists of these names, and in which.
-    private func entries(of names: [PersonName]) async throws(RedisError) -> [IndexEntry: [[UInt8]]] {
-        var entries: [IndexEntry: [[UInt8]]] = [:]
-        for name in names {
-            for list in index.places(of: name) {
-                let words = [Array("ZRANGE".utf8), list, Array("0".utf8), Array("-1".utf8)]
-                var command = RedisCommand(words, key: 1)
-                command.isRepeatable = true
-                guard case .array(let members) = try await redis.send(command) else { continue }
-                for case .bytes(let member) in members {
-                    if let entry = IndexEntry(member: member) { entries[entry, default: []].append(list) }
-                }
-            }
+    /// Sessions that are read from a list at once: somebody's program may have logged in some hundred thousand times, and
+    /// a reply has a bound.
+    private static let pageSize = 1000
+    /// Commands that are under way at once for one list.
+    private static let width = 100
+
+    /// What stands in a list from that place on, at most a page.
+    ///
+    /// - Returns: the sessions, and how many members there were, those included that are none of ours.
+    private func page(
+        of list: [UInt8],
+        from start: Int
+    ) async throws(RedisError) -> (entries: [IndexEntry], count: Int) {
+        let range = [start, start + Self.pageSize - 1].map { Array("\($0)".utf8) }
+        var command = RedisCommand([Array("ZRANGE".utf8), list] + range, key: 1)
+        command.isRepeatable = true
+        guard case .array(let members) = try await redis.send(command) else { return ([], 0) }
+        let entries = members.compactMap { member in
+            if case .bytes(let bytes) = member { IndexEntry(member: bytes) } else { nil }
         }
-        return entries
+        return (entries, members.count)
+    }
+
+    /// Does something for each, many at a time; in no order.
+    private func forEach<Result: Sendable>(
+        _ entries: [IndexEntry],
+        _ body: @escaping @Sendable (IndexEntry) async throws(RedisError) -> Result
+    ) async throws(RedisError) -> [Result] {
+        do {
+            return try await withThrowingTaskGroup(of: Result.self) { group in
+                var results: [Result] = []
+                for (number, entry) in entries.enumerated() {
+                    if number >= Self.width, let result = try await group.next() { results.append(result) }
+                    group.addTask { try await body(entry) }
+                }
+                for try await result in group { results.append(result) }
+                return results
+            }
+        } catch let error as RedisError {
+            throw error
+        } catch {
+            preconditionFailure("only Redis fails here")
+        }
     }
 
     static func get(_ key: [UInt8]) -> RedisCommand {
