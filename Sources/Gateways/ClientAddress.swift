@@ -16,6 +16,9 @@ package struct ClientAddress: Sendable {
         self.trustedProxies = trustedProxies
     }
 
+    /// Proxies that a request may have passed; of a longer chain nothing is believed.
+    private static let longestChain = 64
+
     /// 4 or 16 bytes; nil where nobody whom we trust says it, or it is no address. Never a trusted gateway's own, by which
     /// everybody behind it would pass (`--trusted-ip`).
     package func address(of request: Request) -> [UInt8]? {
@@ -25,8 +28,14 @@ package struct ClientAddress: Sendable {
         }
         var elements: [Substring] = []
         request.forEach(named: header) { field in
-            elements += request.string(field).split(separator: ",", omittingEmptySubsequences: false)
+            guard elements.count <= Self.longestChain else { return }
+            elements += request.string(field).split(
+                separator: ",",
+                maxSplits: Self.longestChain + 1,
+                omittingEmptySubsequences: false
+            )
         }
+        guard elements.count <= Self.longestChain else { return nil }
         guard isChain else { return elements.count == 1 ? Peer(address: elements[0].trimmingBlanks())?.address : nil }
         // From the right, where our own proxies wrote: the first that is none of them is the client. What stands before
         // it is the client's own word.

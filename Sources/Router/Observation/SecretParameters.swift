@@ -31,7 +31,8 @@ enum SecretParameters {
         while start < uri.count, uri[start] != UInt8(ascii: "?"), uri[start] != UInt8(ascii: "#") { start += 1 }
         guard start < uri.count else { return nil }
         start += 1
-        var shown: [UInt8]?
+        var shown: [UInt8] = []
+        var hidesSomething = false
         // Where what is not yet copied begins.
         var copied = 0
         while start < uri.count {
@@ -46,16 +47,15 @@ enum SecretParameters {
                 let isSecret = isCallback ? !harmlessInCallback.contains { isSame($0, name) } : isSecret(name)
                 let inner = isSecret ? hiding : hidden(inValue: uri.extracting(equals + 1..<end), level: level)
                 if let inner {
-                    var part = shown ?? []
-                    for index in copied...equals { part.append(uri[index]) }
-                    part += inner
-                    shown = part
+                    hidesSomething = true
+                    for index in copied...equals { shown.append(uri[index]) }
+                    shown += inner
                     copied = end
                 }
             }
             start = end + 1
         }
-        guard var shown else { return nil }
+        guard hidesSomething else { return nil }
         for index in copied..<uri.count { shown.append(uri[index]) }
         return shown
     }
