@@ -67,19 +67,21 @@ let package = Package(
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         .systemLibrary(name: "CSockets"),
+        .target(name: "CKernel"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         part("Clocks", []),
-        part("Telemetry", ["CZlib", logging, nioPosix]),
+        part("Kernel", ["CKernel"]),
+        part("Telemetry", ["CZlib", "Kernel", logging]),
         part("PageTemplates", ["URLEncoding"]),
         part("Patterns", ["CRE2"]),
-        part("Passwords", ["CCrypt", "Clocks", "Cryptography", "URLEncoding", nioPosix]),
+        part("Passwords", ["CCrypt", "Clocks", "Cryptography", "Kernel", "URLEncoding"]),
         part("URLEncoding", []),
         part("Web", ["URLEncoding"]),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Wire", ["CSockets", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
+        part("Wire", ["CSockets", "Kernel", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
         part(
             "Settings",
             [
@@ -122,8 +124,9 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "PageTemplates",
-                "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings", "Telemetry",
+                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Kernel", "Login", "OpenID",
+                "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings",
+                "Telemetry",
                 "URLEncoding", "Web", "Wire",
                 lifecycle, logging, nioCore, nioPosix, signals,
             ]
@@ -131,7 +134,8 @@ let package = Package(
         program(
             "dev-idp",
             [
-                "Clocks", "Cryptography", "URLEncoding", "Wire", argumentParser, lifecycle, logging, nioCore, nioPosix,
+                "Clocks", "Cryptography", "Kernel", "URLEncoding", "Wire", argumentParser, lifecycle, logging, nioCore,
+                nioPosix,
                 signals,
             ]
         ),
@@ -221,8 +225,10 @@ let package = Package(
             ]
         ),
         tests("SidegateTests", ["sidegate"]),
+        tests("KernelTests", ["Kernel"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
+        tests("Faults", ["Clocks", "Cryptography", "Fetch"]),
     ],
     // What Debian's RE2 is written in.
     cxxLanguageStandard: .cxx17

@@ -36,6 +36,11 @@ package struct RequestFacts: Sendable {
         clientAddress.address(of: request) ?? request.peer.address
     }
 
+    /// The same, but nil where it is a gateway's own address, which everybody behind it would share.
+    package func knownClient(of request: Request) -> [UInt8]? {
+        clientAddress.address(of: request)
+    }
+
     /// What the request calls itself, if it is short enough to be a name; nil for none.
     package func requestID(of request: Request) -> Slice? {
         request.first(named: requestIDHeader).flatMap { 1...128 ~= $0.count ? $0 : nil }

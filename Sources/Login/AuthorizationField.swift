@@ -72,7 +72,7 @@ package struct AuthorizationField: Sendable {
             switch await passwords.check(user: user, password) {
             case .right: .accepted(session)
             case .wrong: .passedOver
-            case .busy: .unavailable(retryAfter: 2)
+            case .busy(let retryAfter): .unavailable(retryAfter: retryAfter)
             }
         }
     }

@@ -34,8 +34,9 @@ extension Login {
         let busy = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
         let (redemption, cookies, logger) = (redemption(for: request), request.joinedCookies, logger(for: request))
         let observe = configuration.observe
+        let client = configuration.facts?.knownClient(of: request)
         return .later {
-            switch await passwords.check(user: user, password) {
+            switch await passwords.check(user: user, password, from: client) {
             case .wrong:
                 observe?(.finished(.password, .denied))
                 logger.notice("a password was refused", metadata: ["user": "\(user)"])

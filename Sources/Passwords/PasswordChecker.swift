@@ -1,6 +1,6 @@
 package import Clocks
 package import Cryptography
-internal import NIOPosix
+package import Kernel
 internal import Synchronization
 
 /// Checks passwords away from the event loops, as many at a time as there are threads for it, and remembers those that
@@ -8,42 +8,52 @@ internal import Synchronization
 package final class PasswordChecker: Sendable {
     package enum Outcome: Sendable, Equatable {
         case right, wrong
-        /// More wait than can be served: ask again later.
-        case busy
+        /// More wait than can be served, or too many were wrong: ask again later.
+        case busy(retryAfter: Int64)
+    }
+
+    /// A password that was right.
+    private struct Known {
+        let user: String
+        let until: Timestamp
     }
 
     private struct State {
         var file: PasswordFile
-        /// Keyed hashes of user, password and hash, and until when they count.
-        var right: [[UInt8]: Timestamp] = [:]
+        /// By keyed hash of user and password.
+        var right: [[UInt8]: Known] = [:]
         var waiting = 0
+        var waitingByClient: [[UInt8]: Int] = [:]
+        var guesses = Guesses()
     }
 
     private static let capacity = 1000
     /// Seconds that a password counts as right without being hashed again.
     private static let memory: Int64 = 300
     private static let mostWaiting = 64
+    /// Of these, one client's: the rest is for others.
+    private static let mostWaitingOfClient = 8
 
     private let state: Mutex<State>
     private let key: [UInt8]
-    private let threads: NIOThreadPool
+    private let threads: WorkerThreads
     private let clock: WallClock
 
-    package init(_ file: PasswordFile, clock: WallClock, random: RandomSource) {
+    package init(_ file: PasswordFile, clock: WallClock, random: RandomSource) throws(NoThread) {
         state = Mutex(State(file: file))
         key = random.bytes(32)
         self.clock = clock
-        threads = NIOThreadPool(numberOfThreads: 2)
-        threads.start()
+        threads = try WorkerThreads(2, "passwords", for: "passwords")
     }
 
-    deinit { threads.shutdownGracefully { _ in } }
-
-    /// From now on this file's users and passwords.
+    /// From now on this file's users and passwords. Who was right a short while ago stays so where the hash is the same:
+    /// a reload has nobody's password hashed again.
     package func use(_ file: PasswordFile) {
-        state.withLock {
-            $0.file = file
-            $0.right = [:]
+        state.withLock { state in
+            state.right = state.right.filter { entry in
+                file.hashes[entry.value.user] == state.file.hashes[entry.value.user]
+            }
+            state.file = file
         }
     }
 
@@ -51,29 +61,51 @@ package final class PasswordChecker: Sendable {
     package func isKnown(user: String, _ password: String) -> Bool {
         let mark = mark(user, password)
         let now = clock.now()
-        return state.withLock { ($0.right[mark] ?? now) > now }
+        return state.withLock { ($0.right[mark]?.until ?? now) > now }
     }
 
-    package func check(user: String, _ password: String) async -> Outcome {
+    /// - Parameter client: who asks, as an address; nil where nobody whom we trust says it, and then only the user's own
+    ///   wrong passwords are counted.
+    package func check(user: String, _ password: String, from client: [UInt8]? = nil) async -> Outcome {
         if isKnown(user: user, password) { return .right }
-        let file: PasswordFile? = state.withLock { state in
-            guard state.waiting < Self.mostWaiting else { return nil }
+        let began = clock.now()
+        let admission: Admission = state.withLock { state in
+            let delay = state.guesses.delay(user: user, client: client, at: began)
+            if delay > 0 { return .later(retryAfter: delay) }
+            let others = client.flatMap { state.waitingByClient[$0] } ?? 0
+            guard state.waiting < Self.mostWaiting, others < Self.mostWaitingOfClient else {
+                return .later(retryAfter: 2)
+            }
             state.waiting += 1
-            return state.file
+            if let client { state.waitingByClient[client] = others + 1 }
+            return .check(state.file)
         }
-        guard let file else { return .busy }
-        let isRight = try? await threads.runIfActive { file.matches(user: user, password) }
+        guard case .check(let file) = admission else {
+            if case .later(let seconds) = admission { return .busy(retryAfter: seconds) }
+            return .wrong
+        }
+        let isRight = await threads.run { file.matches(user: user, password) }
         let mark = mark(user, password)
         let now = clock.now()
         state.withLock { state in
             state.waiting -= 1
+            if let client {
+                let others = (state.waitingByClient[client] ?? 1) - 1
+                state.waitingByClient[client] = others > 0 ? others : nil
+            }
+            state.guesses.note(isRight: isRight, user: user, client: client, at: now)
             // A file that came meanwhile may say otherwise.
-            guard isRight == true, state.file.hashes[user] == file.hashes[user] else { return }
-            if state.right.count >= Self.capacity { state.right = state.right.filter { $0.value > now } }
+            guard isRight, state.file.hashes[user] == file.hashes[user] else { return }
+            if state.right.count >= Self.capacity { state.right = state.right.filter { $0.value.until > now } }
             if state.right.count >= Self.capacity { state.right = [:] }
-            state.right[mark] = now + Self.memory
+            state.right[mark] = Known(user: user, until: now + Self.memory)
         }
-        return isRight.map { $0 ? .right : .wrong } ?? .busy
+        return isRight ? .right : .wrong
+    }
+
+    private enum Admission {
+        case check(PasswordFile)
+        case later(retryAfter: Int64)
     }
 
     private func mark(_ user: String, _ password: String) -> [UInt8] {

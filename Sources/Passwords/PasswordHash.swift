@@ -9,6 +9,9 @@ enum PasswordHash: Sendable, Equatable {
     /// In base 64.
     case sha1(String)
 
+    /// Bytes of a password that bcrypt reads.
+    static let bcryptLimit = 72
+
     /// A cost beyond this takes seconds of a core for each try.
     private static let highestCost = 15
 
@@ -43,8 +46,8 @@ enum PasswordHash: Sendable, Equatable {
         case .sha1(let digest):
             return constantTimeEqual(Array(digest.utf8), Array(Base64.encode(Digest.sha1(Array(password.utf8))).utf8))
         case .bcrypt(let text, _):
-            // A NUL would end the password early, and any that begins alike would do.
-            guard !password.utf8.contains(0), password.utf8.count < Int(CRYPT_MAX_PASSPHRASE_SIZE) else { return false }
+            // bcrypt reads up to a NUL, and no more than 72 bytes: any password that begins alike would do.
+            guard !password.utf8.contains(0), password.utf8.count <= Self.bcryptLimit else { return false }
             return constantTimeEqual(Array(text.utf8), Self.crypt(password, setting: text))
         }
     }

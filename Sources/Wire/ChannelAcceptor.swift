@@ -16,6 +16,7 @@ struct ChannelAcceptor: Acceptor {
         _ logger: Logger
     ) async throws -> ChannelAcceptor {
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: OpenSocket.backlog)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))

@@ -133,6 +133,8 @@ struct Connection {
         switch head.framing {
         case .none, .length(0):
             return respond(request, closes: head.closes)
+        case .length where !limits.readsBody(request), .chunked where !limits.readsBody(request):
+            return respond(request, closes: !dropBody(head.framing) || head.closes)
         case .length(let length):
             guard length <= limits.bodySize else {
                 throw RequestRefusal(.bodyTooLarge, "a body of \(length) bytes")
@@ -183,6 +185,20 @@ struct Connection {
         case .none: break
         }
         return respond(request, closes: closes)
+    }
+
+    /// Passes over a body that nobody reads; false where not all of it has come, so that what comes next may be the rest.
+    private mutating func dropBody(_ framing: RequestHead.Framing) -> Bool {
+        switch framing {
+        case .none: return true
+        case .length(let length):
+            guard length <= input.readableBytes else { return false }
+            input.moveReaderIndex(forwardBy: length)
+            return true
+        case .chunked:
+            var body = ChunkedBody(limit: limits.bodySize)
+            return (try? body.read(&input)) == true
+        }
     }
 
     private mutating func waitForBody() -> Action {

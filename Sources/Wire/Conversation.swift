@@ -34,6 +34,9 @@ final class Conversation {
     /// While draining: when a connection that lies still is closed.
     private var quietUntil: NIODeadline?
 
+    /// Bytes of answers that one connection may hold before the client must take some.
+    private static let mostUnsent = 24 * 1024
+
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
@@ -106,7 +109,7 @@ final class Conversation {
     func drain() {
         guard lingersUntil == nil else { return }
         connection.drain()
-        quietUntil = .now() + Self.lingerTime
+        quietUntil = loop.clock() + Self.lingerTime
     }
 
     func closeNow() {
@@ -126,6 +129,12 @@ final class Conversation {
             case .respond(let request, let keepsAlive):
                 guard respond(request, keepsAlive: keepsAlive) else { break advancing }
                 connection.responded()
+                // Who sends requests together and takes no answers is given few: their memory is ours.
+                if loop.writer.count >= Self.mostUnsent {
+                    flush()
+                    loop.isWriting = true
+                    if transport == nil { break advancing }
+                }
             case .sendContinue:
                 loop.writer.writeContinue()
             case .refuse(let refusal):
@@ -267,7 +276,7 @@ final class Conversation {
     }
 
     private func linger() {
-        lingersUntil = .now() + Self.lingerTime
+        lingersUntil = loop.clock() + Self.lingerTime
         readingSince = nil
         transport?.endOutput()
         if isReadHeld {

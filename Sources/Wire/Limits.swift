@@ -14,6 +14,10 @@ package struct Limits: Sendable {
     /// Connections past this number are closed as they come.
     package var connections = 50_000
 
+    /// Whether somebody reads the request's body. Where nobody does, the request is answered from its head: what asks whether
+    /// somebody may pass names the length of a body that it never sends, unless it is told to.
+    package var readsBody: @Sendable (Request) -> Bool = { _ in true }
+
     package init() {}
 
     /// What is read ahead of the answers, at most: one request and the start of the next.

@@ -18,6 +18,10 @@ final class LoopContext {
     var storage = RequestStorage()
     /// The time of the last tick, for everything that need not be exact: it costs nothing to ask.
     private(set) var now = NIODeadline.now()
+    private var lastTick = NIODeadline.now()
+    /// How long the loop did not run when it should have: while the machine slept, or the program was stopped. That is
+    /// nobody's time: what came meanwhile waits in the kernel, and is answered before anybody's time is up.
+    private var paused = TimeAmount.zero
     private var conversations: [ObjectIdentifier: Conversation] = [:]
     private var ticks: RepeatedTask?
 
@@ -54,8 +58,15 @@ final class LoopContext {
         ticks = nil
     }
 
+    /// The time as connections count it: it stands still during a pause.
+    func clock() -> NIODeadline { .now() - paused }
+
     private func tick() {
-        now = .now()
+        let time = NIODeadline.now()
+        let late = time - lastTick - tickInterval
+        if late > tickInterval { paused = paused + late }
+        lastTick = time
+        now = clock()
         for conversation in conversations.values { conversation.tick(now) }
     }
 

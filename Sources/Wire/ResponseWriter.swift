@@ -24,6 +24,9 @@ package struct ResponseWriter: ~Copyable {
 
     var isEmpty: Bool { output.isEmpty }
 
+    /// Bytes that wait to be taken.
+    var count: Int { output.count }
+
     /// What is written so far, for tests of what answers requests.
     package var text: String { output.text }
 

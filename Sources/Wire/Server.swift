@@ -1,3 +1,4 @@
+internal import Kernel
 package import Logging
 package import NIOCore
 internal import NIOPosix
@@ -40,11 +41,13 @@ package final class Server: Sendable {
         _ count: Int,
         for listeners: [Listener],
         needsChannels: Bool = false
-    ) -> any EventLoopGroup {
+    ) throws -> any EventLoopGroup {
         if needsChannels || listeners.contains(where: { $0.tls != nil }) {
+            // NIO takes for granted that it gets them.
+            try ThreadStart.check(count, for: "connections")
             return MultiThreadedEventLoopGroup(numberOfThreads: count)
         }
-        return SocketLoopGroup(count: count)
+        return try SocketLoopGroup(count: count)
     }
 
     /// Listens on one address, without TLS.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernel
 import Logging
 import NIOCore
 import NIOPosix
@@ -14,8 +15,12 @@ import Musl
 import Darwin
 #endif
 
-/// A small OpenID provider for demos and tests. It keeps everything in memory and its users' passwords in plain text.
 @main
+enum Program {
+    static func main() async { await DevIDP.main(Arguments.given()) }
+}
+
+/// A small OpenID provider for demos and tests. It keeps everything in memory and its users' passwords in plain text.
 struct DevIDP: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev-idp",

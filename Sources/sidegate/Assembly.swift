@@ -32,6 +32,8 @@ struct Assembly: Sendable {
 
     private let healthChecks: HealthChecks?
     private let passwords: PasswordChecker?
+    /// What `passwords` is to check by from `begin` on.
+    private let passwordFile: PasswordFile?
     private let credentials: Credentials?
     private let gateConfiguration: GateConfiguration
     private let loginConfiguration: LoginConfiguration
@@ -91,7 +93,10 @@ struct Assembly: Sendable {
             observeProvider,
             after: isSameFetcher ? former : nil
         )
-        passwords = try settings.passwordFile().map { PasswordChecker($0, clock: .system, random: .system) }
+        passwordFile = try settings.passwordFile()
+        passwords = try passwordFile.map { file in
+            try former?.passwords ?? PasswordChecker(file, clock: .system, random: .system)
+        }
         credentials = settings.credentials([provider] + bearerProviders.providers, passwords, logs.authentication)
         renewal = Self.renewal(settings, provider, keys, logs.authentication, observeLogin, after: former?.renewal)
         revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
@@ -173,6 +178,11 @@ struct Assembly: Sendable {
             seal: { keys.sealer(for: .session, name: name).seal($0.bytes.span, random: .system) },
             ask: refreshing.renew
         )
+    }
+
+    /// To be called once it takes the place of the former: what it shares with that one follows these settings now.
+    func begin() {
+        if let passwordFile { passwords?.use(passwordFile) }
     }
 
     /// One for each event loop: what it holds inside is that loop's alone.

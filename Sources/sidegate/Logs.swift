@@ -16,7 +16,7 @@ struct Logs: Sendable {
     let requests: RequestLogConfiguration?
 
     /// - Parameter former: what this takes the place of; where lines go on to the same place, they go the same way.
-    init(_ settings: Settings, after former: Logs? = nil) throws(LogFileError) {
+    init(_ settings: Settings, after former: Logs? = nil) throws {
         let destination = settings.logDestination
         if let former, former.sink.destination == destination {
             sink = former.sink
@@ -36,11 +36,16 @@ struct Logs: Sendable {
         _ destination: LogDestination,
         _ form: LogForm,
         isLocalTime: Bool
-    ) throws(LogFileError) -> LogSink {
-        try LogSink(destination) { dropped in
+    ) throws -> LogSink {
+        try LogSink(destination) { loss in
             var buffer = LogBuffer()
             var time = LogTime(isLocal: isLocalTime)
-            let message = "\(dropped) log lines were dropped: they came faster than they could be written"
+            let message =
+                switch loss {
+                case .unwritable(let reason): "the log cannot be written, and lines are dropped: \(reason)"
+                case .dropped(let count, let reason):
+                    "\(count) log lines were dropped: \(reason ?? "they came faster than they could be written")"
+                }
             switch form {
             case .text:
                 buffer.append(literal: "[")

@@ -19,7 +19,7 @@ struct MetricsListener: Service {
         limits.connections = 100
         let server = try await Server.start(
             on: listeners,
-            group: Server.makeLoops(1, for: listeners),
+            group: try Server.makeLoops(1, for: listeners),
             limits: limits,
             logger: logger,
             serving: { _ in ({ answer($0, &$1, page) }, RequestObserver()) }

@@ -1,5 +1,6 @@
+import Kernel
 import ServiceLifecycle
-import UnixSignals
+import Synchronization
 import Wire
 
 #if canImport(Glibc)
@@ -21,13 +22,27 @@ struct ListenerService: Service {
     }
 }
 
-/// Ends the program at once on the second SIGINT: the first asked for an orderly end.
-func endOnSecondInterrupt() {
-    Task {
-        var count = 0
-        for await _ in await UnixSignalsSequence(trapping: .sigint) {
+/// While the program starts, SIGTERM ends it, since nothing is under way yet, and there is nothing to be read again.
+func answerSignalsBeforeServing() {
+    Signals.handle(SIGTERM) { _exit(0) }
+    for signal in [SIGHUP, SIGUSR1] { Signals.handle(signal) {} }
+}
+
+/// Has SIGTERM and SIGINT end what runs, with the time that requests under way may take. The program ends `limit` after the
+/// first of them whatever hangs, and at once on the second SIGINT.
+func endOnSignals(_ group: ServiceGroup, within limit: Duration) {
+    let interrupts = Mutex(0)
+    Signals.handle(SIGTERM) {
+        Signals.end(within: limit)
+        Task { await group.triggerGracefulShutdown() }
+    }
+    Signals.handle(SIGINT) {
+        Signals.end(within: limit)
+        let count = interrupts.withLock { count in
             count += 1
-            if count == 2 { exit(128 + SIGINT) }
+            return count
         }
+        if count == 2 { _exit(128 + SIGINT) }
+        Task { await group.triggerGracefulShutdown() }
     }
 }

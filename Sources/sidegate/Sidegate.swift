@@ -1,9 +1,10 @@
 import Fetch
+import Kernel
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Settings
-import UnixSignals
 import Wire
 
 #if canImport(Glibc)
@@ -19,14 +20,34 @@ import Darwin
 struct Sidegate {
     static let version = Settings.programVersion
 
-    static func main() async {
-        // Whoever reads our logs may end before us.
-        signal(SIGPIPE, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
+    /// The main thread waits for signals from the first moment on; everything else runs as a task.
+    static func main() {
+        StandardDescriptors.fill()
+        Signals.block()
+        guard let arguments = Arguments.given() else {
+            complain("error: the program's arguments cannot be read, and with them who may pass")
+            exit(1)
+        }
+        do {
+            try JobThreads.start(min(max(System.coreCount, 4), 16))
+        } catch {
+            complain("error: \(error)")
+            exit(1)
+        }
+        let descriptors = DescriptorLimit.raised()
+        Task.detached {
+            await run(arguments, descriptors)
+            end(0)
+        }
+        Signals.wait()
+    }
+
+    private static func run(_ arguments: [String], _ descriptors: DescriptorLimit) async {
         let environment = currentEnvironment()
         if let command = arguments.first.flatMap(Command.init(rawValue:)) {
             exit(await command.run(Array(arguments.dropFirst()), environment))
         }
+        answerSignalsBeforeServing()
         var marks = FileMarks()
         switch Settings.load(arguments: arguments, environment: environment, readFile: { try marks.read($0) }) {
         case .help(let text): print(text, terminator: "")
@@ -45,7 +66,8 @@ struct Sidegate {
         case .settings(let settings, let warnings):
             report("warning", warnings)
             do {
-                try await serve(settings, FileWatch(settings.namedFiles, since: marks), arguments, environment)
+                let watch = FileWatch(settings.namedFiles, since: marks)
+                try await serve(settings, descriptors, watch, arguments, environment)
             } catch {
                 complain("error: \(error)")
                 exit(1)
@@ -55,6 +77,7 @@ struct Sidegate {
 
     private static func serve(
         _ settings: Settings,
+        _ descriptors: DescriptorLimit,
         _ watch: FileWatch,
         _ arguments: [String],
         _ environment: [String: String]
@@ -67,15 +90,17 @@ struct Sidegate {
         let metricsCertificate = try settings.metricsTLSConfiguration()
         let metricsTLS = try metricsCertificate.map { try ServerTLS($0) }
         let listeners = try settings.listeners(tls: tls)
-        let loops = Server.makeLoops(
+        let loops = try Server.makeLoops(
             settings.threads.number == 0 ? System.coreCount : settings.threads.number,
             for: listeners,
             needsChannels: assembly.storeConnections != nil
         )
+        var limits = settings.limits.bounded(by: descriptors, assembly.logger)
+        limits.readsBody = { routers.readsBody(of: $0) }
         let server = try await Server.start(
             on: listeners,
             group: loops,
-            limits: settings.limits,
+            limits: limits,
             logger: assembly.logger,
             serving: { routers.serve(assembly, on: $0) }
         )
@@ -105,6 +130,7 @@ struct Sidegate {
             tls: tls,
             metricsTLS: metricsTLS,
             mayUseRedis: !(loops is SocketLoopGroup),
+            files: try WorkerThreads(1, "files", for: "reading files"),
             first: ReloadService.Deployment(
                 settings: settings,
                 watch: watch,
@@ -113,21 +139,28 @@ struct Sidegate {
                 metricsTLS: nil
             )
         )
-        endOnSecondInterrupt()
         // They end in the reverse order: logins under way need the provider until the last request is answered.
         var configuration = ServiceGroupConfiguration(
             services: services + [reload, ListenerService(server: server, drainTime: settings.drainTimeout)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
             logger: assembly.logger
         )
-        configuration.maximumGracefulShutdownDuration = settings.drainTimeout + .seconds(5)
+        let timeToEnd = settings.drainTimeout + .seconds(5)
+        configuration.maximumGracefulShutdownDuration = timeToEnd
+        let group = ServiceGroup(configuration: configuration)
+        endOnSignals(group, within: timeToEnd)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await group.run()
             await routers.flushLogs()
         } catch {
             await routers.flushLogs()
             throw error
         }
+    }
+
+    /// Ends the program without the destructors of libraries, under which threads that still run would fall.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 
     static func report(_ kind: String, _ problems: [Problem]) {

@@ -3,11 +3,7 @@ import Testing
 
 @Suite("A start that cannot work says why, and ends with status 1")
 struct BadStartTests {
-    static let good = [
-        "OAUTH2_PROXY_OIDC_ISSUER_URL": "http://127.0.0.1:1", "OAUTH2_PROXY_CLIENT_ID": "id",
-        "OAUTH2_PROXY_CLIENT_SECRET": "hunter2hunter2", "OAUTH2_PROXY_COOKIE_SECRET": "someSecret123456",
-        "OAUTH2_PROXY_EMAIL_DOMAINS": "*",
-    ]
+    static let good = Alone.leastEnvironment
 
     private func run(_ arguments: [String] = [], _ change: [String: String] = [:]) throws
         -> (status: Int32, output: String)

@@ -1,13 +1,6 @@
 import Foundation
 import Testing
 
-/// What Sidegate is told in these tests: a session is due a second after it was made, and keeps its ID token. From another
-/// address of this machine than that of every other test, everybody passes.
-let gatewayTestSettings = [
-    "COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access", "SET_AUTHORIZATION_HEADER": "true",
-    "TRUSTED_IPS": "127.0.0.2",
-]
-
 /// The configurations that users copy, each run by its real program. One at a time, all tests on the same programs.
 @Suite("Behind every gateway", .serialized)
 struct GatewayTests {

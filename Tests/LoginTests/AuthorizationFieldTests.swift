@@ -30,7 +30,7 @@ struct AuthorizationFieldTests {
 
     @Test("user and password of the file pass, with the groups of the option; at once the second time")
     func basic() async throws {
-        let field = field(PasswordChecker(file, clock: .system, random: .system))
+        let field = field(try PasswordChecker(file, clock: .system, random: .system))
         for text in ["Basic am9lOnNlY3JldA==", "basic  am9lOnNlY3JldA== "] {
             guard case .accepted(let session) = await outcome(text, field) else {
                 Issue.record("\(text) was not accepted")
@@ -52,8 +52,8 @@ struct AuthorizationFieldTests {
             "Bearer am9lOnNlY3JldA==", "Basic bm9ib2R5OnNlY3JldA==", "Basic /zo=",
         ]
     )
-    func passedOver(text: String) async {
-        let outcome = await outcome(text, field(PasswordChecker(file, clock: .system, random: .system)))
+    func passedOver(text: String) async throws {
+        let outcome = try await outcome(text, field(PasswordChecker(file, clock: .system, random: .system)))
         guard case .passedOver = outcome else {
             Issue.record("\(outcome)")
             return

@@ -7,6 +7,8 @@ import Testing
 /// Made with `crypt(3)` and `openssl sha1`.
 private let bcrypt = "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a"
 private let cheap = "$2b$04$abcdefghijklmnopqrstuujZkTwHUiJ9XdZPwKfcfDo7dMp5DjlTu"
+/// Of 72 times x.
+private let longest = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i"
 private let sha1 = "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="
 
 private func read(_ text: String) -> (file: PasswordFile, problems: [PasswordFile.Problem]) {
@@ -54,6 +56,30 @@ struct PasswordFileTests {
         #expect(read("# none\n").problems == [PasswordFile.Problem(line: 1, reason: "no line names a user")])
     }
 
+    @Test("bcrypt reads 72 bytes: a longer password is not right, whatever follows")
+    func longPassword() throws {
+        let file = read("jane:\(longest)\n").file
+        let whole = String(repeating: "x", count: 72)
+        #expect(file.matches(user: "jane", whole))
+        #expect(!file.matches(user: "jane", whole + "y"))
+        #expect(!file.matches(user: "jane", whole + "another end"))
+    }
+
+    @Test("where costs are mixed, every user takes as long as the dearest one, and not longer")
+    func mixedCosts() {
+        let file = PasswordFile(hashes: ["jane": .decoy(cost: 11), "carol": .decoy(cost: 10), "joe": .sha1("x")])
+        let clock = ContinuousClock()
+        func time(_ user: String) -> Duration {
+            (0..<5).map { _ in clock.measure { _ = file.matches(user: user, "x") } }.min() ?? .zero
+        }
+        let known = time("jane")
+        for user in ["carol", "joe", "nobody"] {
+            let one = time(user)
+            // Two whole hashes for one, as it was, is half as much again for carol.
+            #expect(one > known * 4 / 5 && one < known * 13 / 10, "\(user): \(one), not \(known)")
+        }
+    }
+
     @Test("an unknown user takes as long as a known one, and one with a cheap hash as one with a dear one")
     func time() {
         let dear = PasswordHash.decoy(cost: 10)
@@ -73,14 +99,14 @@ struct PasswordFileTests {
 
 @Suite("Checking passwords")
 struct PasswordCheckerTests {
-    private func checker() -> PasswordChecker {
+    private func checker() throws -> PasswordChecker {
         let file = read("alice:\(cheap)\njoe:\(sha1)\n").file
-        return PasswordChecker(file, clock: .system, random: .system)
+        return try PasswordChecker(file, clock: .system, random: .system)
     }
 
     @Test("what was right is known a while, for that user and that password alone")
-    func remembers() async {
-        let checker = checker()
+    func remembers() async throws {
+        let checker = try checker()
         #expect(!checker.isKnown(user: "alice", "wonderland"))
         #expect(await checker.check(user: "alice", "wonderland") == .right)
         #expect(checker.isKnown(user: "alice", "wonderland"))
@@ -91,8 +117,8 @@ struct PasswordCheckerTests {
     }
 
     @Test("another file forgets what the first one knew")
-    func replaced() async {
-        let checker = checker()
+    func replaced() async throws {
+        let checker = try checker()
         #expect(await checker.check(user: "alice", "wonderland") == .right)
         checker.use(read("joe:\(sha1)").file)
         #expect(!checker.isKnown(user: "alice", "wonderland"))
@@ -100,17 +126,88 @@ struct PasswordCheckerTests {
     }
 
     @Test("more than can wait are told to come back")
-    func bounded() async {
-        let file = PasswordFile(hashes: ["jane": PasswordHash.decoy(cost: 10)])
-        let checker = PasswordChecker(file, clock: .system, random: .system)
+    func bounded() async throws {
+        let file = PasswordFile(hashes: ["jane": PasswordHash.decoy(cost: 10), "joe": .sha1("x")])
+        let checker = try PasswordChecker(file, clock: .system, random: .system)
         let outcomes = await withTaskGroup(of: PasswordChecker.Outcome.self) { group in
             for number in 0..<200 { group.addTask { await checker.check(user: "jane", "\(number)") } }
             var outcomes: [PasswordChecker.Outcome] = []
             for await outcome in group { outcomes.append(outcome) }
             return outcomes
         }
-        #expect(outcomes.contains(.busy))
+        #expect(outcomes.contains(.busy(retryAfter: 2)))
         #expect(outcomes.contains(.wrong))
-        #expect(await checker.check(user: "jane", "x") == .wrong)
+        #expect(await checker.check(user: "joe", "x") == .wrong)
+    }
+
+    @Test("one client's share of those that may wait is bounded: others still get in")
+    func share() async throws {
+        let file = PasswordFile(hashes: ["jane": PasswordHash.decoy(cost: 10)])
+        let checker = try PasswordChecker(file, clock: .system, random: .system)
+        let outcomes = await withTaskGroup(of: PasswordChecker.Outcome.self) { group in
+            for number in 0..<80 {
+                group.addTask { await checker.check(user: "guess\(number)", "x", from: [192, 0, 2, 1]) }
+            }
+            group.addTask { await checker.check(user: "jane", "x", from: [192, 0, 2, 2]) }
+            var outcomes: [PasswordChecker.Outcome] = []
+            for await outcome in group { outcomes.append(outcome) }
+            return outcomes
+        }
+        // Eight at a time of the first, and the second one's.
+        #expect(outcomes.count { $0 == .wrong } < 40)
+        #expect(await checker.check(user: "jane", "x", from: [192, 0, 2, 2]) == .wrong)
+    }
+
+    @Test("a password that is right stays known over a file in which the user has the same hash")
+    func sameHash() async throws {
+        let checker = try checker()
+        #expect(await checker.check(user: "alice", "wonderland") == .right)
+        checker.use(read("alice:\(cheap)\njane:\(bcrypt)\n").file)
+        #expect(checker.isKnown(user: "alice", "wonderland"))
+        checker.use(read("alice:\(bcrypt)\n").file)
+        #expect(!checker.isKnown(user: "alice", "wonderland"))
+    }
+}
+
+@Suite("Guessing passwords")
+struct GuessesTests {
+    private let now = Timestamp(secondsSince1970: 1_800_000_000)
+
+    @Test(
+        "a client waits longer with each wrong password past the fifth, for a minute at most",
+        arguments: [(1, 0), (4, 0), (5, 1), (6, 2), (8, 8), (11, 60), (500, 60)]
+    )
+    func client(wrong: Int, seconds: Int64) {
+        var guesses = Guesses()
+        for number in 0..<wrong { guesses.note(isRight: false, user: "\(number)", client: [1], at: now) }
+        #expect(guesses.delay(user: "jane", client: [1], at: now) == seconds)
+        #expect(guesses.delay(user: "jane", client: [1], at: now + seconds) == 0)
+        #expect(guesses.delay(user: "jane", client: [2], at: now) == 0)
+        #expect(guesses.delay(user: "jane", client: [1], at: now + 900) == 0)
+        // A clock that was set back.
+        #expect(guesses.delay(user: "jane", client: [1], at: now + -3600) == 0)
+    }
+
+    @Test("a user at whom everybody guesses waits some seconds, whoever asks")
+    func user() {
+        var guesses = Guesses()
+        for number in 0..<200 { guesses.note(isRight: false, user: "jane", client: [UInt8(number)], at: now) }
+        #expect(guesses.delay(user: "jane", client: [255], at: now) == 5)
+        #expect(guesses.delay(user: "joe", client: [255], at: now) == 0)
+    }
+
+    @Test("who is right begins again")
+    func right() {
+        var guesses = Guesses()
+        for _ in 0..<30 { guesses.note(isRight: false, user: "jane", client: [1], at: now) }
+        guesses.note(isRight: true, user: "jane", client: [1], at: now)
+        #expect(guesses.delay(user: "jane", client: [1], at: now) == 0)
+    }
+
+    @Test("a crowd of names costs bounded memory")
+    func crowd() {
+        var guesses = Guesses()
+        for number in 0..<30_000 { guesses.note(isRight: false, user: "\(number)", client: nil, at: now) }
+        #expect(guesses.count <= 10_000)
     }
 }

@@ -41,8 +41,8 @@ struct LogFileTests {
         let policy = LogFilePolicy(path: folder.path("side.gate.log"), maximumSize: 10, hasLocalTime: false)
         var file = try RotatingFile(policy, now: Self.clock())
         for line in ["first\n", "2nd\n", "third\n", "a line of more than ten bytes\n", "5\n"] {
-            let isWritten = file.write(Array(line.utf8))
-            #expect(isWritten)
+            let outcome = file.write(Array(line.utf8))
+            #expect(outcome == .written)
         }
         #expect(
             folder.names == [
@@ -62,8 +62,8 @@ struct LogFileTests {
         let folder = try Folder()
         let path = folder.path("log")
         func write(_ bytes: [UInt8], to file: inout RotatingFile) throws {
-            let isWritten = file.write(bytes)
-            try #require(isWritten)
+            let outcome = file.write(bytes)
+            try #require(outcome == .written)
         }
         func mode() throws -> Int? {
             try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
@@ -99,7 +99,7 @@ struct LogFileTests {
             maximumBackups: 3,
             compresses: true
         )
-        FormerLogFiles(policy, now: Self.clock()).tidyUpNow()
+        try FormerLogFiles(policy, now: Self.clock()).tidyUpNow()
         #expect(
             folder.names == [
                 "a-2026-11-01T00-00-00.000.txt", "a-2026-11-03T00-00-00.000.log.gz", "a-2026-11-04T00-00-00.000.log.gz",
@@ -154,7 +154,10 @@ struct LogFileTests {
         // F_SETPIPE_SZ of Linux, which Glibc's module leaves out: room for forty lines.
         #expect(fcntl(reader, 1031, 4096) == 4096)
         let policy = LogFilePolicy(path: fifo, maximumSize: Int.max)
-        let sink = try LogSink(.file(policy), capacity: 20_000) { Array("\($0) dropped\n".utf8) }
+        let sink = try LogSink(.file(policy), capacity: 20_000) { loss in
+            guard case .dropped(let count, nil) = loss else { return [] }
+            return Array("\(count) dropped\n".utf8)
+        }
         let line = Array((String(repeating: "x", count: 99) + "\n").utf8)
         for _ in 0..<1000 { sink.write(line) }
         #expect(sink.droppedLines > 600)

@@ -8,7 +8,11 @@ import Synchronization
 enum Carrier: CaseIterable {
     case sockets, channels
 
-    private static let socketLoops = SocketLoopGroup(count: 2)
+    private static let socketLoops = makeSocketLoops(2)
+
+    private static func makeSocketLoops(_ count: Int) -> SocketLoopGroup {
+        do { return try SocketLoopGroup(count: count) } catch { fatalError("\(error)") }
+    }
 
     /// Shared, and never shut down.
     var group: any EventLoopGroup {
@@ -21,7 +25,7 @@ enum Carrier: CaseIterable {
     /// One of its own, with one loop.
     func makeLoop() -> any EventLoopGroup {
         switch self {
-        case .sockets: SocketLoopGroup(count: 1)
+        case .sockets: Self.makeSocketLoops(1)
         case .channels: MultiThreadedEventLoopGroup(numberOfThreads: 1)
         }
     }

@@ -118,7 +118,7 @@ struct LateAnswerTests {
 
     @Test("a listener that others have too is watched no more once it is closed")
     func sharedListener() async throws {
-        let group = SocketLoopGroup(count: 1)
+        let group = try SocketLoopGroup(count: 1)
         let (descriptor, address) = try ListeningDescriptor.open(.tcp(host: "127.0.0.1", port: 0))
         let others = dup(descriptor)
         defer { close(others) }

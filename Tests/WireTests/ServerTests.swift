@@ -68,6 +68,33 @@ private func get(_ path: String, _ fields: String...) -> String {
 @Suite("The server on real sockets")
 struct ServerTests {
     @Test(
+        "where nobody reads it, a request is answered from its head, and a body that came whole keeps the connection",
+        arguments: Carrier.allCases,
+        [
+            ("a body that never comes", "Content-Length: 10", "", 1),
+            ("one that is larger than any that is read", "Content-Length: 1000000", "", 1),
+            ("a part of it", "Content-Length: 10", "12345", 1),
+            ("all of it", "Content-Length: 10", "1234567890", 2),
+            ("chunks that never come", "Transfer-Encoding: chunked", "", 1),
+            ("all chunks", "Transfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n", 2),
+            ("a client that asks whether to send it", "Content-Length: 10\r\nExpect: 100-continue", "", 1),
+        ]
+    )
+    func unreadBody(_ carrier: Carrier, _ body: (name: String, fields: String, bytes: String, answers: Int))
+        async throws
+    {
+        let server = try await start(carrier) { $0.readsBody = { $0.string($0.path) == "/read" } }
+        defer { Task { await server.shutDown(within: .zero) } }
+        let more = body.answers == 2 ? get("/next", "Connection: close") : ""
+        let answer = try await exchange(server, [get("/unread", body.fields) + body.bytes + more])
+        #expect(answer.hasPrefix("HTTP/1.1 200 "), "\(body.name): \(answer)")
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count - 1 == body.answers, "\(body.name): \(answer)")
+        #expect(answer.contains("Connection: close"), "\(body.name): \(answer)")
+        let read = try await exchange(server, [get("/read", "Content-Length: 1000000")])
+        #expect(read.hasPrefix("HTTP/1.1 413 "), "\(read)")
+    }
+
+    @Test(
         "requests of one connection are answered in order, also where an answer comes later",
         arguments: Carrier.allCases
     )

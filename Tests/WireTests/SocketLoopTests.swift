@@ -17,7 +17,7 @@ struct SocketLoopTests {
 
     @Test("tasks run on its thread, in the order given, those of a task after those that wait")
     func order() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let notes = Notes()
         #expect(!loop.inEventLoop)
         loop.execute {
@@ -36,7 +36,7 @@ struct SocketLoopTests {
 
     @Test("what a task gives or throws comes out")
     func results() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         #expect(try await loop.submit { 5 }.get() == 5)
         await #expect(throws: Trouble()) { try await loop.submit { throw Trouble() }.get() }
         try await loop.shutdownGracefully()
@@ -44,7 +44,7 @@ struct SocketLoopTests {
 
     @Test("tasks given from many threads at once all run")
     func crowd() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let count = Counter()
         await withTaskGroup { group in
             for _ in 0..<8 {
@@ -60,7 +60,7 @@ struct SocketLoopTests {
 
     @Test("timers run at their time, never before it, in its order")
     func timers() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let notes = Notes()
         let start = NIODeadline.now()
         let late = loop.scheduleTask(in: .milliseconds(60)) { notes.add("late") }
@@ -78,7 +78,7 @@ struct SocketLoopTests {
 
     @Test("a timer that is cancelled does not run, and says so")
     func cancelled() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let notes = Notes()
         let timer = loop.scheduleTask(in: .milliseconds(20)) { notes.add("cancelled") }
         timer.cancel()
@@ -90,7 +90,7 @@ struct SocketLoopTests {
 
     @Test("a repeated task repeats until it is cancelled")
     func repeated() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let (times, time) = AsyncStream<Void>.makeStream()
         let task = loop.scheduleRepeatedTask(initialDelay: .milliseconds(1), delay: .milliseconds(1)) { _ in
             time.yield()
@@ -106,7 +106,7 @@ struct SocketLoopTests {
 
     @Test("when it ends, what was asked for before runs, timers are cancelled, and what comes after fails")
     func end() async throws {
-        let loop = SocketLoop()
+        let loop = try SocketLoop()
         let notes = Notes()
         let timer = loop.scheduleTask(in: .hours(1)) { notes.add("timer") }
         loop.execute {
@@ -125,7 +125,7 @@ struct SocketLoopTests {
 
     @Test("a group gives its loops in turn, and its end closes the connections of a server")
     func group() async throws {
-        let group = SocketLoopGroup(count: 3)
+        let group = try SocketLoopGroup(count: 3)
         let four = (0..<4).map { _ in ObjectIdentifier(group.next()) }
         #expect(Set(four).count == 3)
         #expect(four[0] == four[3])

@@ -57,7 +57,7 @@ struct LogOutlet: Sendable {
     private let separatesErrors: Bool
     private var file: RotatingFile?
 
-    init(_ destination: LogDestination) throws(LogFileError) {
+    init(_ destination: LogDestination) throws {
         switch destination {
         case .streams(let separatesErrors):
             self.separatesErrors = separatesErrors
@@ -67,9 +67,15 @@ struct LogOutlet: Sendable {
         }
     }
 
-    /// False where it cannot be written.
-    mutating func write(_ bytes: [UInt8], to stream: LogSink.Stream) -> Bool {
-        if file != nil { return file?.write(bytes) == true }
+    /// What became of lines.
+    enum Outcome: Equatable {
+        case written
+        /// So many of their bytes are there; the rest is lost.
+        case failed(errno: Int32, written: Int)
+    }
+
+    mutating func write(_ bytes: [UInt8], to stream: LogSink.Stream) -> Outcome {
+        if file != nil { return file?.write(bytes) ?? .written }
         return Self.write(bytes, to: stream == .errors && separatesErrors ? STDERR_FILENO : STDOUT_FILENO)
     }
 
@@ -77,8 +83,11 @@ struct LogOutlet: Sendable {
         file?.reopenIfMoved()
     }
 
+    /// Whether lines go to a file, whose loss standard error can tell.
+    var isFile: Bool { file != nil }
+
     /// Waits as long as whoever reads a pipe does.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Outcome {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -96,9 +105,9 @@ struct LogOutlet: Sendable {
                 var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 unsafe poll(&wait, 1, 1000)
             } else if errno != EINTR {
-                return false
+                return .failed(errno: errno, written: start)
             }
         }
-        return true
+        return .written
     }
 }

@@ -1,4 +1,4 @@
-internal import NIOPosix
+internal import Kernel
 
 #if canImport(Glibc)
 internal import Glibc
@@ -15,24 +15,37 @@ struct RotatingFile: Sendable {
     private let now: @Sendable () -> LogMoment
     private var descriptor: Int32 = -1
     private var size = 0
+    /// Whether the last line has no end: the disk was full in the middle of it.
+    private var isLineBroken = false
     private let keeper: FormerLogFiles
 
-    init(_ policy: LogFilePolicy, now: @escaping @Sendable () -> LogMoment = LogMoment.now) throws(LogFileError) {
+    init(_ policy: LogFilePolicy, now: @escaping @Sendable () -> LogMoment = LogMoment.now) throws {
         self.policy = policy
         self.now = now
-        keeper = FormerLogFiles(policy, now: now)
+        keeper = try FormerLogFiles(policy, now: now)
         try open()
     }
 
-    /// Whole lines; a new file begins before them where they would make this one too large. False where that file cannot
-    /// be written.
-    mutating func write(_ bytes: [UInt8]) -> Bool {
+    /// Whole lines; a new file begins before them where they would make this one too large.
+    mutating func write(_ bytes: [UInt8]) -> LogOutlet.Outcome {
         if descriptor >= 0, size > 0, size + bytes.count > policy.maximumSize { rotate() }
         // What could not be opened before may be possible now.
-        if descriptor < 0 { try? open() }
-        guard descriptor >= 0, LogOutlet.write(bytes, to: descriptor) else { return false }
-        size += bytes.count
-        return true
+        if descriptor < 0 {
+            do { try open() } catch { return .failed(errno: errno, written: 0) }
+        }
+        if isLineBroken {
+            let outcome = LogOutlet.write([UInt8(ascii: "\n")], to: descriptor)
+            guard case .written = outcome else { return outcome }
+            isLineBroken = false
+        }
+        let outcome = LogOutlet.write(bytes, to: descriptor)
+        switch outcome {
+        case .written: size += bytes.count
+        case .failed(_, let written):
+            size += written
+            isLineBroken = written > 0
+        }
+        return outcome
     }
 
     /// Where the path names another file than the one that is written, or none, that one is begun.
@@ -95,9 +108,10 @@ struct FormerLogFiles: Sendable {
     private let prefix: String
     private let suffix: String
     /// Compressing takes seconds, which lines that come meanwhile must not wait for.
-    private let thread: NIOThreadPool
+    /// Nil where there is nothing to tidy up.
+    private let thread: WorkerThreads?
 
-    init(_ policy: LogFilePolicy, now: @escaping @Sendable () -> LogMoment) {
+    init(_ policy: LogFilePolicy, now: @escaping @Sendable () -> LogMoment) throws(NoThread) {
         self.policy = policy
         self.now = now
         let path = policy.path[...]
@@ -107,7 +121,8 @@ struct FormerLogFiles: Sendable {
         let point = name.lastIndex(of: ".") ?? name.endIndex
         prefix = name[..<point] + "-"
         suffix = String(name[point...])
-        thread = NIOThreadPool(numberOfThreads: 1)
+        let tidiesUp = policy.maximumAge != nil || policy.maximumBackups != nil || policy.compresses
+        thread = tidiesUp ? try WorkerThreads(1, "log-files", for: "former log files") : nil
     }
 
     /// A name that no file has.
@@ -127,9 +142,7 @@ struct FormerLogFiles: Sendable {
 
     /// On a thread of its own: removes what is too old or too much, and compresses the rest.
     func tidyUp() {
-        guard policy.maximumAge != nil || policy.maximumBackups != nil || policy.compresses else { return }
-        thread.start()
-        thread.submit { _ in tidyUpNow() }
+        thread?.submit { tidyUpNow() }
     }
 
     func tidyUpNow() {

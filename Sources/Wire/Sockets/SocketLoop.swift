@@ -1,5 +1,6 @@
 internal import CSockets
 internal import Glibc
+internal import Kernel
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Synchronization
@@ -47,27 +48,16 @@ internal import Synchronization
 
     private static let eventsPerTurn = 256
 
-    package init() {
+    /// Throws where the system gives no descriptor, no memory or no thread for it.
+    package init() throws {
         poll = epoll_create1(Int32(EPOLL_CLOEXEC))
         alarm = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-        precondition(poll >= 0 && alarm >= 0, "no descriptors for an event loop")
         unsafe events = .allocate(capacity: Self.eventsPerTurn)
         unsafe events.initialize(repeating: epoll_event())
-        let isWatching = watch(alarm, for: .input)
-        precondition(isWatching, "no room for an event loop")
-        var thread = pthread_t()
-        let status = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                unsafe Unmanaged<SocketLoop>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            },
-            Unmanaged.passRetained(self).toOpaque()
-        )
-        precondition(status == 0, "no thread for an event loop")
-        pthread_detach(thread)
+        guard poll >= 0, alarm >= 0, watch(alarm, for: .input) else {
+            throw IOError(errnoCode: errno, reason: "no event loop")
+        }
+        try ThreadStart.start("socket-loop", for: "connections") { self.run() }
     }
 
     deinit {
@@ -157,7 +147,6 @@ internal import Synchronization
 
     private func run() {
         threadID.store(UInt(pthread_self()), ordering: .relaxed)
-        unsafe pthread_setname_np(pthread_self(), "socket-loop")
         var tasks: [Work] = []
         while true {
             let (isIdle, isEnding) = inbox.withLockedValue { inbox in
@@ -167,21 +156,23 @@ internal import Synchronization
                 return (isIdle, inbox.isEnding)
             }
             if isEnding, tasks.isEmpty { break }
-            takeEvents(within: isIdle ? timers.millisecondsLeft() : 0)
+            let wasInterrupted = !takeEvents(within: isIdle ? timers.millisecondsLeft() : 0)
             for task in tasks { task() }
             tasks.removeAll(keepingCapacity: true)
-            runDueTimers()
+            // After a pause the signal that ended it comes before what arrived in the meantime.
+            if !wasInterrupted { runDueTimers() }
             for descriptor in leaving { Glibc.close(descriptor) }
             leaving.removeAll(keepingCapacity: true)
         }
         end()
     }
 
-    private func takeEvents(within milliseconds: Int32) {
+    /// False where a signal came first, and sockets were not looked at.
+    private func takeEvents(within milliseconds: Int32) -> Bool {
         let earlier = unfinished
         if !earlier.isEmpty { unfinished.removeAll(keepingCapacity: true) }
         let count = unsafe epoll_wait(poll, events.baseAddress, Int32(events.count), milliseconds)
-        // Interrupted by a signal it gives -1, and there is nothing to do.
+        let wasInterrupted = count < 0 && errno == EINTR
         for index in 0..<max(0, Int(count)) {
             let event = unsafe events[index]
             let descriptor = unsafe event.data.fd
@@ -193,6 +184,7 @@ internal import Synchronization
             }
         }
         for socket in earlier { socket.ready(.input) }
+        return !wasInterrupted
     }
 
     private func runDueTimers() {

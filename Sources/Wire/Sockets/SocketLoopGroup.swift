@@ -7,9 +7,9 @@ package final class SocketLoopGroup: EventLoopGroup, Sendable {
     package let loops: [SocketLoop]
     private let turn = Atomic<Int>(0)
 
-    package init(count: Int) {
+    package init(count: Int) throws {
         precondition(count > 0, "a group has a loop")
-        loops = (0..<count).map { _ in SocketLoop() }
+        loops = try (0..<count).map { _ in try SocketLoop() }
     }
 
     func nextLoop() -> SocketLoop {

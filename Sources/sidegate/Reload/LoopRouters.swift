@@ -52,6 +52,15 @@ final class LoopRouters: Sendable {
         if former?.logs.sink !== assembly.logs.sink { await former?.logs.sink.flush() }
     }
 
+    /// Whether an answer depends on the request's body. Asked of requests that have one.
+    func readsBody(of request: Request) -> Bool {
+        guard let routes = assembly?.routes else { return true }
+        switch request.bytes(request.path, { routes.route(of: $0) }) {
+        case .auth, .forwardAuth, .ping, .ready, .robots: return false
+        default: return true
+        }
+    }
+
     /// What all loops have counted; empty where nothing is.
     func requestTotals() async -> RequestTotals {
         var totals = RequestTotals()

@@ -1,11 +1,19 @@
 import Fetch
+import Kernel
 import Logging
 import OpenID
 import ServiceLifecycle
 import Settings
 import Telemetry
-import UnixSignals
 import Wire
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Keeps the provider's metadata and keys, and takes over new settings while the program runs: on SIGHUP, and when a file
 /// changes that they name.
@@ -22,6 +30,8 @@ struct ReloadService: Service {
     let metricsTLS: ServerTLS?
     /// Whether the loops that run can have connections to Redis.
     let mayUseRedis: Bool
+    /// What reads files, and nothing else waits for: a file on a network drive may hang for ever.
+    let files: WorkerThreads
     let first: Deployment
 
     /// What runs, or is to run.
@@ -39,62 +49,117 @@ struct ReloadService: Service {
         case hangup
         /// SIGUSR1: log files may have been moved.
         case reopen
+        /// A second has passed.
         case look
+        case looked(Look)
+
+        var isLook: Bool {
+            if case .look = self { true } else { false }
+        }
+    }
+
+    /// What a look at the files brought.
+    private struct Look {
+        let watch: FileWatch
+        /// Nil where nothing has changed, or something is wrong with it, which the log says.
+        let new: Deployment?
+    }
+
+    /// What is known between two events.
+    private struct State {
+        var current: Deployment
+        var watch: FileWatch
+        var provider: Task<Void, Never>
+        /// Good settings whose provider has not answered yet.
+        var next: (deployment: Deployment, provider: Task<Void, Never>)?
+        /// Whether files are being looked at.
+        var isLooking = false
+        /// Whether somebody has asked for new settings since the last look began: a hundred hangups are one reload.
+        var isAsked = false
     }
 
     private static let interval = Duration.seconds(1)
 
     func run() async {
         await cancelWhenGracefulShutdown {
+            let (events, continuation) = AsyncStream.makeStream(of: Event.self)
+            Signals.handle(SIGHUP) { continuation.yield(.hangup) }
+            Signals.handle(SIGUSR1) { continuation.yield(.reopen) }
             await withTaskGroup(of: Void.self) { group in
-                let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-                group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sighup) { continuation.yield(.hangup) }
-                }
-                group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigusr1) { continuation.yield(.reopen) }
-                }
                 group.addTask {
                     while (try? await Task.sleep(for: Self.interval)) != nil { continuation.yield(.look) }
                     continuation.finish()
                 }
-                await follow(events)
+                await follow(events) { continuation.yield($0) }
                 group.cancelAll()
             }
         }
     }
 
-    private func follow(_ events: AsyncStream<Event>) async {
-        var current = first
-        var provider = Self.startProvider(of: current)
-        var next: (deployment: Deployment, provider: Task<Void, Never>)?
-        var watch = current.watch
+    private func follow(_ events: AsyncStream<Event>, _ tell: @escaping @Sendable (Event) -> Void) async {
+        var state = State(current: first, watch: first.watch, provider: Self.startProvider(of: first))
         for await event in events {
-            if event != .look { current.assembly.logs.sink.reopen() }
-            if event == .hangup || watch.hasChanged(), let new = read(besides: current) {
-                watch = new.watch
-                if let abandoned = next { end(abandoned.provider, of: abandoned.deployment, for: current) }
-                next = nil
-                if new.assembly.provider === current.assembly.provider {
-                    await takeOver(new, after: current)
-                    current = new
-                } else {
-                    new.assembly.logger.info("the new settings are good; waiting for their provider to answer")
-                    next = (new, Self.startProvider(of: new))
-                }
+            // What has come before the end is not worked through.
+            if Task.isCancelled { break }
+            switch event {
+            case .hangup:
+                state.current.assembly.logs.sink.reopen()
+                state.isAsked = true
+            case .reopen:
+                state.current.assembly.logs.sink.reopen()
+                continue
+            case .look: break
+            case .looked(let look):
+                state.isLooking = false
+                state.watch = look.watch
+                if let new = look.new { await take(new, &state) }
             }
-            // Nobody can log in by a provider that has never answered: then there is nothing to wait with.
-            if let (new, task) = next, new.assembly.provider.isReady || !current.assembly.provider.isReady {
-                await takeOver(new, after: current)
-                end(provider, of: current, for: new)
-                (current, provider, next) = (new, task, nil)
-            }
+            guard !state.isLooking else { continue }
+            await takeOverNext(&state)
+            guard state.isAsked || event.isLook else { continue }
+            look(state, tell)
+            state.isLooking = true
+            state.isAsked = false
         }
-        provider.cancel()
-        next?.provider.cancel()
-        await current.assembly.fetcher.shutDown()
-        current.assembly.storeConnections?.close()
-        await next?.deployment.assembly.fetcher.shutDown()
+        state.provider.cancel()
+        state.next?.provider.cancel()
+        await state.current.assembly.fetcher.shutDown()
+        state.current.assembly.storeConnections?.close()
+        await state.next?.deployment.assembly.fetcher.shutDown()
+    }
+
+    /// Reads the settings again, where somebody asked for it or a file has changed, and tells what came of it.
+    private func look(_ state: State, _ tell: @escaping @Sendable (Event) -> Void) {
+        let (current, isAsked) = (state.current, state.isAsked)
+        let watch = state.watch
+        files.submit {
+            var watch = watch
+            let hasChanged = watch.hasChanged()
+            let new = isAsked || hasChanged ? read(besides: current) : nil
+            tell(.looked(Look(watch: new?.watch ?? watch, new: new)))
+        }
+    }
+
+    private func take(_ new: Deployment, _ state: inout State) async {
+        if let abandoned = state.next { end(abandoned.provider, of: abandoned.deployment, for: state.current) }
+        state.next = nil
+        if new.assembly.provider === state.current.assembly.provider {
+            await takeOver(new, after: state.current)
+            state.current = new
+        } else {
+            new.assembly.logger.info("the new settings are good; waiting for their provider to answer")
+            state.next = (new, Self.startProvider(of: new))
+        }
+    }
+
+    /// Nobody can log in by a provider that has never answered: then there is nothing to wait with.
+    private func takeOverNext(_ state: inout State) async {
+        guard let (new, task) = state.next,
+            new.assembly.provider.isReady || !state.current.assembly.provider.isReady
+        else { return }
+        await takeOver(new, after: state.current)
+        end(state.provider, of: state.current, for: new)
+        (state.current, state.provider, state.next) = (new, task, nil)
     }
 
     /// The settings as they are now; nil, and said in the log, where something is wrong with them.
@@ -133,6 +198,7 @@ struct ReloadService: Service {
 
     private func takeOver(_ new: Deployment, after old: Deployment) async {
         let assembly = new.assembly
+        assembly.begin()
         await routers.exchange(for: assembly)
         if let former = old.assembly.storeConnections, former !== assembly.storeConnections {
             Task {

@@ -7,6 +7,13 @@ final class Alone: Sendable {
     let port: Int
     private let folder: URL
 
+    /// What every start needs.
+    static let leastEnvironment = [
+        "OAUTH2_PROXY_OIDC_ISSUER_URL": "http://127.0.0.1:1", "OAUTH2_PROXY_CLIENT_ID": "id",
+        "OAUTH2_PROXY_CLIENT_SECRET": "hunter2hunter2", "OAUTH2_PROXY_COOKIE_SECRET": "someSecret123456",
+        "OAUTH2_PROXY_EMAIL_DOMAINS": "*",
+    ]
+
     var url: String { "http://127.0.0.1:\(port)" }
 
     /// - Parameters:
@@ -16,7 +23,7 @@ final class Alone: Sendable {
         let port = freePort()
         self.port = port
         folder = try Place.temporaryFolder()
-        var environment = BadStartTests.good
+        var environment = Self.leastEnvironment
         environment["OAUTH2_PROXY_HTTP_ADDRESS"] = "127.0.0.1:\(port)"
         for (name, value) in settings { environment["OAUTH2_PROXY_\(name)"] = value }
         let command = launcher + [Place.built("sidegate")]

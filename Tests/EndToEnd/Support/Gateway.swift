@@ -232,3 +232,10 @@ extension Gateway {
         try text.write(to: folder.appendingPathComponent("httpd.conf"), atomically: true, encoding: .utf8)
     }
 }
+
+/// What Sidegate is told in these tests: a session is due a second after it was made, and keeps its ID token. From another
+/// address of this machine than that of every other test, everybody passes.
+let gatewayTestSettings = [
+    "COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access", "SET_AUTHORIZATION_HEADER": "true",
+    "TRUSTED_IPS": "127.0.0.2",
+]

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// Clients that cost more than they should.
+extension Faults {
+    @Suite("Crowds")
+    struct CrowdFaultTests {
+        /// KiB.
+        private func residentMemory(_ program: Program) throws -> Int {
+            let status = try String(contentsOfFile: "/proc/\(program.processID)/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+            return try #require(Int(line.split(separator: " ")[1]))
+        }
+
+        @Test("a thousand clients that ask and ask, and read nothing, cost less than 100 MB")
+        func readNothing() async throws {
+            let sidegate = try await Alone([:])
+            defer { sidegate.stop() }
+            let before = try residentMemory(sidegate.program)
+            let requests = String(repeating: "GET /oauth2/sign_in HTTP/1.1\r\nHost: a\r\n\r\n", count: 400)
+            var crowd: [RawConnection] = []
+            defer { for connection in crowd { connection.close() } }
+            for _ in 0..<1000 {
+                let connection = try RawConnection(port: sidegate.port, receiveBuffer: 4096)
+                connection.offer(requests)
+                crowd.append(connection)
+            }
+            try await Task.sleep(for: .seconds(2))
+            let grown = try residentMemory(sidegate.program) - before
+            #expect(grown < 100_000, "\(grown) KiB")
+            try await until("an answer to others") { (try? await sidegate.get("/ping").status) == 200 }
+        }
+
+        @Test("a reload turns nobody away who sends a password with every request")
+        func reloadWithPasswords() async throws {
+            let folder = try Place.temporaryFolder()
+            let file = folder.appendingPathComponent("htpasswd")
+            let made = try Program.run(
+                Place.tool("python3"),
+                [
+                    "-W", "ignore", "-c",
+                    """
+                    import crypt
+                    for number in range(1, 41):
+                        salt = crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=256)
+                        print(f"user{number}:" + crypt.crypt("wonderland", salt))
+                    """,
+                ]
+            )
+            try #require(made.status == 0, "\(made.output)")
+            try made.output.write(to: file, atomically: true, encoding: .utf8)
+            let sidegate = try await Alone(["HTPASSWD_FILE": file.path])
+            defer { sidegate.stop() }
+            func ask(_ number: Int) async throws -> Int {
+                let text = Data("user\(number):wonderland".utf8).base64EncodedString()
+                return try await sidegate.get("/oauth2/auth", [("Authorization", "Basic \(text)")]).status
+            }
+            for number in 1...40 { #expect(try await ask(number) == 202) }
+            kill(sidegate.program.processID, SIGHUP)
+            try await until("the reload") { sidegate.program.output.contains("the settings were read again") }
+            let began = ContinuousClock.now
+            for number in 1...40 { #expect(try await ask(number) == 202) }
+            // Forty hashes of that cost take longer by far.
+            #expect(ContinuousClock.now - began < .milliseconds(400))
+        }
+    }
+}
