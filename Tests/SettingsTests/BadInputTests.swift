@@ -353,8 +353,8 @@ struct BadInputTests {
                 "client secret: missing; give it by --client-secret, OAUTH2_PROXY_CLIENT_SECRET or client_secret in the "
                     + "file; or name its file by --client-secret-file",
                 "who may pass: no option says, and everyone in the world can have an account at Google; give "
-                    + "--email-domain=example.com, --allowed-group or --authenticated-emails-file, or --email-domain=* if "
-                    + "everyone is meant",
+                    + "--google-group, --email-domain=example.com, --allowed-group or --authenticated-emails-file, or "
+                    + "--email-domain=* if everyone is meant",
                 "cookie secret: missing; give it by --cookie-secret, OAUTH2_PROXY_COOKIE_SECRET or cookie_secret in the "
                     + "file. Make one: sidegate secret",
             ]

@@ -151,6 +151,14 @@ struct OpenSiteTests {
         #expect(loading([option], issuer: "https://accounts.google.com").problems == [])
     }
 
+    @Test("the options of the provider's kind are named as a cure, and each is one")
+    func ownOptions() {
+        let cure = "give --github-org, --github-team, --github-repo, --email-domain=example.com, "
+        let problems = loading(["--provider=github"], issuer: "").problems
+        #expect(problems.count == 1 && problems[0].contains(cure), "\(problems)")
+        #expect(loading(["--provider=github", "--github-org=acme"], issuer: "").problems == [])
+    }
+
     @Test(
         "a provider of one's own, or a tenant, is warned of",
         arguments: [

@@ -14,8 +14,9 @@ extension CrossCheck {
                     + "or give --email-domain=* if everyone is meant"
             )
         } else if let place = settings.publicProvider, isReadable("oidc-issuer-url", "provider", "login-url") {
+            let own = limits.filter { !$0.onlyFor.isEmpty }.map { "--\($0.flag), " }.joined()
             problem(
-                "who may pass: no option says, and everyone in the world can have an account at \(place); give "
+                "who may pass: no option says, and everyone in the world can have an account at \(place); give \(own)"
                     + "--email-domain=example.com, --allowed-group or --authenticated-emails-file, or --email-domain=* if "
                     + "everyone is meant"
             )
