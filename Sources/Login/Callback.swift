@@ -5,6 +5,7 @@ internal import Gate
 internal import Gateways
 internal import Logging
 internal import OpenID
+internal import PageTemplates
 internal import Sessions
 internal import URLEncoding
 internal import Web

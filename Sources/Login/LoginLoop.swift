@@ -3,6 +3,7 @@ internal import Decision
 internal import Gate
 internal import Gateways
 internal import Logging
+internal import PageTemplates
 internal import Sessions
 internal import URLEncoding
 internal import Web

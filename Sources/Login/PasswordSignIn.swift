@@ -2,6 +2,7 @@ internal import Clocks
 internal import Gate
 internal import Gateways
 internal import Logging
+internal import PageTemplates
 internal import Passwords
 internal import Sessions
 internal import URLEncoding

@@ -4,6 +4,7 @@ internal import Decision
 internal import Gate
 internal import Logging
 internal import OpenID
+internal import PageTemplates
 internal import Redis
 internal import SessionStore
 internal import Sessions

@@ -2,6 +2,7 @@ internal import Decision
 internal import Gate
 internal import Gateways
 internal import OpenID
+internal import PageTemplates
 internal import Sessions
 internal import Web
 package import Wire

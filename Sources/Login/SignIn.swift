@@ -1,6 +1,7 @@
 package import Decision
 internal import Gate
 internal import Gateways
+internal import PageTemplates
 internal import URLEncoding
 internal import Web
 package import Wire

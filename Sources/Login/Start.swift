@@ -21,7 +21,16 @@ extension Login {
             return response
         }
         return explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
+            ?? fragmentPage(request, returningTo: target)
             ?? start(request, returningTo: target, account: AccountChoice(of: request))
+    }
+
+    /// The page that takes along the fragment of the URL that the browser was redirected from: it has kept it. Links of
+    /// pages that have done so say it.
+    private func fragmentPage(_ request: Request, returningTo target: ReturnURL) -> Response? {
+        guard configuration.carriesFragment, request.queryFields["fragment"] == nil else { return nil }
+        let url = startURL(returningTo: target, account: AccountChoice(of: request)) + "&fragment=taken"
+        return configuration(for: request).pages.takeFragment(to: url)
     }
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.

@@ -5,6 +5,10 @@ internal import Wire
 package enum Route: UInt8, Sendable, Equatable, CaseIterable {
     case auth, start, callback, signIn, signOut, userInfo
     case backChannelLogout, frontChannelLogout
+    /// The page for a browser that a gateway has turned away: the gateway keeps the body of `auth`'s answer to itself.
+    case denied
+    /// Who the person is here.
+    case session
     case ping, ready, robots
     /// A path that is not ours: the gateway relays the whole request and our answer (Traefik, Caddy, Envoy).
     case forwardAuth
@@ -55,6 +59,8 @@ package struct Routes: Sendable {
         case 8 where name.isEqual(to: "/sign_in"): .signIn
         case 9 where name.isEqual(to: "/sign_out"): .signOut
         case 9 where name.isEqual(to: "/userinfo"): .userInfo
+        case 7 where name.isEqual(to: "/denied"): .denied
+        case 8 where name.isEqual(to: "/session"): .session
         case 19 where name.isEqual(to: "/backchannel_logout"): .backChannelLogout
         case 20 where name.isEqual(to: "/frontchannel_logout"): .frontChannelLogout
         default: .unknown

@@ -63,6 +63,16 @@ package final class Router {
                 response.write(router.login.userInfo(request, verdict))
                 return .written
             }
+        case .session:
+            return decideOnGet(request, &response) { application, request, verdict, response in
+                response.write(application.login.sessionPage(request, verdict))
+                return .written
+            }
+        case .denied:
+            return decideOnGet(request, &response, isRuled: true) { application, request, verdict, response in
+                response.write(application.login.denied(request, verdict))
+                return .written
+            }
         case .backChannelLogout:
             guard request.method == .post else {
                 writeMethodNotAllowed(&response, allowed: "POST")
@@ -170,6 +180,7 @@ package final class Router {
         _ request: Request,
         _ response: inout ResponseWriter,
         renews: Bool = false,
+        isRuled: Bool = false,
         takesPosts: Bool = false,
         _ answer: @escaping (Router, Request, Verdict, inout ResponseWriter) -> Answer
     ) -> Answer {
@@ -178,7 +189,7 @@ package final class Router {
             return .written
         }
         // Leaving or coming back from the provider is no time to spend a refresh token.
-        return gate.decide(request, renews: renews, for: self, &response, answer)
+        return gate.decide(request, renews: renews, isRuled: isRuled, for: self, &response, answer)
     }
 
     private func isGet(_ request: Request) -> Bool {

@@ -1,6 +1,7 @@
 package import Cryptography
 package import Decision
 package import OpenID
+package import PageTemplates
 package import Sessions
 package import Telemetry
 package import Web
@@ -206,6 +207,12 @@ package struct Settings: Sendable {
 
     package internal(set) var skipProviderButton = false
     package internal(set) var forceJSONErrors = false
+    package internal(set) var brandName = ""
+    package internal(set) var brandColor: HexColor?
+    package internal(set) var textsFile = ""
+    /// What that file says; filled in when the settings are checked.
+    package internal(set) var texts: [OwnSentences] = []
+    package internal(set) var carryFragment = false
     package internal(set) var banner = ""
     package internal(set) var footer = ""
     package internal(set) var showDebugOnError = false

@@ -281,6 +281,7 @@ extension Settings {
         configuration.skipsSignInPage = skipProviderButton
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
+        configuration.carriesFragment = carryFragment
         configuration.missingEmailRemedy =
             "no claim \"\(oidcEmailClaim)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
             + "granted?"

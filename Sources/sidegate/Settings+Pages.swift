@@ -14,6 +14,9 @@ extension Settings {
             footer: Self.line(footer),
             providerName: providerName
         )
+        pages.brandName = brandName.isEmpty ? nil : brandName
+        pages.brandColor = brandColor.flatMap { BrandColor($0.text) }
+        if !texts.isEmpty { pages.languages = Languages(changing: texts) }
         pages.logo = try logo()
         pages.templates = templatePages()
         return pages

@@ -31,6 +31,74 @@ struct PagesTests {
         #expect(error.status == 400 && error.text.contains("<h1>Sign-in did not complete</h1>"))
     }
 
+    @Test("behind nginx a person sees why they may not pass, what became of their form, and that Sidegate is away")
+    func behindNginx() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        try await stack.restartSidegate(["EMAIL_DOMAINS": "example.org"])
+        try await stack.becomeReady()
+        let refused = try await browser.get("\(stack.site)/anything/deep?x=1")
+        #expect(refused.status == 403)
+        #expect(refused.text.contains("You are signed in as <bdi>alice@example.com</bdi>."), "\(refused.text)")
+        #expect(refused.text.contains("Accounts from <bdi>example.com</bdi> are not allowed on this site."))
+        #expect(refused.text.contains("/oauth2/sign_in?rd=%2Fanything%2Fdeep%3Fx%3D1&amp;account=other"))
+        let program = try await browser.get("\(stack.site)/anything", [("Accept", "application/json")])
+        #expect(program.status == 403 && !program.text.contains("<html"))
+
+        // A form whose session has ended: what was typed is sent again when this page is reloaded.
+        let form = try await Browser().post("\(stack.site)/anything", form: [("text", "long")])
+        #expect(form.status == 401 && form.text.contains("<h1>Your session has ended</h1>"))
+        #expect(try await Browser().get("\(stack.site)/anything", [("Accept", "*/*")]).text == "Unauthorized\n")
+
+        stack.programs["sidegate"]?.stop()
+        for url in ["\(stack.site)/anything", "\(stack.site)/oauth2/sign_in"] {
+            let away = try await browser.get(url)
+            #expect(away.status == 503 && away.text.contains("http-equiv=\"refresh\""))
+        }
+        let posted = try await browser.post("\(stack.site)/anything", form: [("text", "long")])
+        #expect(posted.status == 503 && !posted.text.contains("http-equiv"))
+    }
+
+    @Test("a person's own page says who they are, and leads out")
+    func session() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let page = try await stack.signedIn().get("\(stack.site)/oauth2/session")
+        #expect(page.status == 200 && page.text.contains("<bdi>alice@example.com</bdi>"), "\(page.text)")
+        #expect(page.text.contains("<bdi>staff, admins</bdi>") && page.text.contains("href=\"/oauth2/sign_out\""))
+        let stranger = try await Browser().get("\(stack.site)/oauth2/session")
+        #expect(stranger.status == 200 && stranger.text.contains("<h1>Sign in</h1>"))
+    }
+
+    @Test("the provider's own words are in the log and on the page of this browser's own attempt, and nowhere else")
+    func providersWords() async throws {
+        let stack = try await Stack(["SCOPE": "profile"])
+        defer { stack.stop() }
+        let (_, page) = try await Browser().open("\(stack.site)/anything")
+        #expect(page.status == 403 && page.text.contains("The sign-in service refused the sign-in."), "\(page.text)")
+        #expect(page.text.contains("<dd>invalid_scope</dd>") && page.text.contains("<dd>scope must name openid</dd>"))
+        try await stack.waitForLog("the provider refused a login")
+        #expect(stack.log.contains("invalid_scope") && stack.log.contains("scope must name openid"), "\(stack.log)")
+        #expect(stack.log.contains("error_description=scope"))
+        let stray = try await Browser().get("\(stack.site)/oauth2/callback?error=made_up&error_description=forged")
+        #expect(stray.status == 400 && stray.text.contains("<dd>made_up</dd>") && !stray.text.contains("forged"))
+        try await stack.waitForLog("a callback belongs to no login that was started here")
+    }
+
+    @Test("an address that is missing or not confirmed is named as that")
+    func addresses() async throws {
+        let stack = try await Stack(["EMAIL_DOMAINS": "example.com"])
+        defer { stack.stop() }
+        try await stack.order([("claim.email", ""), ("userinfo.email", "")])
+        let missing = try await Browser().logIn("\(stack.site)/get").response
+        #expect(missing.status == 403 && missing.text.contains("Your account has no email address"), "\(missing.text)")
+        try await stack.waitForLog("is the scope email granted?")
+        try await stack.order([])
+        let unverified = try await Browser().logIn("\(stack.site)/get", as: "mallory", "mischief").response
+        #expect(unverified.text.contains("Your email address is not confirmed yet."), "\(unverified.text)")
+    }
+
     @Test("a load balancer's checks are answered, and a login is still asked for")
     func healthChecks() async throws {
         let stack = try await Stack(["PING_USER_AGENT": "probe/1", "GCP_HEALTHCHECKS": "true"])

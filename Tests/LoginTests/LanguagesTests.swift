@@ -1,3 +1,5 @@
+import Foundation
+import PageTemplates
 import Testing
 
 @testable import Login
@@ -11,7 +13,7 @@ struct LanguagesTests {
             let words = try #require(language.sentences[sentence], "\(tag) lacks \(sentence.rawValue)")
             let english = try #require(Language.english.sentences[sentence])
             #expect(
-                !words.isEmpty && Language.blanks(in: words) == Language.blanks(in: english),
+                !words.isEmpty && Blank.names(in: words) == Blank.names(in: english),
                 "\(sentence.rawValue)"
             )
             if tag != "en", words == english {
@@ -20,13 +22,23 @@ struct LanguagesTests {
         }
     }
 
+    @Test("docs/pages.md lists the keys of all sentences")
+    func documented() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = root.deletingLastPathComponent().appendingPathComponent("docs/pages.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        for sentence in Sentence.allCases {
+            #expect(text.contains("| `\(sentence.rawValue)` | "), "\(sentence.rawValue)")
+        }
+    }
+
     @Test("what stands in a sentence is one of the things that may")
     func blanks() {
         let known = Set(Blank.allCases.map(\.rawValue))
         for words in Language.english.sentences.values {
-            #expect(Language.blanks(in: words).isSubset(of: known), "\(words)")
+            #expect(Blank.names(in: words).isSubset(of: known), "\(words)")
         }
-        #expect(Language.blanks(in: "{site} and {user}, {") == ["site", "user"])
+        #expect(Blank.names(in: "{site} and {user}, {") == ["site", "user"])
     }
 
     @Test(
@@ -64,10 +76,16 @@ struct LanguagesTests {
         #expect(odd.text(Phrase(.signIn, [.site: "{user}"])) == "{nothing} {user} {")
     }
 
+    private func own(_ tag: String, _ signIn: String) -> OwnSentences {
+        var sentences = OwnSentences(tag: tag)
+        sentences.sentences[.signIn] = signIn
+        return sentences
+    }
+
     @Test("an operator's sentences take the place of ours, and a new language falls back on English")
     func changes() {
         let languages = Languages(changing: [
-            Language("en", [.signIn: "Log in"]), Language("sv", [.signIn: "Logga in"]),
+            own("en", "Log in"), own("sv", "Logga in"),
         ])
         #expect(languages.best(for: "").text(.signIn) == "Log in")
         #expect(languages.best(for: "").text(.tryAgain) == "Try again")

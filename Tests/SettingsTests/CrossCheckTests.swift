@@ -49,6 +49,29 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "sentences that the pages do not know",
+            arguments: ["--texts=texts.toml"],
+            files: [
+                "texts.toml": """
+                sign_in = "before a language"
+                [en]
+                sing_in = "Log in"
+                sign_in = 1
+                signed_out = "Bye {who}"
+                direction = "up"
+                [e]
+                """
+            ],
+            lines: [
+                "texts.toml:1: a sentence stands below the tag of its language, such as [en]",
+                "texts.toml:3: sing_in: is no sentence of the pages; docs/pages.md lists them",
+                "texts.toml:4: sign_in: is a number; a sentence is a text in quotes",
+                "texts.toml:5: signed_out: {who} stands for nothing; there are domain, provider, site, time, user",
+                "texts.toml:6: direction: is neither \"ltr\" nor \"rtl\"",
+                "texts.toml:7: [e] is not the tag of a language, such as [en] or [pt-BR]",
+            ]
+        ),
+        BadInput(
             name: "a health check that would let everybody pass",
             arguments: ["--upstream=static://200", "--ping-user-agent=probe"],
             lines: [

@@ -270,6 +270,16 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/PageOptionTests.swift",
+            "the site's name, color and sentences are on the pages, and a language of its own",
+            "brand-name brand-color texts"
+        ),
+        Shown(
+            "EndToEnd/AccessibilityTests.swift",
+            "the fragment of a single-page application's URL comes through a login",
+            "carry-fragment"
+        ),
+        Shown(
+            "EndToEnd/Options/PageOptionTests.swift",
             "a person gets 401 and JSON in place of a page",
             "force-json-errors"
         ),

@@ -1,3 +1,5 @@
+package import PageTemplates
+
 /// The words of our pages in one language.
 package struct Language: Sendable {
     /// RFC 5646.
@@ -42,14 +44,5 @@ package struct Language: Sendable {
             rest = rest[rest.index(after: end)...]
         }
         say(rest)
-    }
-
-    /// The blanks of a sentence's words.
-    package static func blanks(in words: String) -> Set<String> {
-        Set(
-            words.split(separator: "{").dropFirst(words.first == "{" ? 0 : 1).compactMap { part in
-                part.contains("}") ? String(part.prefix { $0 != "}" }) : nil
-            }
-        )
     }
 }

@@ -1,3 +1,4 @@
+package import PageTemplates
 internal import Web
 
 /// The languages of our pages, and which of them a browser is answered in.
@@ -11,11 +12,11 @@ package struct Languages: Sendable {
     private var all: [String: Language]
 
     /// - Parameter changes: sentences of the operator's own (`--texts`), in these languages or in further ones.
-    package init(changing changes: [Language] = []) {
+    package init(changing changes: [OwnSentences] = []) {
         all = Dictionary(uniqueKeysWithValues: Self.builtIn.map { ($0.tag.lowercased(), $0) })
         for change in changes {
             let tag = change.tag.lowercased()
-            var language = all[tag] ?? change
+            var language = all[tag] ?? Language(change.tag, isRightToLeft: change.isRightToLeft ?? false, [:])
             language.sentences.merge(change.sentences) { $1 }
             all[tag] = language
         }

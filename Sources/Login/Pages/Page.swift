@@ -1,3 +1,4 @@
+internal import PageTemplates
 internal import Web
 internal import Wire
 

@@ -1,3 +1,4 @@
+internal import PageTemplates
 internal import Web
 
 /// User and password, for the htpasswd file's users.

@@ -12,6 +12,8 @@ extension Route {
         case .userInfo: "userinfo"
         case .backChannelLogout: "backchannel_logout"
         case .frontChannelLogout: "frontchannel_logout"
+        case .denied: "denied"
+        case .session: "session"
         case .ping: "ping"
         case .ready: "ready"
         case .robots: "robots"

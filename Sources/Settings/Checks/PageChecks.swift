@@ -5,6 +5,19 @@ extension CrossCheck {
     mutating func checkPages(readFile: (String) throws -> [UInt8]) {
         checkTemplates(readFile: readFile)
         checkLogo(readFile: readFile)
+        checkTexts(readFile: readFile)
+    }
+
+    private mutating func checkTexts(readFile: (String) throws -> [UInt8]) {
+        let path = settings.textsFile
+        guard !path.isEmpty else { return }
+        do {
+            let (texts, found) = TextsFile.read(try readFile(path), path: path)
+            problems += found
+            settings.texts = texts
+        } catch {
+            problem("pages: cannot read the file \(quoted(path))\(from("texts")): \(error)")
+        }
     }
 
     private mutating func checkTemplates(readFile: (String) throws -> [UInt8]) {

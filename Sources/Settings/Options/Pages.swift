@@ -25,6 +25,23 @@ extension OptionGroup {
                 "Folder of templates for the pages: sign_in.html, error.html, in the part of Go's templates that oauth2-proxy's "
                     + "own use."
             ),
+            Option("brand-name", \.brandName, "Name above every page's heading, and in the browser's tab."),
+            Option(
+                "brand-color",
+                \.brandColor,
+                "Color of buttons, such as #0b57d0; the text on them is black or white, whichever can be read."
+            ),
+            Option(
+                "texts",
+                \.textsFile,
+                value: "FILE",
+                "TOML file of sentences that the pages say in place of their own, or in further languages (docs/pages.md)."
+            ),
+            Option(
+                "carry-fragment",
+                \.carryFragment,
+                "Carry the #fragment of URLs over a login that starts without a sign-in page, by a page with a script."
+            ),
             Option("banner", \.banner, "Text above the sign-in button; - for none."),
             Option("footer", \.footer, "Text at the foot of the pages; - for none."),
             Option(

@@ -16,6 +16,26 @@ struct PageOptionTests {
         #expect(plain.contains("<h1>Sign in</h1>") && !plain.contains("<footer><p>-") && !plain.contains("<p>-</p>"))
     }
 
+    @Test("the site's name, color and sentences are on the pages, and a language of its own")
+    func brand() async throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("texts.toml")
+        try """
+        [en]
+        sign_in = "Log in"
+        [sv]
+        sign_in_to_site = "Logga in till {site}."
+        """.write(to: file, atomically: true, encoding: .utf8)
+        let sidegate = try await Alone(["BRAND_NAME": "A & B", "BRAND_COLOR": "#ffdd00", "TEXTS": file.path])
+        defer { sidegate.stop() }
+        let page = try await sidegate.get("/oauth2/sign_in").text
+        #expect(page.contains("<span dir=\"auto\">A &amp; B</span>") && page.contains("<h1>Log in</h1>"), "\(page)")
+        #expect(page.contains("--brand:#ffdd00;--on-brand:#000"))
+        let swedish = try await sidegate.get("/oauth2/sign_in", [("Accept-Language", "sv")]).text
+        #expect(swedish.contains("<html lang=\"sv\"") && swedish.contains("Logga in till <bdi>"), "\(swedish)")
+    }
+
     @Test("the form for passwords is shown, unless it is turned off", arguments: [true, false])
     func passwordForm(isShown: Bool) async throws {
         let folder = try Place.temporaryFolder()

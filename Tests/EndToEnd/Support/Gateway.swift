@@ -30,9 +30,9 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
     /// What everybody gets while Sidegate does not answer.
     var statusWithoutSidegate: Int {
         switch self {
-        case .nginx, .ingressNginx, .traefik: 500
+        case .ingressNginx, .traefik: 500
         case .caddy: 502
-        case .envoy, .haproxy, .apache: 503
+        case .nginx, .envoy, .haproxy, .apache: 503
         }
     }
 

@@ -1,5 +1,6 @@
 import Fetch
 import Foundation
+import Testing
 
 /// Chromium without a window, driven by chromedriver (W3C WebDriver). Each has a profile of its own.
 final class WebDriver {
@@ -93,6 +94,34 @@ final class WebDriver {
 
     func click(_ selector: String) async throws {
         try await call(.post, "\(session)/element/\(find(selector))/click")
+    }
+
+    /// How the browser shows pages: what CSS asks of media, and the window's size in CSS pixels.
+    func show(as features: [String: String], width: Int, height: Int) async throws {
+        try await command(
+            "Emulation.setEmulatedMedia",
+            ["features": features.map { ["name": $0.key, "value": $0.value] }]
+        )
+        try await command(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false]
+        )
+    }
+
+    /// What its requests say in `Accept-Language`.
+    func speak(_ language: String) async throws {
+        try await command("Network.enable", [:])
+        try await command("Network.setExtraHTTPHeaders", ["headers": ["Accept-Language": language]])
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    private func command(_ name: String, _ parameters: [String: Any]) async throws {
+        try await call(.post, "\(session)/goog/cdp/execute", ["cmd": name, "params": parameters])
+    }
+
+    /// What the window shows, as PNG.
+    func screenshot() async throws -> Data {
+        try #require(Data(base64Encoded: text(call(.get, "\(session)/screenshot"))))
     }
 
     /// A function body of JavaScript; promises are awaited.

@@ -1,3 +1,5 @@
+internal import PageTemplates
+
 extension Language {
     package static let simplifiedChinese = Language(
         "zh-Hans",

@@ -1,6 +1,6 @@
 /// Everything that our pages say to people. The raw values are the keys of `--texts`; docs/pages.md lists them.
 ///
-/// Each language has a file in Languages/. A value stands in a sentence as `{site}`, `{user}`, `{domain}`, `{provider}` or
+/// Each language has a file in Sources/Login/Pages/Languages. A value stands in a sentence as `{site}`, `{user}`, `{domain}`, `{provider}` or
 /// `{time}`. Sentences are whole, since no two languages put the parts of one together alike.
 package enum Sentence: String, CaseIterable, Sendable {
     // Signing in.
@@ -92,13 +92,26 @@ package enum Blank: String, CaseIterable, Sendable {
     case site, user, domain, provider, time
 }
 
-/// A sentence, and what stands in it.
-struct Phrase: Sendable {
-    let sentence: Sentence
-    let values: [Blank: String]
+extension Blank {
+    /// The blanks of a sentence's words, known or not.
+    package static func names(in words: String) -> Set<String> {
+        Set(
+            words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+                part.contains("}") ? String(part.prefix { $0 != "}" }) : nil
+            }
+        )
+    }
+}
 
-    init(_ sentence: Sentence, _ values: [Blank: String] = [:]) {
-        self.sentence = sentence
-        self.values = values
+/// Sentences of the operator's own (`--texts`), in one language.
+package struct OwnSentences: Sendable, Equatable {
+    /// RFC 5646.
+    package let tag: String
+    /// Nil where the file does not say: then a language of ours keeps its own, and another runs from left to right.
+    package var isRightToLeft: Bool?
+    package var sentences: [Sentence: String] = [:]
+
+    package init(tag: String) {
+        self.tag = tag
     }
 }
