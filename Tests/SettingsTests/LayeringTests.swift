@@ -42,6 +42,8 @@ struct LayeringTests {
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain|none"): texts = ["S256", "plain", "none"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
+        case ("brand-color", _, _): texts = ["#0b57d0", "#112233", "#445566"]
+        case ("texts", _, _): texts = ["file.toml", "environment.toml", "flag.toml"]
         case ("custom-sign-in-logo", _, _): texts = ["file.example.png", "environment.example.png", "flag.example.png"]
         case ("logging-format", _, _): texts = ["json", "text", "json"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
@@ -92,6 +94,7 @@ struct LayeringTests {
             var loading = Loading(environment: Loading.good)
             loading.files = ["file.example": Self.pem, "environment.example": Self.pem, "flag.example": Self.pem]
             loading.files["second.example"] = Self.pem
+            for source in ["file", "environment", "flag"] { loading.files["\(source).toml"] = "" }
             loading.environment[option.variable] = nil
             if flag == "cookie-secret-file" {
                 for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }

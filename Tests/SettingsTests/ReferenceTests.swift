@@ -48,7 +48,7 @@ struct ReferenceTests {
         "oauth2-proxy-cookies",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "allowed-host", "rules",
-        "redis-password-file", "oidc-user-claim",
+        "redis-password-file", "oidc-user-claim", "brand-color", "brand-name", "carry-fragment", "texts",
         "logging-format", "bitbucket-api-url", "entra-graph-url", "github-api-url", "gitlab-url",
         "google-credentials-url",
         "google-directory-url", "google-metadata-url", "google-token-url", "oauth2-email-path",
