@@ -143,6 +143,10 @@ _arguments -s \
     '--force-json-errors[Answer who is not logged in with 401 and JSON, never a page.]' \
     '--custom-sign-in-logo=[Logo of the sign-in page\: an SVG, PNG or JPEG file, an https URL that browsers fetch it from, or - for none.]:file:_files' \
     '--custom-templates-dir=[Folder of templates for the pages\: sign_in.html, error.html, in the part of Go'\''s templates that oauth2-proxy'\''s own use.]:file:_files' \
+    '--brand-name=[Name above every page'\''s heading, and in the browser'\''s tab.]:TEXT:' \
+    '--brand-color=[Color of buttons, such as #0b57d0; the text on them is black or white, whichever can be read.]:COLOR:' \
+    '--texts=[TOML file of sentences that the pages say in place of their own, or in further languages (docs/pages.md).]:file:_files' \
+    '--carry-fragment[Carry the #fragment of URLs over a login that starts without a sign-in page, by a page with a script.]' \
     '--banner=[Text above the sign-in button; - for none.]:TEXT:' \
     '--footer=[Text at the foot of the pages; - for none.]:TEXT:' \
     '--show-debug-on-error[Show an error'\''s details on its page\: not for production.]' \
