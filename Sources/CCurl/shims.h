@@ -2,6 +2,10 @@
 #define SIDEGATE_CCURL_SHIMS_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <sys/socket.h>
 
 /* curl_easy_setopt and its kind take a variable number of arguments, which Swift cannot call: one shim a type. */
 
@@ -39,6 +43,32 @@ static inline CURLcode CCurl_set_callback(CURL *easy, CURLoption option, CCurl_d
 static inline CURLcode CCurl_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
     struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
     return curl_easy_setopt(easy, option, &blob);
+}
+
+static int CCurl_socket_is_made(void *context, curl_socket_t socket, curlsocktype purpose) {
+    (void)purpose;
+#ifdef TCP_USER_TIMEOUT
+    unsigned int milliseconds = (unsigned int)(uintptr_t)context;
+    /* Where the system does not know it, connections are found dead later. */
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+#else
+    (void)context;
+    (void)socket;
+#endif
+    return CURL_SOCKOPT_OK;
+}
+
+/* A peer that acknowledges nothing for so long is gone (RFC 5482): a connection that died in silence is found out. */
+static inline void CCurl_bound_silence(CURL *easy, unsigned int milliseconds) {
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, CCurl_socket_is_made);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, (void *)(uintptr_t)milliseconds);
+}
+
+/* Whether a connection was there, TLS included, and the request could go out. */
+static inline int CCurl_was_connected(CURL *easy) {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+    return microseconds > 0;
 }
 
 static inline long CCurl_response_code(CURL *easy) {

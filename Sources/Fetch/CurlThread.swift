@@ -32,12 +32,19 @@ internal import Darwin
 
     private static let isCurlReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    init(_ configuration: FetchConfiguration) {
+    /// Milliseconds between two looks at transfers that run: libcurl goes on to a host's next address only when it is
+    /// called, and does not ask to be.
+    private static let runningInterval: Int32 = 200
+    private static let idleInterval: Int32 = 60_000
+    private static let rememberedHosts = 100
+
+    init(_ configuration: FetchConfiguration) throws(FetchError) {
         precondition(Self.isCurlReady, "libcurl does not start")
         guard let multi = unsafe curl_multi_init() else { preconditionFailure("out of memory") }
         unsafe self.multi = unsafe multi
         unsafe CCurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
         var thread = pthread_t()
+        let owned = unsafe Unmanaged.passRetained(self)
         let status = unsafe pthread_create(
             &thread,
             nil,
@@ -46,9 +53,12 @@ internal import Darwin
                 unsafe Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue().run()
                 return nil
             },
-            Unmanaged.passRetained(self).toOpaque()
+            unsafe owned.toOpaque()
         )
-        precondition(status == 0, "no thread for libcurl")
+        guard status == 0 else {
+            unsafe owned.release()
+            throw .noThread(reason: unsafe String(cString: strerror(status)))
+        }
         pthread_detach(thread)
     }
 
@@ -94,17 +104,19 @@ internal import Darwin
 
     private func run() {
         var running: [Int: Transfer] = [:]
+        var unreached: Set<String> = []
         while true {
             let (commands, isStopping) = inbox.withLock { inbox in
                 defer { inbox.commands.removeAll(keepingCapacity: true) }
                 return (inbox.commands, inbox.isStopping)
             }
-            for command in commands { obey(command, &running) }
+            for command in commands { obey(command, &running, unreached) }
             if isStopping { break }
             var count: Int32 = 0
             unsafe curl_multi_perform(multi, &count)
-            finish(&running)
-            unsafe curl_multi_poll(multi, nil, 0, 60_000, nil)
+            finish(&running, &unreached)
+            let interval = running.isEmpty ? Self.idleInterval : Self.runningInterval
+            unsafe curl_multi_poll(multi, nil, 0, interval, nil)
         }
         for transfer in running.values { end(transfer, .shutDown) }
         let waiters = inbox.withLock { inbox in
@@ -114,9 +126,10 @@ internal import Darwin
         for waiter in waiters { waiter.resume() }
     }
 
-    private func obey(_ command: Command, _ running: inout [Int: Transfer]) {
+    private func obey(_ command: Command, _ running: inout [Int: Transfer], _ unreached: Set<String>) {
         switch command {
         case .start(let transfer, let id):
+            if unreached.contains(transfer.host) { transfer.forgetsAddresses() }
             running[id] = transfer
             unsafe curl_multi_add_handle(multi, transfer.handle)
         case .cancel(let id):
@@ -130,12 +143,18 @@ internal import Darwin
         transfer.complete(.failure(error))
     }
 
-    private func finish(_ running: inout [Int: Transfer]) {
+    /// - Parameter unreached: the hosts to which the last call got no connection.
+    private func finish(_ running: inout [Int: Transfer], _ unreached: inout Set<String>) {
         var code = CURLE_OK
         while let handle = unsafe CCurl_multi_finished(multi, &code) {
             unsafe curl_multi_remove_handle(multi, handle)
             guard let (id, transfer) = running.first(where: { unsafe $0.value.handle == handle }) else { continue }
             running[id] = nil
+            if transfer.wasConnected {
+                unreached.remove(transfer.host)
+            } else if unreached.count < Self.rememberedHosts {
+                unreached.insert(transfer.host)
+            }
             transfer.complete(code)
         }
     }

@@ -16,6 +16,11 @@ package struct FetchRequest: Sendable {
     package var timeout = Duration.seconds(10)
     /// Bytes, after decompression.
     package var maximumBodySize = 1 << 20
+    /// For what spends something, such as a code or a refresh token: the request takes a connection of its own.
+    ///
+    /// On a kept connection that dies before the answer libcurl sends the request again, also a POST, and the provider
+    /// would see the code twice. What dies on a new connection is an error, and whether the request arrived is unknown.
+    package var goesOutOnce = false
 
     package init(url: String) {
         self.url = url
@@ -49,8 +54,15 @@ package struct FetchConfiguration: Sendable, Equatable {
     /// Takes any certificate: whoever is on the way can read and change everything.
     package var insecureSkipVerify = false
     package var userAgent = "sidegate"
-    package var maximumConnectionsPerHost = 32
+    package var maximumConnectionsPerHost = 64
     package var connectTimeout = Duration.seconds(5)
+    /// Seconds that a kept connection is used again after its last call: routers and balancers forget idle ones, many
+    /// after a minute, and say nothing.
+    package var keptConnectionAge = 30
+    /// How long the peer's system may acknowledge nothing before the connection counts as dead.
+    package var silenceLimit = Duration.seconds(4)
+    /// Seconds that the addresses of a name are remembered; not at all once a connection to it has failed.
+    package var nameLifetime = 5
 
     package init() {}
 }

@@ -18,7 +18,7 @@ package final class Fetcher: Sendable {
 
     /// Cancelling the task ends the call with `cancelled`.
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-        guard let thread = runningThread() else { throw .shutDown }
+        let thread = try runningThread()
         let call = Mutex<Call>(.waiting)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -61,13 +61,14 @@ package final class Fetcher: Sendable {
         if case .running(let thread) = former { await thread.stop() }
     }
 
-    private func runningThread() -> CurlThread? {
-        state.withLock { state in
+    /// Where there is none yet and none can be made, the next call tries again.
+    private func runningThread() throws(FetchError) -> CurlThread {
+        try state.withLock { state throws(FetchError) in
             switch state {
             case .running(let thread): return thread
-            case .shutDown: return nil
+            case .shutDown: throw .shutDown
             case .fresh:
-                let thread = CurlThread(configuration)
+                let thread = try CurlThread(configuration)
                 state = .running(thread)
                 return thread
             }

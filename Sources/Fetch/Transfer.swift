@@ -11,7 +11,8 @@ internal import CCurl
     private var fields: UnsafeMutablePointer<curl_slist>?
     /// libcurl writes what went wrong here: `CURL_ERROR_SIZE` bytes.
     private let reason: UnsafeMutablePointer<CChar>
-    private let host: String
+    /// With its port.
+    let host: String
     private let bodyLimit: Int
     private var body: [UInt8] = []
     private var headers: [(name: String, value: String)] = []
@@ -64,8 +65,16 @@ internal import CCurl
         } else {
             var words = unsafe String(cString: reason)
             if words.isEmpty { words = unsafe String(cString: curl_easy_strerror(code)) }
-            complete(.failure(FetchError(code, host: host, reason: words)))
+            complete(.failure(FetchError(code, host: host, reason: words, wasConnected: wasConnected)))
         }
+    }
+
+    /// Whether the request could go out.
+    var wasConnected: Bool { unsafe CCurl_was_connected(handle) != 0 }
+
+    /// For a host that was not reached the last time: its address may be another one by now.
+    func forgetsAddresses() {
+        unsafe CCurl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, 0)
     }
 
     // MARK: - Setting up
@@ -74,6 +83,7 @@ internal import CCurl
         unsafe CCurl_set_string(handle, CURLOPT_URL, request.url)
         unsafe CCurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         unsafe CCurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+        unsafe CCurl_set_long(handle, CURLOPT_FRESH_CONNECT, request.goesOutOnce ? 1 : 0)
         switch request.method {
         case .get: unsafe CCurl_set_long(handle, CURLOPT_HTTPGET, 1)
         case .post: unsafe CCurl_set_long(handle, CURLOPT_POST, 1)
@@ -97,6 +107,7 @@ internal import CCurl
         unsafe CCurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         unsafe CCurl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         unsafe CCurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
+        setUpConnections(configuration)
         unsafe CCurl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "")
         unsafe CCurl_set_string(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if configuration.insecureSkipVerify {
@@ -109,6 +120,18 @@ internal import CCurl
         }
         // The system's are also in a folder, which stays in force unless it is taken away.
         if !configuration.trustsSystem { unsafe CCurl_set_string(handle, CURLOPT_CAPATH, nil) }
+    }
+
+    private func setUpConnections(_ configuration: FetchConfiguration) {
+        // Without it a transfer that ends waits for the thread that still looks up its name, and every other transfer
+        // with it: one name server that does not answer would stop all calls.
+        unsafe CCurl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
+        unsafe CCurl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, configuration.nameLifetime)
+        unsafe CCurl_set_long(handle, CURLOPT_MAXAGE_CONN, configuration.keptConnectionAge)
+        unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
+        unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPIDLE, 10)
+        unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPINTVL, 5)
+        unsafe CCurl_bound_silence(handle, UInt32(configuration.silenceLimit.milliseconds))
     }
 
     private func setUpCallbacks() {

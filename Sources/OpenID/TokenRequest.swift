@@ -49,6 +49,7 @@ struct TokenRequest {
         }
         var request = FetchRequest(url: url.text)
         request.method = .post
+        request.goesOutOnce = true
         request.headers = headers
         request.body = Array(FormEncoding.encode(fields).utf8)
         return request
