@@ -41,4 +41,16 @@ package enum Authentication {
             }
         }
     }
+
+    /// The same, where nobody is somebody who is not known yet.
+    func orUnknown(retryAfter: Int64) -> Authentication {
+        switch self {
+        case .settled(.nobody): .settled(.unknown(retryAfter: retryAfter))
+        case .settled: self
+        case .pending(let start):
+            .pending { eventLoop, settle in
+                start(eventLoop) { settle($0.orUnknown(retryAfter: retryAfter)) }
+            }
+        }
+    }
 }

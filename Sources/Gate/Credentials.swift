@@ -9,6 +9,9 @@ package struct Credentials: Sendable {
         /// Not good, and no cookie makes up for it (`--bearer-token-login-fallback=false`).
         case refused
         case unavailable(retryAfter: Int64)
+        /// It cannot be told for now whether they are good. A cookie may still say who it is; nobody else is turned away,
+        /// since programs throw credentials away that were refused.
+        case notKnownYet(retryAfter: Int64)
     }
 
     package enum Check: Sendable {

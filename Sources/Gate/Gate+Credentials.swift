@@ -23,6 +23,8 @@ extension Gate {
         case .passedOver: authenticateByCookie(request, renews: renews)
         case .refused: .settled(.turnedAway(.bearerToken))
         case .unavailable(let retryAfter): .settled(.unknown(retryAfter: retryAfter))
+        case .notKnownYet(let retryAfter):
+            authenticateByCookie(request, renews: renews).orUnknown(retryAfter: retryAfter)
         }
     }
 }

@@ -60,7 +60,7 @@ package struct AuthorizationField: Sendable {
             switch await bearerTokens.check(token) {
             case .good(let session): .accepted(session)
             case .bad: fallsBackToLogin ? .passedOver : .refused
-            case .unavailable: fallsBackToLogin ? .passedOver : .unavailable(retryAfter: 5)
+            case .unavailable: fallsBackToLogin ? .notKnownYet(retryAfter: 5) : .unavailable(retryAfter: 5)
             }
         }
     }

@@ -56,6 +56,7 @@ package final class BearerTokens: Sendable {
 
     func check(_ token: String) async -> Outcome {
         var isUnavailable = false
+        let issuer = UnverifiedIDToken(token)?.issuer
         var reasons: [String] = []
         for provider in providers {
             do throws(OpenIDError) {
@@ -65,12 +66,17 @@ package final class BearerTokens: Sendable {
                 keep(session, of: token, until: min(expiresAt, now + Self.memory), now)
                 return .good(session)
             } catch {
-                isUnavailable = isUnavailable || error.kind == .unavailable
+                isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayHaveIssued(from: issuer))
                 reasons.append("\(error)")
             }
         }
-        logger.notice("a bearer token was refused", metadata: ["reason": "\(reasons.joined(separator: "; "))"])
-        return isUnavailable ? .unavailable : .bad
+        let reason = reasons.joined(separator: "; ")
+        guard !isUnavailable else {
+            logger.warning("a bearer token cannot be checked for now", metadata: ["reason": "\(reason)"])
+            return .unavailable
+        }
+        logger.notice("a bearer token was refused", metadata: ["reason": "\(reason)"])
+        return .bad
     }
 
     private func keep(_ session: Session, of token: String, until: Timestamp, _ now: Timestamp) {
@@ -81,5 +87,13 @@ package final class BearerTokens: Sendable {
             if known.count >= Self.capacity { known = [:] }
             known[mark] = Known(session: session, until: until)
         }
+    }
+}
+
+extension Provider {
+    /// Whether a token that names this issuer may be the provider's. One that names nobody may.
+    fileprivate func mayHaveIssued(from issuer: String?) -> Bool {
+        guard let issuer, !configuration.insecureSkipIssuerVerification else { return true }
+        return issuer == configuration.issuer
     }
 }

@@ -54,6 +54,10 @@ extension Login {
         do throws(OpenIDError) {
             try provider.checkCallback(issuer: fields["iss"])
         } catch {
+            if case .notReady = error {
+                // Nothing is spent, and the attempt goes on: the same callback may come again.
+                return .answered(configuration(for: request).providerUnavailable(retryURL: callbackURL(fields)))
+            }
             configuration.observe?(.finished(.provider, .failed))
             logger(for: request).error("a callback was refused", metadata: ["reason": "\(error)"])
             let page = configuration(for: request).signInFailed(error, returningTo: target)
@@ -79,6 +83,7 @@ extension Login {
             target: target,
             origin: origin,
             presentCookies: request.joinedCookies,
+            client: client(of: request),
             isAllowedAlready: isAllowed,
             endAttempt: endAttempt,
             logger: logger(for: request)
@@ -92,6 +97,13 @@ extension Login {
             fields[name].map { "\(name)=\(PercentEncoding.encode($0.utf8))" }
         }
         return "\(configuration.proxyPrefix)/callback?\(query.joined(separator: "&"))"
+    }
+
+    /// What tells clients apart: the address, of IPv6 the network of one site (RFC 6177).
+    private func client(of request: Request) -> String {
+        let address = configuration.facts?.client(of: request) ?? request.peer.address ?? []
+        let isMapped = address.count == 16 && address[..<12].elementsEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255])
+        return Base64URL.encode(Array(isMapped ? address[12...] : address.prefix(8)))
     }
 
     private func openState(_ sealed: String) -> LoginAttempt.State? {

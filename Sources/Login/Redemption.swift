@@ -36,6 +36,8 @@ struct Redemption: Sendable {
         let target: ReturnURL
         let origin: PublicOrigin
         let presentCookies: String
+        /// What tells the clients apart that wait for the provider.
+        let client: String
         /// Whether the browser has a session that may pass.
         let isAllowedAlready: Bool
         /// The `Set-Cookie` value that ends the attempt.
@@ -44,16 +46,29 @@ struct Redemption: Sendable {
         let logger: Logger
     }
 
+    /// Gives whoever comes with this callback its answer: the code is redeemed once, however often the callback is asked.
+    func carryOut(_ order: Order) async -> Response {
+        let claim = redeemed.claim(
+            order.attempt.state.binding,
+            code: order.code,
+            lifetime: attempts.lifetime
+        ) { progress in await redeem(order, progress) }
+        switch claim {
+        case .redemption(let redemption):
+            return await redemption.response(within: Self.patience) ?? configuration.inLine(url: order.callbackURL)
+        case .redeemedBefore: return end(order, replay(order))
+        }
+    }
+
+    /// How long a callback waits in line before its browser is given a page that says so, and comes again by itself.
+    private static let patience = Duration.seconds(5)
+
     /// Redeems the code, checks who came, and gives them a session: always a new one, whatever was there
     /// (GHSA-f24x-5g9q-753f).
-    func carryOut(_ order: Order) async -> Response {
+    private func redeem(_ order: Order, _ progress: RedeemedAttempts.Progress) async -> RedeemedAttempts.Outcome {
         // A code is good for one try: it is not spent while the session that it gives could not be kept.
         if let store, await !store.isReachable() {
-            return unavailable(retryURL: order.callbackURL)
-        }
-        let now = clock.now()
-        guard redeemed.claim(order.attempt.state.binding, now: now, lifetime: attempts.lifetime) else {
-            return end(order, replay(order))
+            return .unspent(unavailable(retryURL: order.callbackURL))
         }
         let identity: Identity
         do throws(OpenIDError) {
@@ -63,18 +78,29 @@ struct Redemption: Sendable {
                 redirectURI: order.redirectURI,
                 nonce: order.attempt.nonce,
                 maximumAge: order.attempt.state.demand.maximumAge,
-                claims: configuration.keptClaims
+                claims: configuration.keptClaims,
+                client: order.client,
+                begins: { progress.begin() }
             )
         } catch {
+            if case .lineIsFull = error { return .unspent(configuration.inLine(url: order.callbackURL)) }
             configuration.observe?(.finished(.provider, .failed))
             order.logger.error("a login failed", metadata: ["reason": "\(error)"])
+            if error.leavesGrantUnspent {
+                return .unspent(configuration.providerUnavailable(retryURL: order.callbackURL))
+            }
             let isStale = order.attempt.state.demand.maximumAge != nil && error.isAboutAge
             let page =
                 isStale
                 ? configuration.loginInsufficient(returningTo: order.target)
                 : configuration.signInFailed(error, returningTo: order.target)
-            return end(order, page)
+            return .spent(end(order, page))
         }
+        return .spent(await welcome(identity, order))
+    }
+
+    /// Gives the person whom the provider named a session, if they may have one.
+    private func welcome(_ identity: Identity, _ order: Order) async -> Response {
         let demand = order.attempt.state.demand
         guard demand.takes(authenticationContext: identity.authenticationContext) else {
             configuration.observe?(.finished(.provider, .failed))
@@ -88,8 +114,8 @@ struct Redemption: Sendable {
             return end(order, configuration.loginInsufficient(returningTo: order.target))
         }
         var contents = SessionContents(identity, keeping: configuration.tokens, at: clock.now())
-        // A login in the very second in which the last session was ended: it is the one that came after.
-        if revocations.contains(Session(contents)) { contents.createdAt = contents.createdAt + 1 }
+        // It came after every end of a session that is known by now, also where the clock says otherwise.
+        if let end = revocations.lastEnd(of: Session(contents)) { contents.loggedInAt = end + 1 }
         let session = Session(contents)
         let shown = identity.email ?? identity.preferredUsername ?? identity.user
         var logger = order.logger

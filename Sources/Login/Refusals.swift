@@ -39,6 +39,16 @@ extension LoginConfiguration {
         return response
     }
 
+    /// The login waits for its turn at the provider. The page comes again by itself, by a header that every browser obeys; 503,
+    /// because a gateway takes 2xx on any path for leave to pass.
+    func inLine(url: String) -> Response {
+        var response = pages.response(
+            Page(.serviceUnavailable, .inLineTitle, [Phrase(.inLine)]).offering(Page.Action(.goOn, url))
+        )
+        response.headers += [("Refresh", "3; url=\(url)"), ("Retry-After", "3")]
+        return response
+    }
+
     /// What keeps the sessions cannot be asked.
     func sessionsUnavailable(retryURL: String) -> Response {
         pages.response(

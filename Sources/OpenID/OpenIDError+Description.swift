@@ -14,7 +14,9 @@ extension OpenIDError: CustomStringConvertible {
 
         case .notReady(let issuer):
             "the metadata and keys of provider \(shown(issuer)) are not there yet; still trying"
-        case .unreachable(let endpoint, let url, let reason):
+        case .lineIsFull:
+            "more logins wait for the token endpoint than there is room for"
+        case .unreachable(let endpoint, let url, let reason, _):
             "\(endpoint.rawValue) \(url) gave no answer: \(reason)"
         case .status(let endpoint, let url, let status):
             "\(endpoint.rawValue) \(url) answered with status \(status), expected 200"

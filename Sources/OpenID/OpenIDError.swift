@@ -21,7 +21,10 @@ package enum OpenIDError: Error, Equatable, Sendable {
 
     // Any call to the provider.
     case notReady(issuer: String)
-    case unreachable(ProviderEndpoint, url: String, reason: String)
+    /// `isBeforeSending`: the request did not go out.
+    case unreachable(ProviderEndpoint, url: String, reason: String, isBeforeSending: Bool = false)
+    /// More logins wait for the token endpoint than there is room for.
+    case lineIsFull
     case status(ProviderEndpoint, url: String, status: Int)
     case redirect(ProviderEndpoint, url: String, status: Int)
     case contentType(ProviderEndpoint, url: String, got: String?)
@@ -99,7 +102,7 @@ extension OpenIDError {
 
     package var kind: Kind {
         switch self {
-        case .notReady, .unreachable, .tokenRequestFailed:
+        case .notReady, .unreachable, .tokenRequestFailed, .lineIsFull:
             .unavailable
         case .status(_, _, let status):
             status == 429 || status >= 500 ? .unavailable : .misconfigured
@@ -148,6 +151,17 @@ extension OpenIDError {
     package var isAboutMembership: Bool {
         switch self {
         case .notAMember, .tenant: true
+        default: false
+        }
+    }
+
+    /// Whether the code or refresh token that the request brought is still good: the request did not go out, or the token
+    /// endpoint turned it away unread.
+    package var leavesGrantUnspent: Bool {
+        switch self {
+        case .notReady, .lineIsFull: true
+        case .unreachable(.token, _, _, let isBeforeSending): isBeforeSending
+        case .status(.token, _, let status), .tokenRequestFailed(_, let status, _): status == 429 || status == 503
         default: false
         }
     }

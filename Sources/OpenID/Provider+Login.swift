@@ -9,17 +9,21 @@ extension Provider {
     /// - Parameters:
     ///   - maximumAge: seconds since the person proved who they are, at most; nil for what the configuration says.
     ///   - wanted: the claims that the identity is to have besides its fields.
+    ///   - client: what tells apart the clients that wait for the token endpoint.
+    ///   - begins: told when the code is about to go out: an answer then follows within the call's time.
     package func redeem(
         code: String,
         codeVerifier: String,
         redirectURI: String,
         nonce: String,
         maximumAge: Int64? = nil,
-        claims wanted: [String] = []
+        claims wanted: [String] = [],
+        client: String = "",
+        begins: @Sendable () -> Void = {}
     ) async throws(OpenIDError) -> Identity {
         let known = try knowledge()
         let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
-        let response = try await tokens(grant, known.metadata)
+        let response = try await tokens(grant, known.metadata, for: .login(client: client), begins: begins)
         switch configuration.kind.identification {
         case .openIDConnect(let supplement):
             guard let idToken = response.idToken else {
@@ -57,7 +61,7 @@ extension Provider {
         async throws(OpenIDError) -> Renewal
     {
         let known = try knowledge()
-        let response = try await tokens(.refreshToken(refreshToken), known.metadata)
+        let response = try await tokens(.refreshToken(refreshToken), known.metadata, for: .renewal)
         var renewal = Renewal(
             identity: nil,
             accessToken: response.accessToken,
@@ -107,9 +111,12 @@ extension Provider {
         guard isSameText(got, expected) else { throw .renewedSubject(expected: expected, got: got) }
     }
 
-    private func tokens(_ grant: TokenRequest.Grant, _ metadata: ProviderMetadata)
-        async throws(OpenIDError) -> TokenResponse
-    {
+    private func tokens(
+        _ grant: TokenRequest.Grant,
+        _ metadata: ProviderMetadata,
+        for caller: TokenLine.Caller,
+        begins: () -> Void = {}
+    ) async throws(OpenIDError) -> TokenResponse {
         var request = TokenRequest(
             grant: grant,
             url: metadata.tokenEndpoint,
@@ -125,7 +132,10 @@ extension Provider {
                 throw .credentials("the client assertion cannot be read: \(error)")
             }
         }
-        let response = try await answer(request.fetchRequest, from: .token, metadata.tokenEndpoint)
+        let call = request.fetchRequest
+        let response = try await line.run(caller, begins: begins) { () throws(OpenIDError) in
+            try await answer(call, from: .token, metadata.tokenEndpoint)
+        }
         return try TokenResponse(response, to: request, at: clock.now())
     }
 

@@ -16,6 +16,7 @@ package final class Provider: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
     let jitter: @Sendable () -> Double
     private let observe: ProviderCall.Observer?
+    let line: TokenLine
     /// The keys from files, where they take the key set's place.
     let fileKeys: KeySet?
     let state = Mutex(State())
@@ -54,6 +55,7 @@ package final class Provider: Sendable {
         self.sleep = sleep
         self.jitter = jitter
         self.observe = observe
+        line = TokenLine(sleep: { try? await sleep($0) })
     }
 
     /// What is known of the provider at one moment; replaced whole.
@@ -117,7 +119,12 @@ package final class Provider: Sendable {
             return response
         } catch {
             observe?(ProviderCall(endpoint: endpoint, status: nil, duration: ContinuousClock.now - start))
-            throw .unreachable(endpoint, url: "\(url)", reason: "\(error)")
+            throw .unreachable(
+                endpoint,
+                url: "\(url)",
+                reason: "\(error)",
+                isBeforeSending: error.isBeforeSending
+            )
         }
     }
 

@@ -67,6 +67,8 @@ package enum Sentence: String, CaseIterable, Sendable {
     // Not now, or not here.
     case signInUnavailable = "sign_in_unavailable"
     case serviceUnreachable = "service_unreachable"
+    case inLineTitle = "in_line_title"
+    case inLine = "in_line"
     case siteUnavailableTitle = "site_unavailable_title"
     case siteUnavailable = "site_unavailable"
     case unknownSiteTitle = "unknown_site_title"

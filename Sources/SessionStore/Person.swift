@@ -74,6 +74,10 @@ struct IndexEntry: Sendable, Hashable {
         hasProviderSession = session.range(of: .providerSessionID) != nil
     }
 
+    /// Whether the session began at that moment or before. One that began later than it is now began before the clock was
+    /// set back.
+    func began(before moment: Timestamp, now: Timestamp) -> Bool { loggedInAt <= moment || loggedInAt > now }
+
     /// `NAME:SECOND:sid` or `NAME:SECOND:`
     init?(member: [UInt8]) {
         let fields = member.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)

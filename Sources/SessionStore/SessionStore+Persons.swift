@@ -78,14 +78,16 @@ extension SessionStore {
     /// Ends the provider's session of that name, and the sessions of `subject` that know no such name, as far as they
     /// began at that moment or before.
     package func end(sessionID: String, subject: String?, at moment: Timestamp) async throws(RedisError) {
-        try await end([PersonName(.providerSession, sessionID)]) { $0.loggedInAt <= moment }
+        let now = clock.now()
+        try await end([PersonName(.providerSession, sessionID)]) { $0.began(before: moment, now: now) }
         guard let subject else { return }
-        try await end([PersonName(.subject, subject)]) { $0.loggedInAt <= moment && !$0.hasProviderSession }
+        try await end([PersonName(.subject, subject)]) { $0.began(before: moment, now: now) && !$0.hasProviderSession }
     }
 
     /// Ends every session of a person that began at that moment or before.
     package func end(subject: String, at moment: Timestamp) async throws(RedisError) {
-        try await end([PersonName(.subject, subject)]) { $0.loggedInAt <= moment }
+        let now = clock.now()
+        try await end([PersonName(.subject, subject)]) { $0.began(before: moment, now: now) }
     }
 
     /// How many there were.

@@ -32,6 +32,8 @@ package final class Revocations: Sendable {
         var arrivals: [(key: Key, number: Int, expiresAt: Timestamp)] = []
         var first = 0
         var lastNumber = 0
+        /// Of the moments of all entries.
+        var latest = Timestamp(secondsSince1970: 0)
     }
 
     private let lifetime: Int64
@@ -74,7 +76,12 @@ package final class Revocations: Sendable {
     }
 
     /// Whether the session has ended. Ask `isEmpty` first.
-    package func contains(_ session: Session) -> Bool {
+    package func contains(_ session: Session) -> Bool { lastEnd(of: session) != nil }
+
+    /// The last moment at which a session of that login's kind was ended; nil where the session goes on.
+    ///
+    /// A login that is carried out now came after it, and must say so (`loggedInAt`): the clock may have been set back since.
+    package func lastEnd(of session: Session) -> Timestamp? {
         let bytes = session.bytes.span
         let loggedInAt = session.timestamp(.loggedInAt) ?? session.createdAt
         var keys: [Key] = []
@@ -84,9 +91,8 @@ package final class Revocations: Sendable {
             if session.range(of: .providerSessionID) == nil { keys.append(Key("sub without sid", subject)) }
         }
         if let place = session.range(of: .providerSessionID) { keys.append(Key("sid", bytes.extracting(place))) }
-        return state.withLock { state in
-            keys.contains { key in state.entries[key].map { loggedInAt <= $0.moment } ?? false }
-        }
+        let end = state.withLock { state in keys.compactMap { state.entries[$0]?.moment }.max() }
+        return end.flatMap { loggedInAt <= $0 ? $0 : nil }
     }
 
     private func add(_ key: Key, _ moment: Timestamp, _ now: Timestamp) {
@@ -102,6 +108,9 @@ package final class Revocations: Sendable {
                 state.first = 0
             }
             state.lastNumber += 1
+            // Where the clock was set back, logins since then are later than what they came after, and so is this.
+            let moment = state.latest > now ? state.latest + 1 : moment
+            state.latest = max(state.latest, moment)
             let latest = max(moment, state.entries[key]?.moment ?? moment)
             state.entries[key] = Entry(moment: latest, number: state.lastNumber)
             state.arrivals.append((key, state.lastNumber, now + lifetime))

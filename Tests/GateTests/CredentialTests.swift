@@ -43,6 +43,16 @@ struct CredentialTests {
         #expect(try gate(.unavailable(retryAfter: 5)).ask("/oauth2/auth", field).hasPrefix("HTTP/1.1 503 "))
     }
 
+    @Test("what cannot be told yet leaves it to the cookie, and without one it is 503 with the time to come again")
+    func notKnownYet() throws {
+        let test = gate(.notKnownYet(retryAfter: 5))
+        let field = "Authorization: Bearer x"
+        let without = try test.ask("/oauth2/auth", field)
+        #expect(without.hasPrefix("HTTP/1.1 503 ") && without.contains("\r\nRetry-After: 5\r\n"))
+        let known = try test.ask("/oauth2/auth", field, try test.cookieHeader())
+        #expect(known.contains("\r\nX-Forwarded-User: jane-1\r\n"))
+    }
+
     @Test("of two fields none counts")
     func twice() throws {
         let test = gate(.accepted(session))

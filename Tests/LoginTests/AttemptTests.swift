@@ -120,16 +120,4 @@ struct AttemptTests {
         #expect(lines.count == 2)
         #expect(lines[1].hasPrefix("_oauth2_proxy_csrf_x=; ") && lines[1].contains("Max-Age=0"))
     }
-
-    @Test("an attempt is redeemed once, as long as it could be")
-    func redeemedOnce() {
-        let redeemed = RedeemedAttempts(capacity: 3)
-        let bindings = (0..<4).map { _ in attempt().state.binding }
-        #expect(redeemed.claim(bindings[0], now: now, lifetime: 900))
-        #expect(!redeemed.claim(bindings[0], now: now + 900, lifetime: 900))
-        for binding in bindings[1...] { #expect(redeemed.claim(binding, now: now, lifetime: 900)) }
-        #expect(!redeemed.claim(bindings[3], now: now, lifetime: 900))
-        // The capacity is three: the oldest was forgotten.
-        #expect(redeemed.claim(bindings[0], now: now, lifetime: 900))
-    }
 }

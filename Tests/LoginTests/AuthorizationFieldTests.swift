@@ -1,5 +1,8 @@
 import Clocks
 import Cryptography
+import Fetch
+import Logging
+import OpenID
 import Passwords
 import Testing
 
@@ -71,4 +74,45 @@ struct AuthorizationFieldTests {
         ]
     )
     func tokens(text: String, isToken: Bool) { #expect(AuthorizationField.isToken(text) == isToken) }
+
+    /// With a provider that has not been reached yet, and one of another name.
+    private func bearerField(fallsBackToLogin: Bool) throws -> AuthorizationField {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let provider = try Provider(
+            ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
+            fetch: { _ throws(FetchError) in throw .timeout },
+            clock: .system,
+            logger: logger
+        )
+        return AuthorizationField(
+            bearerTokens: BearerTokens([provider], keeping: KeptTokens(), clock: .system, logger: logger),
+            fallsBackToLogin: fallsBackToLogin,
+            passwords: nil,
+            passwordGroups: [],
+            clock: .system
+        )
+    }
+
+    private func token(issuer: String) -> String {
+        let parts = [#"{"alg":"RS256"}"#, #"{"iss":"\(issuer)","sub":"jane"}"#, "signature"]
+        return parts.map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
+    }
+
+    @Test("while the provider's keys are not there, a token of its own is neither good nor bad")
+    func keysMissing() async throws {
+        let own = "Bearer " + token(issuer: "https://id.example.com")
+        guard case .notKnownYet = await outcome(own, try bearerField(fallsBackToLogin: true)) else {
+            Issue.record("a token that nobody can check yet was judged")
+            return
+        }
+        guard case .unavailable = await outcome(own, try bearerField(fallsBackToLogin: false)) else {
+            Issue.record("a token that nobody can check yet was judged")
+            return
+        }
+        let foreign = "Bearer " + token(issuer: "https://other.example.com")
+        guard case .passedOver = await outcome(foreign, try bearerField(fallsBackToLogin: true)) else {
+            Issue.record("another provider's token waits for ours")
+            return
+        }
+    }
 }

@@ -76,4 +76,20 @@ struct RevocationsTests {
         let kept = (0..<1000).filter { revocations.contains(session("p\($0)", sid: nil)) }
         #expect(kept == Array(900..<1000))
     }
+
+    @Test("a login after a logout counts, and can be ended again, also where the clock was set back in between")
+    func clockSetBack() throws {
+        let revocations = Revocations(lifetime: 3600)
+        // Two hours ahead, until NTP corrects it.
+        revocations.end(sessionID: "s-1", subject: "jane", at: now + 7200, now: now + 7200)
+        let login = session("jane", sid: "s-1", at: now)
+        let end = try #require(revocations.lastEnd(of: login))
+        let counted = session("jane", sid: "s-1", at: now, loggedInAt: end + 1)
+        #expect(!revocations.contains(counted))
+        #expect(revocations.contains(session("jane", sid: "s-1", at: now + 7100)))
+        revocations.end(subject: "jane", at: now + 60, now: now + 60)
+        #expect(revocations.contains(counted))
+        let again = try #require(revocations.lastEnd(of: session("jane", sid: "s-1", at: now + 120)))
+        #expect(!revocations.contains(session("jane", sid: "s-1", at: now + 120, loggedInAt: again + 1)))
+    }
 }

@@ -16,13 +16,27 @@ private final class Rotating: Sendable {
         var isHeld = false
         var waiting: [CheckedContinuation<Void, Never>] = []
         var now = start
+        /// Seconds since the start by the clock that nobody sets.
+        var uptime = 0
     }
 
     let state = Mutex(State())
+    private let origin = ContinuousClock.now
     static let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
 
     var asked: [String] { state.withLock { $0.asked } }
     var clock: WallClock { WallClock { self.state.withLock { $0.now } } }
+    var monotonic: MonotonicClock {
+        let origin = origin
+        return MonotonicClock { origin + .seconds(self.state.withLock { $0.uptime }) }
+    }
+    /// Both clocks go on.
+    func advance(_ seconds: Int64) {
+        state.withLock { state in
+            state.now = state.now + seconds
+            state.uptime += Int(seconds)
+        }
+    }
     func set<Value>(_ path: WritableKeyPath<State, Value> & Sendable, _ value: sending Value) {
         state.withLock { $0[keyPath: path] = value }
     }
@@ -57,10 +71,17 @@ private final class Rotating: Sendable {
         for one in waiting { one.resume() }
     }
 
-    func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20) -> SessionRenewal {
+    func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20, patience: Duration = .seconds(60)) -> SessionRenewal {
         SessionRenewal(
-            SessionRenewal.Rules(interval: 300, lifetime: 86_400, graceTime: graceTime, memoryLimit: memoryLimit),
+            SessionRenewal.Rules(
+                interval: 300,
+                lifetime: 86_400,
+                graceTime: graceTime,
+                memoryLimit: memoryLimit,
+                patience: patience
+            ),
             clock: clock,
+            monotonic: monotonic,
             seal: { Self.keys.sealer(for: .session, name: "s").seal($0.bytes.span, random: .system) },
             ask: renew
         )
@@ -170,21 +191,69 @@ struct SessionRenewalTests {
         let renewal = provider.renewal()
         provider.set(\.mood, .away)
         var asked = 0
-        var now = start + 300
+        provider.advance(300)
         for pause in [2, 4, 8, 16, 32, 60, 60] as [Int64] {
-            provider.set(\.now, now)
             for _ in 0..<20 { #expect(await renewal.renew(session()) == .unchanged) }
             asked += 1
             #expect(provider.asked.count == asked)
             // Somebody else's session is not tried in the meantime, either.
             #expect(await renewal.renew(session("r7")) == .unchanged)
-            #expect(renewal.known(session(), at: now + (pause - 1)) == .unchanged)
-            #expect(renewal.known(session(), at: now + pause) == nil)
-            now = now + pause
+            provider.advance(pause - 1)
+            #expect(renewal.known(session(), at: provider.clock.now()) == .unchanged)
+            provider.advance(1)
+            #expect(renewal.known(session(), at: provider.clock.now()) == nil)
         }
         provider.set(\.mood, .well)
-        provider.set(\.now, now)
         #expect(Rotating.opened(await renewal.renew(session())) != nil)
+        #expect(Rotating.opened(await renewal.renew(session("r7"))) != nil)
+    }
+
+    @Test("a clock that is set back after a failure does not prolong the pause")
+    func clockSetBack() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.mood, .away)
+        provider.set(\.now, start + 7200)
+        #expect(await renewal.renew(session()) == .unchanged)
+        provider.set(\.mood, .well)
+        provider.set(\.now, start + 300)
+        provider.set(\.uptime, 2)
+        #expect(Rotating.opened(await renewal.renew(session())) != nil)
+    }
+
+    @Test("a provider that says nothing holds nobody up: the session goes on, and a later request finds its renewal")
+    func silent() async throws {
+        let provider = Rotating()
+        let renewal = provider.renewal(patience: .milliseconds(50))
+        provider.advance(300)
+        provider.set(\.isHeld, true)
+        #expect(await renewal.renew(session()) == .unchanged)
+        // The second does not even wait so long.
+        provider.set(\.uptime, 301)
+        #expect(renewal.known(session(), at: provider.clock.now()) == .unchanged)
+        provider.release()
+        while renewal.known(session(), at: provider.clock.now()) == .unchanged { await Task.yield() }
+        let outcome = renewal.known(session(), at: provider.clock.now())
+        #expect(Rotating.opened(outcome)?[.refreshToken] == "r1")
+        #expect(provider.asked == ["r0"])
+    }
+
+    @Test("after a failure one session tries, and all others go on until it has an answer")
+    func oneProbe() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        provider.set(\.mood, .away)
+        provider.advance(300)
+        #expect(await renewal.renew(session()) == .unchanged)
+        provider.advance(2)
+        provider.set(\.isHeld, true)
+        let probe = Task { await renewal.renew(session()) }
+        while provider.asked.count < 2 { await Task.yield() }
+        for number in 1..<40 { #expect(await renewal.renew(session("r\(number)")) == .unchanged) }
+        #expect(provider.asked.count == 2)
+        provider.set(\.mood, .well)
+        provider.release()
+        #expect(Rotating.opened(await probe.value) != nil)
         #expect(Rotating.opened(await renewal.renew(session("r7"))) != nil)
     }
 
@@ -199,6 +268,7 @@ struct SessionRenewalTests {
             while provider.asked.count < 20 { await Task.yield() }
             provider.release()
         }
+        provider.advance(2)
         #expect(renewal.known(session(), at: start + 2) == nil)
     }
 
@@ -319,7 +389,7 @@ struct SharedRenewalTests {
         for _ in 0..<20 { #expect(await renewal.renew(session(), in: store.shared) == .present(session())) }
         #expect(provider.asked.count == 1)
         provider.set(\.mood, .well)
-        provider.set(\.now, start + 302)
+        provider.advance(2)
         await store.setDown(true)
         #expect(await renewal.renew(session(), in: store.shared) == .present(session()))
         #expect(provider.asked.count == 1)

@@ -16,12 +16,21 @@ package final class SessionRenewal: Sendable {
         package var graceTime: Int64
         /// Bytes of remembered outcomes, about.
         package var memoryLimit: Int
+        /// How long a request waits for the renewal of a session that still lives; then it goes on with what there is.
+        package var patience: Duration
 
-        package init(interval: Int64, lifetime: Int64, graceTime: Int64 = 60, memoryLimit: Int = 32 << 20) {
+        package init(
+            interval: Int64,
+            lifetime: Int64,
+            graceTime: Int64 = 60,
+            memoryLimit: Int = 32 << 20,
+            patience: Duration = .seconds(2)
+        ) {
             self.interval = interval
             self.lifetime = lifetime
             self.graceTime = graceTime
             self.memoryLimit = memoryLimit
+            self.patience = patience
         }
     }
 
@@ -45,28 +54,22 @@ package final class SessionRenewal: Sendable {
 
     private struct State {
         var memory: RenewalMemory
-        var running: [RenewalKey: Task<Outcome, Never>] = [:]
+        var running: [RenewalKey: Running<Outcome>] = [:]
         /// The same for sessions that replicas share.
-        var turns: [RenewalKey: Task<SharedSession.State?, Never>] = [:]
-        /// While the provider is away, it is left alone until then.
-        var pausedUntil: Timestamp?
-        var failures = 0
+        var turns: [RenewalKey: Running<SharedSession.State?>] = [:]
+        var availability = ProviderAvailability()
+    }
 
-        /// Those that failed together count once.
-        mutating func note(isAway: Bool, at now: Timestamp) {
-            guard isAway else {
-                failures = 0
-                pausedUntil = nil
-                return
-            }
-            if let pausedUntil, now < pausedUntil { return }
-            failures += 1
-            pausedUntil = now + SessionRenewal.pause(after: failures)
-        }
+    /// A renewal under way.
+    private struct Running<Value: Sendable>: Sendable {
+        let task: Task<Value, Never>
+        /// Until when requests wait for it.
+        let patienceEnds: ContinuousClock.Instant
     }
 
     private let rules: Rules
     private let clock: WallClock
+    private let monotonic: MonotonicClock
     private let seal: @Sendable (Session) -> String
     private let ask: @Sendable (Session) async -> Reply
     private let shared: Shared
@@ -88,11 +91,13 @@ package final class SessionRenewal: Sendable {
         _ rules: Rules,
         after former: SessionRenewal? = nil,
         clock: WallClock,
+        monotonic: MonotonicClock = .system,
         seal: @escaping @Sendable (Session) -> String,
         ask: @escaping @Sendable (Session) async -> Reply
     ) {
         self.rules = rules
         self.clock = clock
+        self.monotonic = monotonic
         self.seal = seal
         self.ask = ask
         shared = former?.shared ?? Shared(RenewalMemory(graceTime: rules.graceTime, sizeLimit: rules.memoryLimit))
@@ -107,59 +112,67 @@ package final class SessionRenewal: Sendable {
         return end <= now
     }
 
-    /// What is known already of a session that is due; nil where the provider must be asked.
+    /// What is known already of a session that is due; nil where the provider must be asked, or is being asked.
     package func known(_ session: Session, at now: Timestamp) -> Outcome? {
         guard let key = RenewalKey(session) else { return .unchanged }
+        let instant = monotonic.now()
         return shared.state.withLock { state in
             if let outcome = state.memory.outcome(of: key, at: now) { return outcome }
-            if state.running[key] == nil, let pause = state.pausedUntil, now < pause { return .unchanged }
-            return nil
+            if let running = state.running[key] { return running.patienceEnds <= instant ? .unchanged : nil }
+            return state.availability.mayBeAsked(at: instant) ? nil : .unchanged
         }
     }
 
-    /// Renews a session that is due.
+    /// Renews a session that is due. Where the provider takes long, the session goes on as it is meanwhile, and a later
+    /// request finds the outcome.
     package func renew(_ session: Session) async -> Outcome {
         guard let key = RenewalKey(session) else { return .unchanged }
-        let now = clock.now()
-        let running = shared.state.withLock { state -> Task<Outcome, Never>? in
+        let (now, instant) = (clock.now(), monotonic.now())
+        let running = shared.state.withLock { state -> Running<Outcome>? in
             if let running = state.running[key] { return running }
             if state.memory.outcome(of: key, at: now) != nil { return nil }
-            if let pause = state.pausedUntil, now < pause { return nil }
+            guard state.availability.takeTurn(at: instant) else { return nil }
             let task = Task { await self.carryOut(session, key) }
-            state.running[key] = task
-            return task
+            let running = Running(task: task, patienceEnds: instant + rules.patience)
+            state.running[key] = running
+            return running
         }
-        if let running { return await running.value }
-        return known(session, at: now) ?? .unchanged
+        guard let running else { return known(session, at: now) ?? .unchanged }
+        return await running.task.value(within: running.patienceEnds - instant) ?? .unchanged
     }
 
     /// Renews a session that replicas share and that is due. Of all that come with it, in all replicas, one asks the
     /// provider; the store keeps what comes of it, so that nothing needs to be remembered here.
     package func renew(_ session: Session, in store: SharedSession) async -> SharedSession.State {
         guard let key = RenewalKey(session) else { return .present(session) }
-        let now = clock.now()
-        let turn = shared.state.withLock { state -> Task<SharedSession.State?, Never>? in
+        let instant = monotonic.now()
+        let turn = shared.state.withLock { state -> Running<SharedSession.State?>? in
             if let turn = state.turns[key] { return turn }
-            if let pause = state.pausedUntil, now < pause { return nil }
-            let turn = Task {
+            guard state.availability.mayBeAsked(at: instant) else { return nil }
+            let task = Task {
                 let after = await store.takeTurn { await self.change(of: $0) }
                 self.shared.state.withLock { $0.turns[key] = nil }
                 return after
             }
+            let turn = Running(task: task, patienceEnds: instant + rules.patience)
             state.turns[key] = turn
             return turn
         }
-        // What was read from the store a moment ago still counts.
-        return await turn?.value ?? .present(session)
+        guard let turn else { return .present(session) }
+        guard let after = await turn.task.value(within: turn.patienceEnds - instant), let state = after else {
+            // What was read from the store a moment ago still counts.
+            return .present(session)
+        }
+        return state
     }
 
     private func change(of session: Session) async -> SharedSession.Change {
-        let now = clock.now()
-        let isPaused = shared.state.withLock { state in state.pausedUntil.map { now < $0 } ?? false }
-        guard !isPaused, isDue(session, at: now) else { return .keep }
+        guard isDue(session, at: clock.now()),
+            shared.state.withLock({ $0.availability.takeTurn(at: monotonic.now()) })
+        else { return .keep }
         let reply = await ask(session)
         let isAway = if case .unavailable = reply { true } else { false }
-        shared.state.withLock { $0.note(isAway: isAway, at: clock.now()) }
+        shared.state.withLock { $0.availability.endTurn(isAway: isAway, at: monotonic.now()) }
         switch reply {
         case .renewed(let renewed): return .replace(renewed)
         case .ended: return .end
@@ -185,9 +198,9 @@ package final class SessionRenewal: Sendable {
             }
         return shared.state.withLock { state in
             state.running[key] = nil
+            state.availability.endTurn(isAway: outcome == .unchanged, at: monotonic.now())
             // Whoever signed out meanwhile stays so.
             if let known = state.memory.outcome(of: key, at: now) { return known }
-            state.note(isAway: outcome == .unchanged, at: now)
             guard outcome != .unchanged else { return outcome }
             // The new session's lifetime: as long, the old cookie may be all that its browser has.
             state.memory.remember(
@@ -199,10 +212,5 @@ package final class SessionRenewal: Sendable {
             )
             return outcome
         }
-    }
-
-    /// Seconds that a provider which does not answer is left alone.
-    static func pause(after failures: Int) -> Int64 {
-        min(1 << Int64(min(failures, 10)), 60)
     }
 }

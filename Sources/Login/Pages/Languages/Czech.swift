@@ -66,6 +66,11 @@ extension Language {
             .notKept: "Přihlásili jste se, ale prohlížeč neuchoval nebo neodeslal cookie relace.",
             .signInUnavailable: "Přihlášení teď není dostupné",
             .serviceUnreachable: "Přihlašovací služba je nedostupná. Zkuste to za chvíli znovu.",
+            .inLineTitle: "Právě se přihlašuje mnoho lidí",
+            .inLine: """
+            Jste ve frontě. Tato stránka bude za několik sekund sama pokračovat; není třeba se \
+            přihlašovat znovu.
+            """,
             .siteUnavailableTitle: "Tento web teď není dostupný",
             .siteUnavailable: "Teď nelze ověřit, zda jste přihlášeni. Zkuste to za chvíli znovu.",
             .unknownSiteTitle: "Neznámý web",

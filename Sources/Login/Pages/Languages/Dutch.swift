@@ -66,6 +66,11 @@ extension Language {
             .notKept: "Je hebt ingelogd, maar je browser heeft de sessiecookie niet bewaard of niet verstuurd.",
             .signInUnavailable: "Inloggen is nu niet mogelijk",
             .serviceUnreachable: "De inlogdienst is niet bereikbaar. Probeer het zo meteen opnieuw.",
+            .inLineTitle: "Veel mensen loggen nu in",
+            .inLine: """
+            U staat in de wachtrij. Deze pagina gaat over enkele seconden vanzelf verder; u \
+            hoeft niet opnieuw in te loggen.
+            """,
             .siteUnavailableTitle: "Deze site is nu niet beschikbaar",
             .siteUnavailable: "We kunnen nu niet controleren of je bent ingelogd. Probeer het zo meteen opnieuw.",
             .unknownSiteTitle: "Onbekende site",

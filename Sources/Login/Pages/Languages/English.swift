@@ -66,6 +66,10 @@ extension Language {
             .notKept: "You signed in, but your browser did not keep or send the session cookie.",
             .signInUnavailable: "Sign-in is not available right now",
             .serviceUnreachable: "The sign-in service cannot be reached. Please try again in a moment.",
+            .inLineTitle: "Many people are signing in",
+            .inLine: """
+            You are in line. This page goes on by itself in a few seconds; there is no need to sign in again.
+            """,
             .siteUnavailableTitle: "This site is not available right now",
             .siteUnavailable: "We cannot check right now whether you are signed in. Please try again in a moment.",
             .unknownSiteTitle: "Unknown site",

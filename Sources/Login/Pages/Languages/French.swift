@@ -80,6 +80,11 @@ extension Language {
             .notKept: "Vous vous êtes connecté, mais votre navigateur n’a pas conservé ou envoyé le cookie de session.",
             .signInUnavailable: "La connexion n’est pas disponible pour le moment",
             .serviceUnreachable: "Le service de connexion est injoignable. Veuillez réessayer dans un instant.",
+            .inLineTitle: "De nombreuses personnes se connectent",
+            .inLine: """
+            Vous êtes dans la file d’attente. Cette page continue d’elle-même dans quelques \
+            secondes ; il est inutile de vous reconnecter.
+            """,
             .siteUnavailableTitle: "Ce site n’est pas disponible pour le moment",
             .siteUnavailable: """
             Nous ne pouvons pas vérifier pour le moment si vous êtes connecté. Veuillez réessayer dans \

@@ -82,6 +82,11 @@ extension Language {
             """,
             .signInUnavailable: "Die Anmeldung ist gerade nicht möglich",
             .serviceUnreachable: "Der Anmeldedienst ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
+            .inLineTitle: "Viele melden sich gerade an",
+            .inLine: """
+            Sie sind in der Warteschlange. Diese Seite geht in wenigen Sekunden von selbst \
+            weiter; Sie müssen sich nicht noch einmal anmelden.
+            """,
             .siteUnavailableTitle: "Diese Website ist gerade nicht verfügbar",
             .siteUnavailable: """
             Es lässt sich gerade nicht prüfen, ob Sie angemeldet sind. Bitte versuchen Sie es gleich \

@@ -68,6 +68,10 @@ extension Language {
             .notKept: "Hai effettuato l’accesso, ma il browser non ha conservato o inviato il cookie di sessione.",
             .signInUnavailable: "L’accesso non è disponibile in questo momento",
             .serviceUnreachable: "Il servizio di accesso non è raggiungibile. Riprova tra poco.",
+            .inLineTitle: "Molte persone stanno accedendo",
+            .inLine: """
+            Sei in coda. Questa pagina prosegue da sola tra pochi secondi; non serve accedere di nuovo.
+            """,
             .siteUnavailableTitle: "Questo sito non è disponibile in questo momento",
             .siteUnavailable: "Al momento non è possibile verificare se hai effettuato l’accesso. Riprova tra poco.",
             .unknownSiteTitle: "Sito sconosciuto",

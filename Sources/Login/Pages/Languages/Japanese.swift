@@ -57,6 +57,10 @@ extension Language {
             .notKept: "サインインしましたが、ブラウザーがセッション Cookie を保存または送信しませんでした。",
             .signInUnavailable: "現在サインインできません",
             .serviceUnreachable: "サインインサービスに接続できません。しばらくしてからもう一度お試しください。",
+            .inLineTitle: "サインインが混み合っています",
+            .inLine: """
+            順番をお待ちください。このページは数秒後に自動的に進みます。もう一度サインインする必要はありません。
+            """,
             .siteUnavailableTitle: "このサイトは現在利用できません",
             .siteUnavailable: "サインインしているかどうかを現在確認できません。しばらくしてからもう一度お試しください。",
             .unknownSiteTitle: "不明なサイト",

@@ -66,6 +66,10 @@ extension Language {
             .notKept: "Zalogowano, ale przeglądarka nie zachowała lub nie wysłała pliku cookie sesji.",
             .signInUnavailable: "Logowanie jest teraz niedostępne",
             .serviceUnreachable: "Usługa logowania jest nieosiągalna. Spróbuj ponownie za chwilę.",
+            .inLineTitle: "Wiele osób właśnie się loguje",
+            .inLine: """
+            Czekasz w kolejce. Ta strona za kilka sekund sama przejdzie dalej; nie trzeba logować się ponownie.
+            """,
             .siteUnavailableTitle: "Ta witryna jest teraz niedostępna",
             .siteUnavailable: "Nie można teraz sprawdzić, czy jesteś zalogowany. Spróbuj ponownie za chwilę.",
             .unknownSiteTitle: "Nieznana witryna",

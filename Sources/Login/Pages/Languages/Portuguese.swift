@@ -73,6 +73,10 @@ extension Language {
             .serviceUnreachable: """
             Não é possível contactar o serviço de autenticação. Tente novamente dentro de instantes.
             """,
+            .inLineTitle: "Muitas pessoas estão entrando",
+            .inLine: """
+            Você está na fila. Esta página continua sozinha em alguns segundos; não é preciso entrar de novo.
+            """,
             .siteUnavailableTitle: "Este site não está disponível agora",
             .siteUnavailable: """
             Não é possível verificar agora se tem sessão iniciada. Tente novamente dentro de instantes.

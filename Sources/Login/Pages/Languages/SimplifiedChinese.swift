@@ -57,6 +57,10 @@ extension Language {
             .notKept: "您已登录，但浏览器没有保存或发送会话 Cookie。",
             .signInUnavailable: "目前无法登录",
             .serviceUnreachable: "无法连接登录服务。请稍后重试。",
+            .inLineTitle: "正在登录的人很多",
+            .inLine: """
+            您正在排队。此页面将在几秒钟后自动继续，无需再次登录。
+            """,
             .siteUnavailableTitle: "本网站目前不可用",
             .siteUnavailable: "目前无法检查您是否已登录。请稍后重试。",
             .unknownSiteTitle: "未知网站",

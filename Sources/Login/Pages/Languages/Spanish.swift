@@ -71,6 +71,11 @@ extension Language {
             .serviceUnreachable: """
             No se puede contactar con el servicio de acceso. Inténtelo de nuevo en unos instantes.
             """,
+            .inLineTitle: "Muchas personas están iniciando sesión",
+            .inLine: """
+            Está en la cola. Esta página continúa sola en unos segundos; no hace falta que \
+            vuelva a iniciar sesión.
+            """,
             .siteUnavailableTitle: "Este sitio no está disponible ahora",
             .siteUnavailable: """
             Ahora no se puede comprobar si ha iniciado sesión. Inténtelo de nuevo en unos instantes.

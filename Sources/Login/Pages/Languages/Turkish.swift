@@ -70,6 +70,11 @@ extension Language {
             .notKept: "Oturum açtınız, ancak tarayıcınız oturum çerezini saklamadı veya göndermedi.",
             .signInUnavailable: "Şu anda oturum açılamıyor",
             .serviceUnreachable: "Oturum açma hizmetine ulaşılamıyor. Lütfen birazdan yeniden deneyin.",
+            .inLineTitle: "Şu anda çok kişi oturum açıyor",
+            .inLine: """
+            Sıradasınız. Bu sayfa birkaç saniye içinde kendiliğinden devam eder; yeniden oturum \
+            açmanız gerekmez.
+            """,
             .siteUnavailableTitle: "Bu site şu anda kullanılamıyor",
             .siteUnavailable: """
             Oturumunuzun açık olup olmadığı şu anda denetlenemiyor. Lütfen birazdan yeniden deneyin.

@@ -106,7 +106,7 @@ struct ProviderExamination {
     }
 
     private func remedies(for error: any Error) -> [String] {
-        guard case .unreachable(_, _, let reason) = error as? OpenIDError else { return [] }
+        guard case .unreachable(_, _, let reason, _) = error as? OpenIDError else { return [] }
         if reason.contains("TLS") {
             return [
                 "An authority of your own: --provider-ca-file=FILE. A clock that is wrong makes certificates expire, too."
