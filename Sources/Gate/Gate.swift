@@ -56,6 +56,8 @@ package final class Gate {
     /// Nil without `--cookie-refresh`.
     let renewal: SessionRenewal?
     private let revocations: Revocations?
+    /// Whether the line of the htpasswd file that made a session is still there.
+    private let isPasswordCurrent: (Session) -> Bool
     /// Nil where no option takes any but the session's cookie.
     private let credentials: Credentials?
     let clock: WallClock
@@ -67,6 +69,7 @@ package final class Gate {
         stored: StoredSessions? = nil,
         renewal: SessionRenewal? = nil,
         revocations: Revocations? = nil,
+        isPasswordCurrent: @escaping (Session) -> Bool = { _ in true },
         credentials: Credentials? = nil,
         clock: WallClock,
         random: RandomSource = .system
@@ -78,6 +81,7 @@ package final class Gate {
         self.stored = stored
         self.renewal = renewal
         self.revocations = revocations
+        self.isPasswordCurrent = isPasswordCurrent
         self.credentials = credentials
         self.clock = clock
     }
@@ -189,6 +193,7 @@ package final class Gate {
     }
 
     func isRevoked(_ session: Session) -> Bool {
+        if session.range(of: .passwordFile) != nil, !isPasswordCurrent(session) { return true }
         guard let revocations, !revocations.isEmpty else { return false }
         return revocations.contains(session)
     }

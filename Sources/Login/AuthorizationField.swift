@@ -110,9 +110,11 @@ package struct AuthorizationField: Sendable {
 
 extension SessionContents {
     /// Who logged in with a password of the htpasswd file: the name, and nothing else that is known.
-    init(passwordUser user: String, groups: [String], at now: Timestamp) {
+    ///
+    /// - Parameter mark: of the user's line; empty where the session is not kept.
+    init(passwordUser user: String, groups: [String], mark: String = "", at now: Timestamp) {
         self.init(createdAt: now, subject: user)
         self.groups = groups
-        isFromPasswordFile = true
+        passwordMark = mark
     }
 }

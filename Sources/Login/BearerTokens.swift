@@ -18,6 +18,8 @@ package final class BearerTokens: Sendable {
     private struct Known {
         let session: Session
         let until: Timestamp
+        /// Whether it is from the provider that logins go to, whose logouts are known.
+        let isLoginProviders: Bool
     }
 
     private static let capacity = 1000
@@ -26,6 +28,7 @@ package final class BearerTokens: Sendable {
     private let providers: [Provider]
     private let tokens: KeptTokens
     private let claims: [String]
+    private let revocations: Revocations?
     private let clock: WallClock
     private let logger: Logger
     private let known = Mutex<[[UInt8]: Known]>([:])
@@ -33,16 +36,19 @@ package final class BearerTokens: Sendable {
     /// - Parameters:
     ///   - providers: the login's own, and those of `--extra-jwt-issuers`.
     ///   - claims: those that sessions keep.
+    ///   - revocations: what the first of the providers has ended.
     package init(
         _ providers: [Provider],
         keeping tokens: KeptTokens,
         claims: [String] = [],
+        revocations: Revocations? = nil,
         clock: WallClock,
         logger: Logger
     ) {
         self.providers = providers
         self.tokens = tokens
         self.claims = claims
+        self.revocations = revocations
         self.clock = clock
         self.logger = logger
     }
@@ -51,19 +57,28 @@ package final class BearerTokens: Sendable {
     func session(of token: String) -> Session? {
         let mark = Digest.sha256(Array(token.utf8))
         let now = clock.now()
-        return known.withLock { known in known[mark].flatMap { $0.until > now ? $0.session : nil } }
+        guard let found = known.withLock({ $0[mark] }), found.until > now else { return nil }
+        return found.isLoginProviders && isRevoked(found.session) ? nil : found.session
     }
 
     func check(_ token: String) async -> Outcome {
         var isUnavailable = false
         let issuer = UnverifiedIDToken(token)?.issuer
         var reasons: [String] = []
-        for provider in providers {
+        for (number, provider) in providers.enumerated() {
             do throws(OpenIDError) {
-                let (identity, expiresAt) = try await provider.verify(bearer: token, claims: claims)
+                let verified = try await provider.verify(bearer: token, claims: claims)
                 let now = clock.now()
-                let session = Session(SessionContents(identity, keeping: tokens, at: now))
-                keep(session, of: token, until: min(expiresAt, now + Self.memory), now)
+                var contents = SessionContents(verified.identity, keeping: tokens, at: now)
+                // A logout ends the tokens of before it.
+                contents.loggedInAt = verified.issuedAt
+                let session = Session(contents)
+                if number == 0, isRevoked(session) {
+                    logger.notice("a bearer token was refused", metadata: ["reason": "the provider ended its session"])
+                    return .bad
+                }
+                let until = min(verified.expiresAt, now + Self.memory)
+                keep(Known(session: session, until: until, isLoginProviders: number == 0), of: token, now)
                 return .good(session)
             } catch {
                 isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayHaveIssued(from: issuer))
@@ -79,13 +94,18 @@ package final class BearerTokens: Sendable {
         return .bad
     }
 
-    private func keep(_ session: Session, of token: String, until: Timestamp, _ now: Timestamp) {
-        guard until > now else { return }
+    private func isRevoked(_ session: Session) -> Bool {
+        guard let revocations, !revocations.isEmpty else { return false }
+        return revocations.contains(session)
+    }
+
+    private func keep(_ found: Known, of token: String, _ now: Timestamp) {
+        guard found.until > now else { return }
         let mark = Digest.sha256(Array(token.utf8))
         known.withLock { known in
             if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
             if known.count >= Self.capacity { known = [:] }
-            known[mark] = Known(session: session, until: until)
+            known[mark] = found
         }
     }
 }

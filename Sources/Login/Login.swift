@@ -61,6 +61,7 @@ package final class Login {
             keys: keys,
             redeemed: redeemed,
             revocations: ending.revocations,
+            passwordMarks: PasswordMarks(passwords, keys: keys),
             store: gate.stored?.store,
             attempts: attempts,
             clock: clock,

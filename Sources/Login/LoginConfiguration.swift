@@ -26,6 +26,8 @@ package struct LoginConfiguration: Sendable {
     package var sessionAttributes: CookieAttributes
     /// Seconds that a session lives.
     package var sessionLifetime: Int64
+    /// `--session-max-lifetime`: seconds that it lives from its login, whatever is renewed; nil for no such end.
+    package var sessionMaximumLifetime: Int64?
     package var attemptAttributes: CookieAttributes
     /// Seconds that a login may take.
     package var attemptLifetime: Int64

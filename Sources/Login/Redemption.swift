@@ -20,6 +20,7 @@ struct Redemption: Sendable {
     let keys: KeyRing
     let redeemed: RedeemedAttempts
     let revocations: Revocations
+    let passwordMarks: PasswordMarks
     /// Nil where sessions lie in their cookies.
     let store: SessionStore?
     let attempts: AttemptCookies
@@ -226,7 +227,9 @@ struct Redemption: Sendable {
         _ logger: Logger
     ) async -> Response {
         let groups = configuration.passwordGroups
-        let session = Session(SessionContents(passwordUser: user, groups: groups, at: clock.now()))
+        // Whose line went just now has no session any more.
+        let mark = passwordMarks.mark(of: user) ?? ""
+        let session = Session(SessionContents(passwordUser: user, groups: groups, mark: mark, at: clock.now()))
         guard configuration.policy.refusal(of: session) == nil else {
             configuration.observe?(.finished(.password, .refused))
             logger.notice("a login was refused", metadata: ["user": "\(user)"])

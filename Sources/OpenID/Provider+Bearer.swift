@@ -6,12 +6,12 @@ extension Provider {
     ///
     /// - Parameter claims: those that the identity is to have besides its fields.
     package func verify(bearer token: String, claims wanted: [String] = [])
-        async throws(OpenIDError) -> (identity: Identity, expiresAt: Timestamp)
+        async throws(OpenIDError) -> (identity: Identity, issuedAt: Timestamp, expiresAt: Timestamp)
     {
         let claims = try await verify(token, answering: Question(), knowledge())
         let tokens = Tokens(idToken: token, accessToken: token)
         let (identity, notes) = try ClaimSources(idToken: claims, wanted: wanted).identity(configuration, tokens)
         notes.forEach(sayOnce)
-        return (identity, try claims.requiredTime("exp"))
+        return (identity, try claims.requiredTime("iat"), try claims.requiredTime("exp"))
     }
 }

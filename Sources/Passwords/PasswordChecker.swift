@@ -57,6 +57,11 @@ package final class PasswordChecker: Sendable {
         }
     }
 
+    /// The user's line in the file; nil for nobody's.
+    package func line(of user: String) -> String? {
+        state.withLock { $0.file.hashes[user] }.map { "\(user):\($0.text)" }
+    }
+
     /// Whether it was right a short while ago. Cheap enough for an event loop.
     package func isKnown(user: String, _ password: String) -> Bool {
         let mark = mark(user, password)

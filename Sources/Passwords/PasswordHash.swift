@@ -65,6 +65,14 @@ enum PasswordHash: Sendable, Equatable {
         return unsafe Array(String(cString: hash).utf8)
     }
 
+    /// As the file has it.
+    var text: String {
+        switch self {
+        case .bcrypt(let text, _): text
+        case .sha1(let digest): "{SHA}\(digest)"
+        }
+    }
+
     /// Rounds of work, as a power of two: who takes no time has none.
     var cost: Int {
         if case .bcrypt(_, let cost) = self { cost } else { 0 }

@@ -14,14 +14,13 @@ package final class SessionReader {
     }
 
     private let client: RedisClient
-    private let lifetime: Int64
+    private let rules: SessionStore.Rules
     private let clock: WallClock
     private static let get = Array("GET".utf8)
 
-    /// - Parameter lifetime: seconds that a session lives from its creation or its last renewal.
-    package init(_ client: RedisClient, lifetime: Int64, clock: WallClock) {
+    package init(_ client: RedisClient, _ rules: SessionStore.Rules, clock: WallClock) {
         self.client = client
-        self.lifetime = lifetime
+        self.rules = rules
         self.clock = clock
     }
 
@@ -30,15 +29,15 @@ package final class SessionReader {
         let place = SessionPlace(ticket)
         var command = RedisCommand([Self.get, place.session], key: 1)
         command.isRepeatable = true
-        client.send(command) { [lifetime, clock] result in
+        client.send(command) { [rules, clock] result in
             switch result {
             case .failure, .success(.integer), .success(.status), .success(.array):
                 then(.unavailable)
             case .success(.null):
                 then(.ended)
             case .success(.bytes(let value)):
-                guard let stored = StoredForm.open(value, ticket, at: place),
-                    clock.now() - stored.session.createdAt < lifetime
+                guard let stored = StoredForm.open(value, ticket, at: place), rules.keys.admits(stored.session),
+                    clock.now() < rules.end(of: stored.session)
                 else { return then(.ended) }
                 then(.session(stored))
             }

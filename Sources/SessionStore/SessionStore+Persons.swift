@@ -20,7 +20,7 @@ extension SessionStore {
     func enter(_ session: Session, at place: SessionPlace) async throws(RedisError) {
         let member = IndexEntry(session, at: place).member
         let now = clock.now().secondsSince1970
-        let end = session.createdAt.secondsSince1970 + rules.lifetime
+        let end = rules.end(of: session).secondsSince1970
         for name in PersonName.all(of: session) {
             _ = try await Script.enter.run(
                 [index.place(of: name)],
@@ -60,7 +60,7 @@ extension SessionStore {
             email: about[.email],
             loggedInAt: about.timestamp(.loggedInAt) ?? about.createdAt,
             createdAt: about.createdAt,
-            endsAt: about.createdAt + rules.lifetime
+            endsAt: rules.end(of: about)
         )
     }
 

@@ -130,13 +130,19 @@ extension SessionStore {
     /// What is there then; nil where Redis does not answer.
     private func write(_ session: Session, _ turn: Turn, over stored: StoredSession) async -> SharedSession.State? {
         let (place, ticket) = (turn.place, turn.ticket)
-        let value = StoredForm.seal(session, fence: stored.fence + 1, ticket, at: place, random: random)
+        let value = StoredForm.seal(
+            rules.keys.bound(session),
+            fence: stored.fence + 1,
+            ticket,
+            at: place,
+            random: random
+        )
         do throws(RedisError) {
             let reply = try await Script.replace.run(
                 [place.session, place.about, place.lock],
                 [
                     StoredForm.head(stored.fence), value, seal(About(session), at: place),
-                    Self.milliseconds(session.createdAt + rules.lifetime - clock.now()), turn.token,
+                    Self.milliseconds(max(rules.end(of: session) - clock.now(), 1)), turn.token,
                 ],
                 on: redis
             )

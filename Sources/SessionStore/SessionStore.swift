@@ -12,12 +12,17 @@ package struct SessionStore: Sendable {
         package var keys: KeyRing
         /// Seconds that a session lives from its creation or its last renewal.
         package var lifetime: Int64
+        /// Seconds that it lives from its login, whatever is renewed; nil for no such end.
+        package var maximumLifetime: Int64?
 
-        package init(cookieName: String, keys: KeyRing, lifetime: Int64) {
+        package init(cookieName: String, keys: KeyRing, lifetime: Int64, maximumLifetime: Int64? = nil) {
             self.cookieName = cookieName
             self.keys = keys
             self.lifetime = lifetime
+            self.maximumLifetime = maximumLifetime
         }
+
+        func end(of session: Session) -> Timestamp { session.end(lifetime: lifetime, maximum: maximumLifetime) }
     }
 
     let redis: RedisHandle
@@ -74,14 +79,14 @@ package struct SessionStore: Sendable {
     private func keep(_ session: Session, _ ticket: Ticket) async throws(RedisError) -> Session? {
         let place = SessionPlace(ticket)
         let now = clock.now()
-        let rest = session.createdAt + rules.lifetime - now
+        let rest = rules.end(of: session) - now
         guard rest > 0 else { return nil }
         // Before the session: one that no list names could not be ended by its person's name.
         try await enter(session, at: place)
         let reply = try await Script.create.run(
             [place.session, place.about],
             [
-                StoredForm.seal(session, fence: 0, ticket, at: place, random: random),
+                StoredForm.seal(rules.keys.bound(session), fence: 0, ticket, at: place, random: random),
                 seal(About(session), at: place), Self.milliseconds(rest),
             ],
             on: redis

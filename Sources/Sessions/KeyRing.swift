@@ -14,6 +14,8 @@ package enum SealPurpose: String, Sendable {
     case personIndex = "person-index"
     /// Not for sealing: a session that a store takes in.
     case formerSession = "former-session"
+    /// Not for sealing: what ties sessions to lines of the htpasswd file.
+    case passwordLine = "password-line"
 }
 
 /// The keys of a deployment, made from its cookie secrets: the first seals, all open.
@@ -29,10 +31,13 @@ package struct KeyRing: Sendable {
     }
 
     private let secrets: [[UInt8]]
+    /// Whose word the sessions are that are sealed; nil where they say nothing about it.
+    let binding: SessionBinding?
 
     /// - Parameter secrets: the cookie secrets' bytes, at least one; the first seals.
-    package init(secrets: [[UInt8]]) {
+    package init(secrets: [[UInt8]], binding: SessionBinding? = nil) {
         precondition(!secrets.isEmpty, "a key ring needs a secret")
+        self.binding = binding
         self.secrets = secrets
     }
 

@@ -27,7 +27,8 @@ package struct Session: Equatable, Sendable {
         case providerSessionID = 12
         /// When the person logged in, where that is not `createdAt`: the session was renewed since.
         case loggedInAt = 13
-        /// There, and empty, where a password of the htpasswd file was the login.
+        /// There where a password of the htpasswd file was the login: what ties the session to the user's line, empty in
+        /// sessions of before there was such a tie.
         case passwordFile = 14
         /// Repeated: a claim that a rule or a header asks for, one for each of its values: the name's length, name, value.
         case claim = 15
@@ -39,6 +40,8 @@ package struct Session: Equatable, Sendable {
         case absentClaim = 18
         /// There, and empty, where the vendor is asked about the access token at renewals, since there is no refresh token.
         case isCheckedByAccessToken = 19
+        /// Whose word the session is: `SessionBinding`.
+        case binding = 20
     }
 
     static let version: UInt8 = 1
@@ -102,7 +105,7 @@ package struct Session: Equatable, Sendable {
 /// Where the first field of each kind begins. Small, since a request hands its session on some forty times.
 private struct Places: Sendable {
     /// Positions; 0 for none, since the version stands there.
-    private var places = InlineArray<20, UInt16>(repeating: 0)
+    private var places = InlineArray<21, UInt16>(repeating: 0)
 
     /// Stands for every position that 16 bits do not hold: what begins there is looked for.
     private static let far = UInt16.max

@@ -19,8 +19,9 @@ package struct SessionContents: Equatable, Sendable {
     package var providerSessionID: String?
     /// Whether renewals ask the vendor whose the access token is.
     package var isCheckedByAccessToken = false
-    /// Whether a password of the htpasswd file was the login: no provider said anything of the user.
-    package var isFromPasswordFile = false
+    /// Where a password of the htpasswd file was the login, so that no provider said anything of the user: what ties the
+    /// session to the user's line there.
+    package var passwordMark: String?
     /// `acr` of the ID token.
     package var authenticationContext: String?
     /// `auth_time` of the ID token.
@@ -47,7 +48,7 @@ package struct SessionContents: Equatable, Sendable {
         idToken = session[.idToken]
         refreshToken = session[.refreshToken]
         providerSessionID = session[.providerSessionID]
-        isFromPasswordFile = session.range(of: .passwordFile) != nil
+        passwordMark = session[.passwordFile]
         isCheckedByAccessToken = session.range(of: .isCheckedByAccessToken) != nil
         authenticationContext = session[.authenticationContext]
         authenticatedAt = session.timestamp(.authenticatedAt)
@@ -106,7 +107,7 @@ extension Session {
             Session.append(.group, group, to: &bytes)
         }
         Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
-        Session.append(.passwordFile, contents.isFromPasswordFile ? "" : nil, to: &bytes)
+        Session.append(.passwordFile, contents.passwordMark, to: &bytes)
         Session.append(.isCheckedByAccessToken, contents.isCheckedByAccessToken ? "" : nil, to: &bytes)
         Session.append(.authenticationContext, contents.authenticationContext, to: &bytes)
         Session.append(.authenticatedAt, contents.authenticatedAt, to: &bytes)

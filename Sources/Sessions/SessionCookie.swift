@@ -25,8 +25,11 @@ package final class SessionCookie {
     private let name: String
     private let nameBytes: [UInt8]
     private let attributes: CookieAttributes
-    /// Seconds from login to end.
+    /// Seconds from the login, or the last renewal, to the end.
     private let lifetime: Int64
+    /// Seconds from login to end, whatever is renewed; nil for no such end.
+    private let maximumLifetime: Int64?
+    private let keys: KeyRing
     private let sealer: Sealer
     private var opened = OpenedSessions()
     /// Nil where a switch from oauth2-proxy is over, or never was.
@@ -34,11 +37,13 @@ package final class SessionCookie {
 
     /// - Parameters:
     ///   - attributes: their `maxAge` is what the browser is told; it follows `lifetime` where it is set.
-    ///   - lifetime: seconds that a session lives from its creation.
+    ///   - lifetime: seconds that a session lives from its creation, or its last renewal.
+    ///   - maximumLifetime: seconds that it lives from its login.
     package init(
         name: String,
         attributes: CookieAttributes,
         lifetime: Int64,
+        maximumLifetime: Int64? = nil,
         keys: KeyRing,
         oauth2Proxy: OAuth2ProxyCookie? = nil
     ) {
@@ -47,6 +52,8 @@ package final class SessionCookie {
         self.nameBytes = Array(name.utf8)
         self.attributes = attributes
         self.lifetime = lifetime
+        self.maximumLifetime = maximumLifetime
+        self.keys = keys
         self.sealer = keys.sealer(for: .session, name: name)
     }
 
@@ -69,21 +76,28 @@ package final class SessionCookie {
         }
         guard isPresent else { return .none }
         if let joined = join(parts, of: header), let reading = open(joined.span, now: now) { return reading }
-        if let session = oauth2Proxy?.read(header, now: now) { return .outdated(session) }
+        if let session = oauth2Proxy?.read(header, now: now),
+            now < session.end(lifetime: lifetime, maximum: maximumLifetime)
+        {
+            return .outdated(session)
+        }
         return .refused
     }
 
     /// Nil for what is none of ours or has ended.
     private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Reading? {
         guard let (session, isOutdated) = opened.session(of: sealed) ?? openAnew(sealed) else { return nil }
-        guard now - session.createdAt < lifetime else { return nil }
+        guard now < session.end(lifetime: lifetime, maximum: maximumLifetime) else { return nil }
         return isOutdated ? .outdated(session) : .session(session)
     }
 
     private func openAnew(_ sealed: Span<UInt8>) -> (session: Session, isOutdated: Bool)? {
-        guard let bytes = sealer.open(sealed), let session = Session(bytes: bytes) else { return nil }
-        opened.keep(session, of: sealed, isOutdated: sealer.isOutdated)
-        return (session, sealer.isOutdated)
+        guard let bytes = sealer.open(sealed), let session = Session(bytes: bytes), keys.admits(session) else {
+            return nil
+        }
+        let isOutdated = sealer.isOutdated || keys.mustBind(session)
+        opened.keep(session, of: sealed, isOutdated: isOutdated)
+        return (session, isOutdated)
     }
 
     // MARK: - Parts
@@ -157,7 +171,7 @@ package final class SessionCookie {
 
     /// The session as the cookie's text, which `write(sealed:)` makes cookies of.
     package func seal(_ session: Session, random: RandomSource) -> String {
-        sealer.seal(session.bytes.span, random: random)
+        sealer.seal(keys.bound(session).bytes.span, random: random)
     }
 
     /// The session of a cookie's text; nil where it is none of ours or has ended.

@@ -117,6 +117,7 @@ package struct Settings: Sendable {
     package internal(set) var cookiePath = CookiePath.root
     /// Zero: as long as the browser runs.
     package internal(set) var cookieExpire = Duration.seconds(168 * 3600)
+    package internal(set) var sessionMaxLifetime = Duration.zero
     /// Zero: never.
     package internal(set) var cookieRefresh = Duration.zero
     package internal(set) var cookieRefreshGrace = Duration.seconds(60)

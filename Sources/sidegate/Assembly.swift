@@ -43,6 +43,7 @@ struct Assembly: Sendable {
     private let renewal: SessionRenewal?
     private let oauth2Proxy: OAuth2ProxyCookie?
     private let revocations: Revocations
+    private let passwordMarks: PasswordMarks
     private let ending: SessionEnding
     private let fetchConfiguration: FetchConfiguration
 
@@ -97,9 +98,15 @@ struct Assembly: Sendable {
         passwords = try passwordFile.map { file in
             try former?.passwords ?? PasswordChecker(file, clock: .system, random: .system)
         }
-        credentials = settings.credentials([provider] + bearerProviders.providers, passwords, logs.authentication)
         renewal = Self.renewal(settings, provider, keys, logs.authentication, observeLogin, after: former?.renewal)
         revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
+        credentials = settings.credentials(
+            [provider] + bearerProviders.providers,
+            passwords,
+            revocations,
+            logs.authentication
+        )
+        passwordMarks = PasswordMarks(passwords, keys: keys)
         let authenticationLogger = logs.authentication
         ending = SessionEnding(
             renewal: renewal,
@@ -175,7 +182,7 @@ struct Assembly: Sendable {
             after: former,
             clock: .system,
             // Made for each: the ciphers inside are one thread's, and a renewal is rare.
-            seal: { keys.sealer(for: .session, name: name).seal($0.bytes.span, random: .system) },
+            seal: { keys.sealer(for: .session, name: name).seal(keys.bound($0).bytes.span, random: .system) },
             ask: refreshing.renew
         )
     }
@@ -191,6 +198,7 @@ struct Assembly: Sendable {
             name: loginConfiguration.cookieName,
             attributes: loginConfiguration.sessionAttributes,
             lifetime: loginConfiguration.sessionLifetime,
+            maximumLifetime: loginConfiguration.sessionMaximumLifetime,
             keys: keys,
             oauth2Proxy: oauth2Proxy
         )
@@ -200,6 +208,7 @@ struct Assembly: Sendable {
             stored: storeConnections.map { stored(in: $0, cookie, on: eventLoop) },
             renewal: renewal,
             revocations: revocations,
+            isPasswordCurrent: passwordMarks.isCurrent,
             credentials: credentials,
             clock: .system
         )
@@ -226,7 +235,7 @@ struct Assembly: Sendable {
         let client = connections.client(on: eventLoop)
         return StoredSessions(
             cookie: TicketCookie(name: storeRules.cookieName, keys: keys, cookie: cookie),
-            reader: SessionReader(client, lifetime: storeRules.lifetime, clock: .system),
+            reader: SessionReader(client, storeRules, clock: .system),
             store: SessionStore(
                 storeRules,
                 redis: RedisHandle(client),

@@ -56,8 +56,19 @@ extension Settings {
     }
 
     var keyRing: KeyRing {
-        KeyRing(secrets: cookieSecret.all.map(\.key))
+        KeyRing(
+            secrets: cookieSecret.all.map(\.key),
+            binding: SessionBinding(issuer: bindingIssuer, clientID: clientID)
+        )
     }
+
+    /// Kinds of provider without an issuer are told apart by their name and the endpoint that codes go to.
+    private var bindingIssuer: String {
+        oidcIssuerURL.text.isEmpty ? "\(provider.name) \(redeemURL?.text ?? "")" : oidcIssuerURL.text
+    }
+
+    /// Opens sessions of every provider and client.
+    var unboundKeyRing: KeyRing { KeyRing(secrets: cookieSecret.all.map(\.key)) }
 
     func fetchConfiguration() throws -> FetchConfiguration {
         var configuration = FetchConfiguration()
@@ -254,6 +265,11 @@ extension Settings {
     /// Seconds.
     var sessionLifetime: Int64 { sessionCookieAttributes.maxAge ?? Self.browserSessionLimit }
 
+    /// Seconds from the login; nil without `--session-max-lifetime`.
+    var sessionMaximumLifetime: Int64? {
+        sessionMaxLifetime == .zero ? nil : max(sessionMaxLifetime.components.seconds, 1)
+    }
+
     func loginConfiguration(observe: LoginEvent.Observer? = nil) throws -> LoginConfiguration {
         var attempt = cookieAttributes(sameSite: attemptSameSite)
         attempt.maxAge = cookieCSRFExpire.components.seconds
@@ -269,6 +285,7 @@ extension Settings {
             attemptAttributes: attempt,
             attemptLifetime: cookieCSRFExpire.components.seconds
         )
+        configuration.sessionMaximumLifetime = sessionMaximumLifetime
         configuration.isRedirectRelative = relativeRedirectURL
         configuration.takesFormPosts = authRequestResponseMode == .formPost
         configuration.forcesHTTPS = forceHTTPS

@@ -4,6 +4,7 @@ import Logging
 import Login
 import OpenID
 import Passwords
+import Sessions
 import Settings
 
 extension Settings {
@@ -34,13 +35,19 @@ extension Settings {
         htpasswdFile.isEmpty ? nil : PasswordFile.read(try content(of: htpasswdFile)).file
     }
 
-    func credentials(_ providers: [Provider], _ passwords: PasswordChecker?, _ logger: Logger) -> Credentials? {
+    func credentials(
+        _ providers: [Provider],
+        _ passwords: PasswordChecker?,
+        _ revocations: Revocations,
+        _ logger: Logger
+    ) -> Credentials? {
         let tokens =
             skipJWTBearerTokens
             ? BearerTokens(
                 providers,
                 keeping: keptTokens,
                 claims: keptClaims,
+                revocations: revocations,
                 clock: .system,
                 logger: logger
             ) : nil

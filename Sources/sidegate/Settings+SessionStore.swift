@@ -36,7 +36,12 @@ extension Settings {
     }
 
     var sessionStoreRules: SessionStore.Rules {
-        SessionStore.Rules(cookieName: cookieName.text, keys: keyRing, lifetime: sessionLifetime)
+        SessionStore.Rules(
+            cookieName: cookieName.text,
+            keys: keyRing,
+            lifetime: sessionLifetime,
+            maximumLifetime: sessionMaximumLifetime
+        )
     }
 }
 

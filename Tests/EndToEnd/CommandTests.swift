@@ -66,11 +66,12 @@ struct CommandTests {
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/anything")
         let cookie = try #require(browser.cookies.first { $0.name == "_oauth2_proxy" })
+        let own = ["OAUTH2_PROXY_OIDC_ISSUER_URL": stack.issuer, "OAUTH2_PROXY_CLIENT_ID": "sidegate-test"]
         for input in [
             cookie.value, "\(cookie.name)=\(cookie.value)\n", "Cookie: a=b; \(cookie.name)=\(cookie.value)\r\n",
             "Set-Cookie: \(cookie.line)",
         ] {
-            let (status, text) = try run(["inspect-cookie"], input: input)
+            let (status, text) = try run(["inspect-cookie"], own, input: input)
             #expect(status == 0, "\(text)")
             #expect(text.contains("alice@example.com") && text.contains("staff, admins"))
             #expect(text.contains("(in 6d 23h)") || text.contains("(in 7d)"), "\(text)")
@@ -81,7 +82,10 @@ struct CommandTests {
             )
             #expect(!text.contains(cookie.value))
         }
-        let (status, text) = try run(["inspect-cookie", "--cookie-expire=1ns"], input: cookie.value)
+        let foreign = try run(["inspect-cookie"], input: cookie.value)
+        #expect(foreign.status == 1)
+        #expect(foreign.output.contains("another provider or client") && foreign.output.contains("alice@example.com"))
+        let (status, text) = try run(["inspect-cookie", "--cookie-expire=1ns"], own, input: cookie.value)
         #expect(status == 1)
         #expect(text.contains("it is over"))
         let other = try run(["inspect-cookie"], ["OAUTH2_PROXY_COOKIE_SECRET": "fedcba9876543210"], input: cookie.value)

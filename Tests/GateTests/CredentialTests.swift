@@ -65,7 +65,7 @@ struct CredentialTests {
         var contents = SessionContents(createdAt: TestGate.moment, subject: "jane")
         let policy = Policy(groups: nil, domainNames: ["example.com"])
         #expect(policy.refusal(of: Session(contents)) == .noEmail)
-        contents.isFromPasswordFile = true
+        contents.passwordMark = ""
         #expect(policy.refusal(of: Session(contents)) == nil)
         #expect(SessionContents(Session(contents)) == contents)
         #expect(Policy(groups: ["admins"], domainNames: nil).refusal(of: Session(contents)) == .group)

@@ -201,7 +201,7 @@ struct RuleDecisionTests {
         let gate = RuledGate([(RuleMatch(), rule("app", demanding(LoginDemand(maximumAge: 60))))])
         func status(_ age: Int64) throws -> Int {
             let cookie = try gate.test.cookieHeader {
-                $0.isFromPasswordFile = true
+                $0.passwordMark = ""
                 $0.createdAt = TestGate.moment + -age
             }
             return gate.status(try gate.ask(cookie: cookie))

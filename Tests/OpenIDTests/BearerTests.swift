@@ -11,9 +11,9 @@ struct BearerTests {
         let provider = AdversaryProvider(change)
         let client = try provider.client(configure)
         try await client.load()
-        let (identity, expiresAt) = try await client.verify(bearer: provider.current.signedToken)
+        let verified = try await client.verify(bearer: provider.current.signedToken)
         #expect(provider.count("/userinfo") == 0 && provider.count("/token") == 0)
-        return (identity, expiresAt.secondsSince1970)
+        return (verified.identity, verified.expiresAt.secondsSince1970)
     }
 
     @Test("a token of the provider for us says who it is, and until when")

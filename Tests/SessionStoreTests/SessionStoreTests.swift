@@ -79,7 +79,8 @@ private final class Bench: Sendable {
     func reading(_ ticket: Ticket) async -> SessionReader.Reading {
         await withCheckedContinuation { continuation in
             eventLoop.execute {
-                let reader = SessionReader(self.client.value, lifetime: lifetime, clock: self.clock)
+                let rules = SessionStore.Rules(cookieName: "s", keys: KeyRing(secrets: [[1]]), lifetime: lifetime)
+                let reader = SessionReader(self.client.value, rules, clock: self.clock)
                 reader.read(ticket) { continuation.resume(returning: $0) }
             }
         }

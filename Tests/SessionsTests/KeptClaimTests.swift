@@ -47,7 +47,7 @@ struct KeptClaimTests {
         #expect(!session.hasLooked(for: ClaimPlace(claim: "newer")))
         #expect(session.hasLooked(for: ClaimPlace(claim: "email")))
         // A password's session has no claims to look for.
-        #expect(Self.session { $0.isFromPasswordFile = true }.hasLooked(for: ClaimPlace(claim: "newer")))
+        #expect(Self.session { $0.passwordMark = "" }.hasLooked(for: ClaimPlace(claim: "newer")))
     }
 
     @Test("a renewed session keeps them, how the login was made and when")

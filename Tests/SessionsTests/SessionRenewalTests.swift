@@ -71,7 +71,8 @@ private final class Rotating: Sendable {
         for one in waiting { one.resume() }
     }
 
-    func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20, patience: Duration = .seconds(60)) -> SessionRenewal {
+    func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20, patience: Duration = .seconds(60)) -> SessionRenewal
+    {
         SessionRenewal(
             SessionRenewal.Rules(
                 interval: 300,

@@ -125,6 +125,11 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/CookieOptionTests.swift",
+            "a session that is renewed ends at its absolute end all the same",
+            "session-max-lifetime"
+        ),
+        Shown(
+            "EndToEnd/Options/CookieOptionTests.swift",
             "a minimal session keeps no ID token, not even as a hint for signing out",
             "session-cookie-minimal"
         ),

@@ -25,6 +25,11 @@ extension OptionGroup {
             Option("cookie-path", \.cookiePath, "Path that the cookies are for."),
             Option("cookie-expire", \.cookieExpire, "How long a session lives; 0 for as long as the browser runs."),
             Option(
+                "session-max-lifetime",
+                \.sessionMaxLifetime,
+                "How long after its login a session ends, whatever renews it; 0 for no such end."
+            ),
+            Option(
                 "cookie-refresh",
                 \.cookieRefresh,
                 "How old a session gets before its refresh token renews it; 0 for never. The provider must give one: "

@@ -14,12 +14,12 @@ struct CookieReport {
     init(_ input: String, _ settings: Settings, now: Timestamp) {
         let name = settings.cookieName.text
         let header = Self.header(in: input, name: name)
-        // Opened without an end, so that a session that is over can be shown too.
+        // Opened without an end and whatever provider it is of, so that a session that counts no more can be shown too.
         let cookie = SessionCookie(
             name: name,
             attributes: settings.sessionCookieAttributes,
             lifetime: .max,
-            keys: settings.keyRing,
+            keys: settings.unboundKeyRing,
             oauth2Proxy: settings.oauth2ProxyCookie
         )
         let tickets = TicketCookie(name: name, keys: settings.keyRing, cookie: cookie)
@@ -32,7 +32,7 @@ struct CookieReport {
             isGood = true
             return
         }
-        let lifetime = settings.sessionLifetime
+        let (lifetime, maximum) = (settings.sessionLifetime, settings.sessionMaximumLifetime)
         switch cookie.read(Array(header.utf8).span, now: now) {
         case .none:
             text = "There is no cookie named \(name) in it (--cookie-name).\n"
@@ -45,11 +45,14 @@ struct CookieReport {
                 """
             isGood = false
         case .session(let session):
-            let rest = session.createdAt + lifetime - now
-            text = Self.describe(session, rest: rest, now: now)
-            isGood = rest > 0
+            let rest = session.end(lifetime: lifetime, maximum: maximum) - now
+            let isOwn = settings.keyRing.admits(session)
+            let remark =
+                "It was made for another provider or client (--oidc-issuer-url, --client-id), so that it counts as none here.\n"
+            text = Self.describe(session, rest: rest, now: now) + (isOwn ? "" : remark)
+            isGood = rest > 0 && isOwn
         case .outdated(let session):
-            let rest = session.createdAt + lifetime - now
+            let rest = session.end(lifetime: lifetime, maximum: maximum) - now
             text =
                 Self.describe(session, rest: rest, now: now)
                 + "It was sealed by an older cookie secret or by oauth2-proxy; the next request has it written anew.\n"

@@ -40,6 +40,22 @@ struct CookieOptionTests {
         }
     }
 
+    @Test("a session that is renewed ends at its absolute end all the same")
+    func maximumLifetime() async throws {
+        let settings = [
+            "COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access", "SESSION_MAX_LIFETIME": "1h",
+        ]
+        let stack = try await Stack(settings)
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        let first = browser.cookies
+        try stack.clock.advance(by: 3000)
+        #expect(try await browser.get("\(stack.site)/get").status == 200)
+        #expect(browser.cookies != first)
+        try stack.clock.advance(by: 600)
+        #expect(try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status == 401)
+    }
+
     @Test("login attempts have a cookie each, whatever is said, and the oldest gives way to the limit")
     func attempts() async throws {
         let stack = try await Stack(["COOKIE_CSRF_PER_REQUEST": "false", "COOKIE_CSRF_PER_REQUEST_LIMIT": "2"])

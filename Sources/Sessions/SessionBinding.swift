@@ -1,0 +1,57 @@
+package import Clocks
+internal import Cryptography
+
+/// Whose word a session is: the provider's and the client's at it. Each session names it under its seal, so that one of
+/// another deployment with the same cookie secret, or of a provider that was given up, opens for nobody.
+///
+/// It is a field of the session, which AES-GCM protects like any other, and not associated data: a program of before this
+/// field passes over it, so that replicas of both versions serve side by side during an update.
+package struct SessionBinding: Equatable, Sendable {
+    private let mark: [UInt8]
+
+    package init(issuer: String, clientID: String) {
+        let text = "sidegate/1/session-binding\0\(issuer)\0\(clientID)"
+        mark = Array(Digest.sha256(Array(text.utf8)).prefix(16))
+    }
+
+    /// Sessions of before there were bindings name none. They are taken, and bound by the next answer, as far as they began
+    /// before this moment, 2027-01-01: nobody is logged out by an update, and none is taken that was made elsewhere later.
+    static let firstBound = Timestamp(secondsSince1970: 1_798_761_600)
+
+    /// Whether a session that was just opened is this deployment's.
+    func admits(_ session: Session) -> Bool {
+        guard let place = session.range(of: .binding) else { return session.createdAt < Self.firstBound }
+        return session.bytes[place].elementsEqual(mark)
+    }
+
+    /// The session, which names the binding.
+    func bound(_ session: Session) -> Session {
+        guard session.range(of: .binding) == nil else { return session }
+        let field = [Session.Field.binding.rawValue, UInt8(mark.count)]
+        guard let bound = Session(bytes: session.bytes + field + mark) else { preconditionFailure("a field more fits") }
+        return bound
+    }
+}
+
+extension KeyRing {
+    /// The session as it is sealed, for this deployment only.
+    package func bound(_ session: Session) -> Session { binding?.bound(session) ?? session }
+
+    /// Whether a session that was just opened is this deployment's.
+    package func admits(_ session: Session) -> Bool { binding?.admits(session) ?? true }
+
+    /// Whether a session that is admitted does not say whose it is, and is to be written anew.
+    func mustBind(_ session: Session) -> Bool { binding != nil && session.range(of: .binding) == nil }
+}
+
+extension Session {
+    /// When the session is over.
+    ///
+    /// - Parameters:
+    ///   - lifetime: seconds from its creation or last renewal.
+    ///   - maximum: seconds from the login, whatever is renewed; nil for no such end.
+    package func end(lifetime: Int64, maximum: Int64?) -> Timestamp {
+        guard let maximum else { return createdAt + lifetime }
+        return min(createdAt + lifetime, (timestamp(.loggedInAt) ?? createdAt) + maximum)
+    }
+}
