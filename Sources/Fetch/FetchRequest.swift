@@ -21,6 +21,10 @@ package struct FetchRequest: Sendable {
     /// On a kept connection that dies before the answer libcurl sends the request again, also a POST, and the provider
     /// would see the code twice. What dies on a new connection is an error, and whether the request arrived is unknown.
     package var goesOutOnce = false
+    /// The path of a Unix socket to connect to, instead of the URL's host; nil for none.
+    package var unixSocket: String?
+    /// No proxy is used, whatever the environment names.
+    package var isDirect = false
 
     package init(url: String) {
         self.url = url

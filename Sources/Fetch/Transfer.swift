@@ -101,6 +101,8 @@ internal import CCurl
         unsafe CCurl_set_list(handle, CURLOPT_HTTPHEADER, fields)
         unsafe CCurl_set_long(handle, CURLOPT_TIMEOUT_MS, max(request.timeout.milliseconds, 1))
         unsafe CCurl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.maximumBodySize))
+        if let socket = request.unixSocket { unsafe CCurl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
+        if request.isDirect { unsafe CCurl_set_string(handle, CURLOPT_NOPROXY, "*") }
     }
 
     private func setUp(_ configuration: FetchConfiguration) {

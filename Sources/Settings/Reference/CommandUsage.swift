@@ -17,6 +17,7 @@ extension Command {
         switch self {
         case .config: ["config [--json]"]
         case .doctor: ["doctor [--url=https://app.example.com/page]"]
+        case .health: ["health [--ready]"]
         case .rules:
             [
                 "rules check",
@@ -43,6 +44,11 @@ extension Command {
             Asks the provider, Redis and, with --url, your gateway, and says what is wrong and what to change. --url names a
             page that the gateway protects; it is asked for as a browser would. Ends with 1 where something is wrong.
             """
+        case .health:
+            """
+            Asks the running Sidegate, at the address that the settings name, for /ping, or with --ready for /ready. Prints one
+            line. Ends with 0 if the answer is 200, else with 1. For the health checks of containers.
+            """
         case .rules:
             """
             Give the rules file by --rules=FILE, or as Sidegate itself is given it. Without anything about a person, nobody
@@ -68,7 +74,7 @@ extension Command {
 
     private var takesOptions: Bool {
         switch self {
-        case .config, .doctor, .rules, .inspectCookie, .sessions: true
+        case .config, .doctor, .health, .rules, .inspectCookie, .sessions: true
         case .secret, .completions, .document: false
         }
     }

@@ -21,6 +21,10 @@ extension Command {
                 print(isJSON ? ConfigReport.json(settings) : ConfigReport.text(settings), terminator: "")
                 return 0
             }
+        case .health:
+            let (asksReady, rest) = Self.take("--ready", from: arguments)
+            guard let settings = Self.load(rest, environment, warns: false) else { return 1 }
+            return await HealthCommand(settings, asksReady: asksReady).run()
         case .rules:
             return RulesCommand(arguments, environment).run()
         case .inspectCookie:
@@ -56,7 +60,8 @@ extension Command {
     static func load(
         _ arguments: [String],
         _ environment: [String: String],
-        isForRulesAlone: Bool = false
+        isForRulesAlone: Bool = false,
+        warns: Bool = true
     ) -> Settings? {
         let outcome = Settings.load(
             arguments: arguments,
@@ -66,7 +71,7 @@ extension Command {
         )
         switch outcome {
         case .settings(let settings, let warnings):
-            Sidegate.report("warning", warnings)
+            if warns { Sidegate.report("warning", warnings) }
             return settings
         case .problems(let problems, let warnings):
             Sidegate.report("error", problems)

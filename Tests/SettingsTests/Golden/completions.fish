@@ -1,6 +1,7 @@
 # For fish: sidegate completions fish > ~/.config/fish/completions/sidegate.fish
 complete -c sidegate -n __fish_use_subcommand -f -a config -d 'Print every option\'s value and where it comes from (--json: for programs).'
 complete -c sidegate -n __fish_use_subcommand -f -a doctor -d 'Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss.'
+complete -c sidegate -n __fish_use_subcommand -f -a health -d 'Exit with 0 if the running Sidegate answers /ping (--ready: /ready), for container health checks.'
 complete -c sidegate -n __fish_use_subcommand -f -a rules -d 'Check the rules file (check), or say which rule decides, and why (test URL).'
 complete -c sidegate -n __fish_use_subcommand -f -a inspect-cookie -d 'Read a cookie from standard input, and print whose session it is.'
 complete -c sidegate -n __fish_use_subcommand -f -a sessions -d 'With Redis: list NAME or end NAME, the sessions of a user, email address or subject.'

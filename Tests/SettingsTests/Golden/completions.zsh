@@ -4,6 +4,7 @@ _sidegate_commands() {
     local -a commands=(
         'config:Print every option'\''s value and where it comes from (--json\: for programs).'
         'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
+        'health:Exit with 0 if the running Sidegate answers /ping (--ready\: /ready), for container health checks.'
         'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
         'sessions:With Redis\: list NAME or end NAME, the sessions of a user, email address or subject.'
