@@ -39,6 +39,53 @@ struct KubernetesTests {
         #expect(output.contains("cookie secret: 9 bytes"), "\(output)")
     }
 
+    /// What scripts/check-chart says a pod of the Helm chart is started with.
+    private struct Start: Decodable {
+        let arguments: [String]
+        let environment: [String: String]
+        let files: [String: String]
+    }
+
+    @Test(
+        "Sidegate takes what the Helm chart gives it, values of the oauth2-proxy chart too",
+        arguments: ["minimal", "production", "oauth2-proxy", "envoy-gateway", "openshift"]
+    )
+    func chart(values: String) throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let python = Place.root.appendingPathComponent(".tools/venv/bin/python").path
+        let script = Place.root.appendingPathComponent("scripts/check-chart").path
+        let rendered = try Program.run(python, [script, "--settings", folder.path])
+        try #require(rendered.status == 0, "\(rendered.output)")
+        let start = try JSONDecoder().decode(
+            Start.self,
+            from: try Data(contentsOf: folder.appendingPathComponent("\(values).json"))
+        )
+        try #require(start.files.count >= 3)
+        // The pod's own paths, below the folder.
+        func moved(_ text: String) -> String {
+            text.replacingOccurrences(of: "/run/secrets/", with: "\(folder.path)/run/secrets/")
+                .replacingOccurrences(of: "/etc/oauth2", with: "\(folder.path)/etc/oauth2")
+        }
+        for (path, content) in start.files {
+            let file = URL(fileURLWithPath: moved(path))
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try content.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let (status, output) = try Program.run(
+            Place.built("sidegate"),
+            ["--config-test"] + start.arguments.map(moved),
+            environment: start.environment.mapValues(moved)
+        )
+        #expect(status == 0, "\(output)")
+        let warnings = output.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+        // The upstream that the oauth2-proxy chart writes by itself has no effect here.
+        #expect(warnings.allSatisfy { $0.contains("upstream") }, "\(output)")
+    }
+
     private func text(_ path: String) throws -> String {
         let file = Place.root.appendingPathComponent("examples/kubernetes/\(path)")
         return try String(contentsOf: file, encoding: .utf8)
