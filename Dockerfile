@@ -17,6 +17,7 @@ RUN apt-get update \
 WORKDIR /src
 COPY . .
 ARG SOURCE_DATE_EPOCH=0
+ARG TARGETARCH
 # Dependencies and libcurl are kept between builds; a change of Sidegate compiles only Sidegate.
 RUN --mount=type=cache,target=/src/.build-static,id=sidegate-build-$TARGETARCH scripts/package image-root /image
 
