@@ -17,7 +17,7 @@ package enum Command: String, CaseIterable, Sendable {
         case .config: "Print every option's value and where it comes from (--json: for programs)."
         case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss."
         case .health:
-            "Exit with 0 if the running Sidegate answers /ping (--ready: /ready), for container health checks."
+            "Ask the running Sidegate for /ping (--ready: /ready); for container health checks."
         case .rules: "Check the rules file (check), or say which rule decides, and why (test URL)."
         case .inspectCookie: "Read a cookie from standard input, and print whose session it is."
         case .sessions: "With Redis: list NAME or end NAME, the sessions of a user, email address or subject."
