@@ -134,7 +134,8 @@ let package = Package(
         program(
             "dev-idp",
             [
-                "Clocks", "Cryptography", "Kernel", "URLEncoding", "Wire", argumentParser, lifecycle, logging, nioCore,
+                "Clocks", "Cryptography", "Kernel", "OpenID", "URLEncoding", "Wire", argumentParser, lifecycle, logging,
+                nioCore,
                 nioPosix,
                 signals,
             ]

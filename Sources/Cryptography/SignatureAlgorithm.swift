@@ -11,6 +11,15 @@ package enum SignatureAlgorithm: String, CaseIterable, Hashable, Sendable {
     case es384 = "ES384"
     case es512 = "ES512"
     case edDSA = "EdDSA"
+
+    /// Also by the name that RFC 9864 gives EdDSA with our one curve.
+    package init?(named name: String) {
+        guard name != "Ed25519" else {
+            self = .edDSA
+            return
+        }
+        self.init(rawValue: name)
+    }
 }
 
 /// The curves of RFC 7518, 6.2.1.1.

@@ -61,7 +61,7 @@ extension SessionContents {
             if tokens.keepsIDToken { idToken = identity.tokens.idToken }
         }
         refreshToken = renewal.refreshToken ?? refreshToken
-        if tokens.contains(.access) { accessToken = renewal.accessToken }
+        if tokens.contains(.access) { accessToken = renewal.accessToken ?? accessToken }
         if !tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = renewal.accessTokenExpiresAt }
     }
 }

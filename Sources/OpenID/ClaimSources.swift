@@ -29,9 +29,10 @@ struct ClaimSources {
             throw .noUser(claim: configuration.userClaim)
         }
         let email = try email(configuration)
-        let (groups, notes) = groups(configuration, tokens.accessToken)
+        var (groups, notes) = groups(configuration, tokens.accessToken)
+        notes += unreadable(configuration)
         let identity = Identity(
-            subject: try idToken.requiredString("sub"),
+            subject: try idToken.requiredSubject(),
             user: user,
             email: email.address,
             emailVerified: email.isVerified,
@@ -62,27 +63,30 @@ struct ClaimSources {
         if verified == nil, let userInfo, let other = userInfo.text("email"), isSameText(other, address) {
             verified = userInfo.value("email_verified")
         }
-        let isVerified = verified.map { $0 == .boolean(true) || $0 == .string("true") }
+        let isVerified = verified.flatMap(\.affirmation)
         if isVerified == false, !configuration.insecureAllowUnverifiedEmail { throw .unverifiedEmail(address) }
         return (address, isVerified)
     }
 
     /// Keycloak puts roles into its access tokens; who configures it so, into ID tokens and userinfo too.
-    private func roles(_ accessToken: String) -> [String] {
+    private func roles(_ accessToken: String?) -> [String] {
         var roles: [String] = []
-        for claims in [idToken, userInfo, Roles.claims(ofAccessToken: accessToken, like: idToken)] {
+        for claims in [idToken, userInfo, accessToken.flatMap { Roles.claims(ofAccessToken: $0, like: idToken) }] {
             guard let claims else { continue }
             roles += Roles.groups(in: claims).filter { !roles.contains($0) }
         }
         return roles
     }
 
-    private func groups(_ configuration: ProviderConfiguration, _ accessToken: String) -> ([String], notes: [String]) {
+    private func groups(_ configuration: ProviderConfiguration, _ accessToken: String?) -> ([String], notes: [String]) {
         let name = configuration.groupsClaim
-        let claim = GroupsClaim(value(name))
+        let claim = GroupsClaim(value(name), separator: configuration.groupsSeparator)
         var notes: [String] = []
         if claim.hasOthers {
-            notes.append("claim \(name) holds something else than strings, which was left out of the groups")
+            notes.append(
+                "claim \(name) holds something else than texts and numbers, which was left out of the groups; of objects "
+                    + "a member can be named, as in \(name).name"
+            )
         }
         if value(name) == nil, !configuration.resolvesGroupsElsewhere,
             [idToken, userInfo].contains(where: { $0?.isElsewhere(name) == true })
@@ -91,7 +95,27 @@ struct ClaimSources {
                 "claim \(name): the provider only points to another place for it (a distributed claim, or too many "
                     + "groups for a token), which is never followed; the person has no groups"
             )
+        } else if value(name) == nil, name != "groups" {
+            notes.append("neither the ID token nor userinfo has claim \(name), which is to hold the groups")
         }
         return (claim.groups + (configuration.rolesAreGroups ? roles(accessToken) : []), notes)
+    }
+
+    /// Claims that are there and hold no text, and a claim that was chosen for the address and is not there.
+    private func unreadable(_ configuration: ProviderConfiguration) -> [String] {
+        var notes: [String] = []
+        for name in [configuration.emailClaim, "preferred_username"] where text(name) == nil {
+            if let value = value(name) {
+                let got = value.array.map { "an array of \($0.count)" } ?? value.kind
+                notes.append("claim \(name) is \(got), expected one text; it was left out")
+            } else if name == configuration.emailClaim, name != "email" {
+                notes.append("neither the ID token nor userinfo has claim \(name), which is to hold the address")
+            }
+        }
+        for name in wanted {
+            guard let value = value(name), value.scalars.isEmpty, value != .array([]) else { continue }
+            notes.append("claim \(name) is \(value.kind), expected texts, numbers or booleans; it was left out")
+        }
+        return notes
     }
 }

@@ -46,6 +46,30 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
         return scheme + (authority.hasSuffix(standardPort) ? authority.dropLast(standardPort.count) : authority)
     }
 
+    /// The URL that a `Location` field means, seen from this one (RFC 3986, 5.2); nil where it is none that we would ask.
+    func resolving(_ reference: String) -> EndpointURL? {
+        let reference = reference.prefix { $0 != "#" }
+        let lowered = reference.lowercased()
+        if lowered.hasPrefix("http://") || lowered.hasPrefix("https://") { return EndpointURL(String(reference)) }
+        if reference.hasPrefix("//") { return EndpointURL((isSecure ? "https:" : "http:") + reference) }
+        let start = text.utf8.index(text.startIndex, offsetBy: isSecure ? 8 : 7)
+        let base = text.prefix { $0 != "?" }
+        let slash = base[start...].firstIndex(of: "/")
+        let authority = slash.map { base[..<$0] } ?? base
+        if reference.hasPrefix("/") { return EndpointURL("\(authority)\(reference)") }
+        // Another scheme, or a path with dots to be worked out: no provider redirects its documents so.
+        guard !reference.contains(":"), !reference.split(separator: "/").contains(where: { $0 == "." || $0 == ".." })
+        else { return nil }
+        if reference.hasPrefix("?") { return EndpointURL("\(base)\(reference)") }
+        let folder = slash == nil ? "\(base)/" : String(base[...(base.lastIndex(of: "/") ?? base.startIndex)])
+        return EndpointURL("\(folder)\(reference)")
+    }
+
+    /// Whether what is asked here may be asked there instead: at the same origin, or at the same host by https.
+    func mayLead(to other: EndpointURL) -> Bool {
+        origin == other.origin || !isSecure && "https://" + origin.dropFirst(7) == other.origin
+    }
+
     package var hasQuery: Bool { text.utf8.contains(UInt8(ascii: "?")) }
 
     /// What an error may show of it: a query may hold a key, so it stays out.

@@ -76,12 +76,14 @@ package struct IDTokenVerifier: Sendable {
 
         // 3.1.3.8: the access token is the one that belongs to it.
         if let accessToken, let hash = try claims.optionalString("at_hash") {
-            let expected = Self.leftHalfHash(of: accessToken, algorithm)
-            guard constantTimeEqual(Array(hash.utf8), Array(expected.utf8)) else { throw .accessTokenHash }
+            let expected = Self.leftHalfHashes(of: accessToken, algorithm)
+            guard expected.contains(where: { constantTimeEqual(Array(hash.utf8), Array($0.utf8)) }) else {
+                throw .accessTokenHash
+            }
         }
 
         // 2: a subject that can name somebody.
-        try Self.check(subject: claims.requiredString("sub"))
+        try Self.check(subject: claims.requiredSubject())
 
         // 12 asks nothing of us: acr_values is a wish (5.5.1.1). 13: recent enough, where that was asked for.
         if let maximumAge {
@@ -102,7 +104,7 @@ package struct IDTokenVerifier: Sendable {
     ) {
         let signed = try JSONWebSignature(compact: token)
         guard !signed.hasCriticalHeader else { throw .criticalHeader }
-        guard let algorithm = algorithms.first(where: { $0.rawValue == signed.algorithmName }) else {
+        guard let algorithm = algorithms.first(where: { $0 == SignatureAlgorithm(named: signed.algorithmName) }) else {
             throw .algorithm(got: signed.algorithmName, accepted: algorithms.map(\.rawValue))
         }
         try signed.verify(algorithm, with: keys)
@@ -171,16 +173,18 @@ package struct IDTokenVerifier: Sendable {
         }
     }
 
-    /// The left half of the hash that the signature's algorithm uses; SHA-512 for Ed25519, as its signature does.
-    static func leftHalfHash(of accessToken: String, _ algorithm: SignatureAlgorithm) -> String {
+    /// The left half of the hash that the signature's algorithm uses. Of Ed25519 no specification says which that is:
+    /// some providers take SHA-512, as its signature does, others SHA-256.
+    static func leftHalfHashes(of accessToken: String, _ algorithm: SignatureAlgorithm) -> [String] {
         let bytes = Array(accessToken.utf8)
-        let digest =
+        let digests =
             switch algorithm {
-            case .rs256, .ps256, .es256: Digest.sha256(bytes)
-            case .rs384, .ps384, .es384: Digest.sha384(bytes)
-            case .rs512, .ps512, .es512, .edDSA: Digest.sha512(bytes)
+            case .rs256, .ps256, .es256: [Digest.sha256(bytes)]
+            case .rs384, .ps384, .es384: [Digest.sha384(bytes)]
+            case .rs512, .ps512, .es512: [Digest.sha512(bytes)]
+            case .edDSA: [Digest.sha512(bytes), Digest.sha256(bytes)]
             }
-        return Base64URL.encode(Array(digest.prefix(digest.count / 2)))
+        return digests.map { Base64URL.encode(Array($0.prefix($0.count / 2))) }
     }
 }
 
@@ -195,6 +199,13 @@ extension Claims {
     func requiredString(_ name: String) throws(OpenIDError) -> String {
         guard let string = try optionalString(name) else { throw .missingClaim(name) }
         return string
+    }
+
+    /// `sub`; of a provider that sends a number, its digits.
+    func requiredSubject() throws(OpenIDError) -> String {
+        guard let value = json["sub"], value != .null else { throw .missingClaim("sub") }
+        guard let text = value.plainText else { throw .claimType("sub", expected: "a string", got: value.kind) }
+        return text
     }
 
     func optionalTime(_ name: String) throws(OpenIDError) -> Timestamp? {

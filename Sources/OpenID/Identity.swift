@@ -36,7 +36,8 @@ package struct IdentityClaim: Sendable, Equatable {
 package struct Tokens: Sendable, Equatable {
     /// nil at providers that speak plain OAuth 2.0.
     package var idToken: String?
-    package var accessToken: String
+    /// nil where the provider gave none.
+    package var accessToken: String?
     package var refreshToken: String?
     /// When the access token ends, where the provider says.
     package var accessTokenExpiresAt: Timestamp?
@@ -48,7 +49,8 @@ package struct Tokens: Sendable, Equatable {
 /// `identity` is nil and the one of the login stands.
 package struct Renewal: Sendable, Equatable {
     package var identity: Identity?
-    package var accessToken: String
+    /// nil where the provider gave none.
+    package var accessToken: String?
     /// nil: the old one stays good.
     package var refreshToken: String?
     package var accessTokenExpiresAt: Timestamp?

@@ -101,6 +101,13 @@ package struct JSONNumber: Sendable, Equatable {
         return Int64(value)
     }
 
+    /// A whole number in decimal digits, whatever its length; nil for all others.
+    package var decimalText: String? {
+        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+        if digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return text }
+        return integer.map { "\($0)" }
+    }
+
     /// The whole seconds of a NumericDate (RFC 7519, 2), which may have a fraction.
     package var wholeSeconds: Int64? {
         if let exact = Int64(text) { return exact }

@@ -3,39 +3,48 @@ package import Fetch
 /// How the module reaches the network: `Fetcher.fetch`, or a closure in tests.
 package typealias Fetching = @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
 
-/// Which content types an endpoint's JSON may come as.
-enum AcceptedContent {
-    /// application/json or a +json type, as the specifications demand.
-    case json
-    /// Also what static file servers call it: key sets are published there, and no specification names one type for them.
-    case keySet
-
-    func accepts(_ contentType: String?) -> Bool {
-        let type = contentType.map { $0.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased() }
-        if let type, type == "application/json" || type.hasPrefix("application/") && type.hasSuffix("+json") {
-            return true
-        }
-        return self == .keySet
-            && [nil, "text/plain", "application/octet-stream", "binary/octet-stream"].contains(type)
-    }
-}
-
 extension FetchResponse {
-    /// The JSON object of a 200 answer; every other answer is an error that names the endpoint.
-    func object(from endpoint: ProviderEndpoint, _ url: EndpointURL, as content: AcceptedContent = .json)
-        throws(OpenIDError) -> JSON
+    /// The JSON object of a 200 answer, whatever content type it has; every other answer is an error that names the
+    /// endpoint.
+    ///
+    /// - Returns: the object, and sentences on what was odd about it.
+    func document(from endpoint: ProviderEndpoint, _ url: EndpointURL, repeats: RepeatedMembers = .last)
+        throws(OpenIDError) -> (JSON, oddities: [String])
     {
-        guard !(300..<400).contains(status) else { throw .redirect(endpoint, url: "\(url)", status: status) }
+        guard !(300..<400).contains(status) else {
+            throw .redirect(endpoint, url: "\(url)", status: status, to: header("location"))
+        }
         guard status == 200 else { throw .status(endpoint, url: "\(url)", status: status) }
-        let type = header("content-type")
-        guard content.accepts(type) else { throw .contentType(endpoint, url: "\(url)", got: type) }
-        let json: JSON
+        let (json, repeated): (JSON, [String])
         do {
-            json = try JSON.parse(body)
+            (json, repeated) = try JSON.document(body, repeats: repeats)
         } catch {
+            // What says that it is no JSON is most likely a page of something else.
+            guard claimsJSON || body.first == UInt8(ascii: "{") else {
+                throw .contentType(endpoint, url: "\(url)", got: header("content-type"))
+            }
             throw .invalidJSON(endpoint, url: "\(url)", error)
         }
         guard case .object = json else { throw .notAnObject(endpoint, url: "\(url)", got: json.kind) }
-        return json
+        var oddities: [String] = []
+        if !claimsJSON {
+            let type = header("content-type").map { shown($0) } ?? "no content type"
+            oddities.append("the answer of \(endpoint.rawValue) \(url) has \(type), and was read as JSON")
+        }
+        if !repeated.isEmpty {
+            oddities.append(
+                "the answer of \(endpoint.rawValue) \(url) has \(shown(repeated)) twice; "
+                    + (repeats == .dropped ? "neither value counts" : "the last value counts")
+            )
+        }
+        return (json, oddities)
+    }
+
+    private var claimsJSON: Bool {
+        let type = header("content-type").map {
+            $0.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+        }
+        guard let type else { return false }
+        return type == "application/json" || type.hasPrefix("application/") && type.hasSuffix("+json")
     }
 }

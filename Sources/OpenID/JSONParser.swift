@@ -33,22 +33,54 @@ extension JSON {
         maximumSize: Int = 1 << 20,
         maximumDepth: Int = 32
     ) throws(JSONError) -> JSON {
-        guard bytes.count <= maximumSize else { throw .tooLarge(limit: maximumSize) }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8 }
-        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+        var parser = try JSONParser(bytes, maximumSize: maximumSize, maximumDepth: maximumDepth)
         return try parser.text()
     }
+
+    /// Parses a document that nobody signed, as the world writes them: a byte order mark is skipped, and a member may come
+    /// again. All else is as in `parse`.
+    ///
+    /// - Returns: the document, and the names of members that came twice with different values; at most ten.
+    static func document(_ bytes: [UInt8], repeats: RepeatedMembers) throws(JSONError) -> (JSON, repeated: [String]) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        var parser = try JSONParser(
+            bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes,
+            maximumSize: 1 << 20,
+            maximumDepth: 32,
+            repeats: repeats
+        )
+        let json = try parser.text()
+        return (json, parser.repeated)
+    }
+}
+
+/// What becomes of a member that an object has twice, with different values.
+enum RepeatedMembers {
+    /// The whole text is refused: two readers of one token must not see two different claims.
+    case refused
+    /// The last one counts, as in nearly every other reader: the provider's owner has seen that one work.
+    case last
+    /// None of them counts: what is said of a person in two ways is not said.
+    case dropped
 }
 
 /// Recursive descent over bytes that are known to be UTF-8.
 private struct JSONParser {
     let bytes: [UInt8]
     let maximumDepth: Int
+    let repeats: RepeatedMembers
+    /// Of an object that may have them: names of members that came twice.
+    var repeated: [String] = []
     var offset = 0
 
-    init(bytes: [UInt8], maximumDepth: Int) {
+    init(_ bytes: [UInt8], maximumSize: Int, maximumDepth: Int, repeats: RepeatedMembers = .refused)
+        throws(JSONError)
+    {
+        guard bytes.count <= maximumSize else { throw .tooLarge(limit: maximumSize) }
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8 }
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.repeats = repeats
     }
 
     mutating func text() throws(JSONError) -> JSON {
@@ -76,6 +108,7 @@ private struct JSONParser {
         guard depth <= maximumDepth else { throw .tooDeep(limit: maximumDepth) }
         try expect("{")
         var members: [JSONName: JSON] = [:]
+        var ambiguous: Set<JSONName> = []
         skipWhitespace()
         if try skip("}") { return members }
         while true {
@@ -84,9 +117,15 @@ private struct JSONParser {
             skipWhitespace()
             try expect(":")
             let value = try value(depth: depth)
-            guard members.updateValue(value, forKey: name) == nil else { throw .duplicateName(name.text) }
+            if let former = members.updateValue(value, forKey: name) {
+                guard repeats != .refused else { throw .duplicateName(name.text) }
+                if former != value, ambiguous.insert(name).inserted, repeated.count < 10 { repeated.append(name.text) }
+            }
             skipWhitespace()
-            if try skip("}") { return members }
+            if try skip("}") {
+                if repeats == .dropped { for name in ambiguous { members[name] = nil } }
+                return members
+            }
             try expect(",")
         }
     }

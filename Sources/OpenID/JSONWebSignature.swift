@@ -31,7 +31,7 @@ package struct JSONWebSignature: Sendable {
             throw .malformedToken("header \(error)")
         }
         guard let algorithm = header["alg"]?.string else { throw .malformedToken("header has no alg") }
-        if let keyID = header["kid"], keyID.string == nil {
+        if let keyID = header["kid"], keyID != .null, keyID.string == nil {
             throw .malformedToken("header has a kid that is \(keyID.kind), expected a string")
         }
         self.algorithmName = algorithm
@@ -52,5 +52,11 @@ package struct JSONWebSignature: Sendable {
         }
         guard candidates.contains(where: { $0.isValidSignature(signature, for: signedBytes, algorithm: algorithm) })
         else { throw .signature(keyID: keyID, algorithm: algorithm.rawValue) }
+    }
+
+    /// A token of our own; nil where it cannot be signed.
+    static func compact(header: JSON, claims: JSON, signedBy sign: ([UInt8]) -> [UInt8]?) -> String? {
+        let input = Base64URL.encode(Array(header.text.utf8)) + "." + Base64URL.encode(Array(claims.text.utf8))
+        return sign(Array(input.utf8)).map { input + "." + Base64URL.encode($0) }
     }
 }

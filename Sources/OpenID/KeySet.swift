@@ -22,10 +22,13 @@ package struct KeySet: Sendable {
     package let keys: [Key]
     /// Why keys were left out, a sentence each, for the log.
     package let skipped: [String]
+    /// What was odd about keys that were taken, a sentence each, for the log.
+    let oddities: [String]
 
-    package init(keys: [Key], skipped: [String] = []) {
+    package init(keys: [Key], skipped: [String] = [], oddities: [String] = []) {
         self.keys = keys
         self.skipped = skipped
+        self.oddities = oddities
     }
 
     /// The keys a token may be signed with. Without `kid`, all that fit the algorithm; a key without an ID fits any.

@@ -45,7 +45,7 @@ extension Provider {
             return try verify(token, try orLogoutError { () throws(OpenIDError) in try knowledge() })
         } catch {
             guard case .token(let inner) = error, inner.mayComeFromOldKeys, let known = state.withLock({ $0.known }),
-                let newer = await newerKnowledge(than: known.generation)
+                let newer = await newerKnowledge(than: known.generation, for: .anybody)
             else { throw error }
             return try verify(token, newer)
         }

@@ -11,6 +11,8 @@ extension OpenIDError: CustomStringConvertible {
             "no \(endpoint.rawValue) for issuer \(shown(issuer)): with discovery off its URL must be set"
         case .invalidPublicKey(let number, let reason):
             "public key file number \(number): \(reason); expected PEM with PUBLIC KEY or CERTIFICATE"
+        case .clientKeyMissing:
+            "private_key_jwt needs the client's private key: --client-key-file"
 
         case .notReady(let issuer):
             "the metadata and keys of provider \(shown(issuer)) are not there yet; still trying"
@@ -21,12 +23,15 @@ extension OpenIDError: CustomStringConvertible {
         case .status(let endpoint, let url, let status):
             "\(endpoint.rawValue) \(url) answered with status \(status), expected 200"
                 + (endpoint == .metadata && status == 404 ? "; is the issuer URL right?" : "")
-        case .redirect(let endpoint, let url, let status):
-            "\(endpoint.rawValue) \(url) answered with a redirect (\(status)), which is never followed; "
-                + "set the URL it really has"
+        case .redirect(let endpoint, let url, let status, let target):
+            "\(endpoint.rawValue) \(url) answered with a redirect (\(status))\(target.map { " to \(shown($0))" } ?? ""), "
+                + (endpoint == .token
+                    ? "which is never followed; " : "and only those within its own origin are followed; ")
+                + (endpoint == .metadata
+                    ? "set the issuer URL to the name of the provider that is there" : "set the URL it really has")
         case .contentType(let endpoint, let url, let got):
             "\(endpoint.rawValue) \(url) answered with content type \(got.map { shown($0) } ?? "none"), "
-                + "expected application/json; is this URL the provider's?"
+                + "expected JSON; is this URL the provider's?"
         case .invalidJSON(let endpoint, let url, let error):
             "the answer of \(endpoint.rawValue) \(url) \(error)"
         case .notAnObject(let endpoint, let url, let got):
@@ -36,7 +41,7 @@ extension OpenIDError: CustomStringConvertible {
             Self.metadataIssuer(expected: expected, got: got)
         case .missingField(let endpoint, let url, let name):
             "the answer of \(endpoint.rawValue) \(url) lacks \(name)"
-                + (name == "id_token" ? "; is openid among the scopes?" : "")
+                + Self.advice(forMissing: name)
         case .invalidField(let endpoint, let url, let name, let expected, let got):
             "\(name) in the answer of \(endpoint.rawValue) \(url) is \(got), expected \(expected)"
         case .noUsableAlgorithm(let announced):
@@ -65,6 +70,7 @@ extension OpenIDError: CustomStringConvertible {
             "ID token: is encrypted, expected a signed one; turn ID token encryption off for this client"
         case .algorithm(let got, let accepted):
             "ID token: signed with alg \(shown(got)), expected one of \(accepted.joined(separator: ", "))"
+                + "; change the client's signing algorithm at the provider"
         case .criticalHeader:
             "ID token: header has crit, expected none: we know no critical extensions"
         case .unknownKey(let keyID, let algorithm, let known):
@@ -95,7 +101,8 @@ extension OpenIDError: CustomStringConvertible {
         case .securityEvent:
             "ID token: is a logout token, or another one that tells of an event, and says of nobody who they are"
         case .nonceMissing:
-            "ID token: nonce is missing, expected the one of this login"
+            "ID token: nonce is missing, expected the one of this login; for a provider that does not know nonces: "
+                + "--insecure-oidc-skip-nonce"
         case .nonce:
             "ID token: nonce is not the one of this login"
         case .accessTokenHash:
@@ -106,14 +113,15 @@ extension OpenIDError: CustomStringConvertible {
             "ID token: the person proved who they are \(now - time) s ago (auth_time), expected at most \(maximumAge) s"
         case .noUser(let claim):
             "neither the ID token nor userinfo has claim \(claim), which is to name the user"
-        case .signedUserInfo(let url):
-            "userinfo endpoint \(url) answered with a JWT, expected JSON; turn signed userinfo off for this client"
+        case .signedUserInfo(let url, let reason):
+            "the signed answer of userinfo endpoint \(url) cannot be used: \(Self.withoutIDToken(reason))"
         case .userInfoSubject(let idToken, let userInfo):
             "userinfo is about \(shown(userInfo)), expected \(shown(idToken)), whom the ID token names"
         case .renewedSubject(let expected, let got):
             "the renewed ID token is about \(shown(got)), expected \(shown(expected))"
         case .unverifiedEmail(let email):
-            "the provider has not verified the email address \(shown(email)) (email_verified is not true)"
+            "the provider has not verified the email address \(shown(email)) (email_verified is not true); "
+                + "--insecure-oidc-allow-unverified-email accepts such addresses"
 
         case .api(let refusal):
             refusal.description
@@ -130,19 +138,45 @@ extension OpenIDError: CustomStringConvertible {
         }
     }
 
+    /// What an ID token's error says, of another token.
+    static func withoutIDToken(_ text: String) -> String {
+        text.hasPrefix("ID token: ") ? String(text.dropFirst(10)) : text
+    }
+
     private static let clockAdvice = "; 60 s are allowed, so check both clocks"
 
     private static func metadataIssuer(expected: String, got: String) -> String {
         let slashOnly = isSameText(expected + "/", got) || isSameText(got + "/", expected)
-        return "the provider calls itself \(shown(got)), expected issuer \(shown(expected)); "
-            + (slashOnly
-                ? "they differ only in the slash at the end: set the issuer URL to exactly \(shown(got))"
-                : "set the issuer URL to the name the provider gives itself, if that is the right provider")
+        let advice =
+            if slashOnly {
+                "they differ only in the slash at the end: set the issuer URL to exactly \(shown(got))"
+            } else if got.contains("{") {
+                // Entra ID's `common` and `organizations` speak for every tenant, and are the issuer of no token.
+                "that is a pattern, and the issuer of no token: set the issuer URL to your tenant's own, such as "
+                    + "https://login.microsoftonline.com/TENANT-ID/v2.0; people of several tenants need "
+                    + "--provider=entra-id, or --insecure-oidc-skip-issuer-verification"
+            } else {
+                "set the issuer URL to the name the provider gives itself, if that is the right provider"
+            }
+        return "the provider calls itself \(shown(got)), expected issuer \(shown(expected)); \(advice)"
+    }
+
+    private static func advice(forMissing field: String) -> String {
+        switch field {
+        case "id_token": "; is openid among the scopes?"
+        case "access_token": ", which an option hands to the application (--pass-access-token, or a header of its own)"
+        default: ""
+        }
     }
 
     private static func advice(for error: String) -> String {
         switch error {
-        case "invalid_client": ": check client ID, client secret and the client's authentication method at the provider"
+        case "invalid_client":
+            ": check client ID, client secret and, at the provider, the client's authentication method "
+                + "(--token-endpoint-auth-method)"
+        case "unauthorized_client":
+            ": check at the provider that this client may use the authorization code, its secret and how it is sent "
+                + "(--token-endpoint-auth-method)"
         case "invalid_grant": ": the code or refresh token is spent, expired or revoked, or the redirect URL differs"
         case "redirect_uri_mismatch": ": register the redirect URL at the provider exactly as it is sent"
         default: ""

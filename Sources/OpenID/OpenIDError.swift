@@ -18,6 +18,7 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case invalidEndpoint(ProviderEndpoint, url: String)
     case missingEndpoint(ProviderEndpoint, issuer: String)
     case invalidPublicKey(number: Int, reason: String)
+    case clientKeyMissing
 
     // Any call to the provider.
     case notReady(issuer: String)
@@ -26,7 +27,7 @@ package enum OpenIDError: Error, Equatable, Sendable {
     /// More logins wait for the token endpoint than there is room for.
     case lineIsFull
     case status(ProviderEndpoint, url: String, status: Int)
-    case redirect(ProviderEndpoint, url: String, status: Int)
+    case redirect(ProviderEndpoint, url: String, status: Int, to: String? = nil)
     case contentType(ProviderEndpoint, url: String, got: String?)
     case invalidJSON(ProviderEndpoint, url: String, JSONError)
     case notAnObject(ProviderEndpoint, url: String, got: String)
@@ -73,7 +74,7 @@ package enum OpenIDError: Error, Equatable, Sendable {
 
     // Who the person is.
     case noUser(claim: String)
-    case signedUserInfo(url: String)
+    case signedUserInfo(url: String, reason: String)
     case userInfoSubject(idToken: String, userInfo: String)
     case renewedSubject(expected: String, got: String)
     case unverifiedEmail(String)
@@ -112,7 +113,8 @@ extension OpenIDError {
             case "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope": .misconfigured
             default: .refused
             }
-        case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .redirect, .contentType,
+        case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .clientKeyMissing, .redirect,
+            .contentType,
             .invalidJSON, .notAnObject, .metadataIssuer, .missingField, .invalidField, .noUsableAlgorithm,
             .noUsableKey, .tokenType, .signedUserInfo, .foreignPage, .tooManyPages, .credentials:
             .misconfigured

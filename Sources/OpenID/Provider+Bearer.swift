@@ -8,7 +8,7 @@ extension Provider {
     package func verify(bearer token: String, claims wanted: [String] = [])
         async throws(OpenIDError) -> (identity: Identity, issuedAt: Timestamp, expiresAt: Timestamp)
     {
-        let claims = try await verify(token, answering: Question(), knowledge())
+        let claims = try await verify(token, answering: Question(origin: .anybody), knowledge())
         let tokens = Tokens(idToken: token, accessToken: token)
         let (identity, notes) = try ClaimSources(idToken: claims, wanted: wanted).identity(configuration, tokens)
         notes.forEach(sayOnce)

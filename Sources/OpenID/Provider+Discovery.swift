@@ -7,8 +7,10 @@ extension Provider {
     /// How long metadata and keys are kept before they are asked for again; a key that the provider took back is trusted
     /// no longer than this.
     static let refreshInterval: Duration = .seconds(15 * 60)
-    /// Tokens may make us ask for the keys again this often, in seconds.
+    /// Seconds in which a token of anybody's may make us ask for the keys again once, and tokens of the provider's own
+    /// `mostRefetches` times.
     static let refetchInterval: Int64 = 60
+    static let mostRefetches = 10
 
     /// Learns the provider's metadata and keys and keeps them fresh, until the task is cancelled. A provider that is down
     /// is tried again and again; what was known of it before stays good meanwhile.
@@ -54,8 +56,10 @@ extension Provider {
         guard let url = EndpointURL(EndpointURL.discovery(of: issuer)) else {
             throw .invalidIssuer(configuration.issuer)
         }
-        let document = try await answer(.getJSON(url), from: .metadata, url).object(from: .metadata, url)
-        return try ProviderMetadata(document, at: "\(url)", configuration)
+        let (document, oddities) = try await get(.json(url), from: .metadata, url).document(from: .metadata, url)
+        let metadata = try ProviderMetadata(document, at: "\(url)", configuration)
+        (oddities + metadata.oddities).forEach(sayOnce)
+        return metadata
     }
 
     private func fetchKeys(_ metadata: ProviderMetadata) async throws(OpenIDError) -> (KeySet, generation: Int) {
@@ -66,11 +70,15 @@ extension Provider {
         if let fileKeys { return (fileKeys, generation) }
         guard configuration.kind.speaksOpenIDConnect else { return (KeySet(keys: []), generation) }
         guard let url = metadata.keySetURL else { throw .missingEndpoint(.keySet, issuer: metadata.issuer) }
-        let document = try await answer(.getJSON(url), from: .keySet, url).object(from: .keySet, url, as: .keySet)
+        let (document, oddities) = try await get(.json(url), from: .keySet, url).document(from: .keySet, url)
+        oddities.forEach(sayOnce)
         let keys = try KeySet(document, at: "\(url)")
         guard !keys.keys.isEmpty else { throw .noUsableKey(url: "\(url)", skipped: keys.skipped) }
         for reason in keys.skipped {
             sayOnce("key set \(url): left out \(reason)")
+        }
+        for oddity in keys.oddities {
+            sayOnce("key set \(url): \(oddity)")
         }
         return (keys, generation)
     }
@@ -84,17 +92,27 @@ extension Provider {
         }
     }
 
+    /// Who brought a token that the keys at hand cannot verify.
+    enum TokenOrigin {
+        /// The token endpoint, just now: nobody else can make us look for keys this way.
+        case provider
+        /// Anybody: a request with a bearer token, or what calls itself a logout token.
+        case anybody
+    }
+
     /// Newer keys than those of `generation`, after a token that they could not verify: the provider may have changed
-    /// them just now. Fetched once for all who wait, and at most once a minute; nil where there are none.
-    func newerKnowledge(than generation: Int) async -> Knowledge? {
+    /// them just now. Fetched once for all who wait; nil where there are none. What anybody can send makes us ask once a
+    /// minute at most.
+    func newerKnowledge(than generation: Int, for origin: TokenOrigin) async -> Knowledge? {
         guard fileKeys == nil else { return nil }
         let refetch = state.withLock { state -> Task<Void, Never>? in
             guard let known = state.known, known.generation <= generation else { return nil }
             if let refetch = state.refetch { return refetch }
             let now = clock.now()
             // A clock that was set back must not hold us up.
-            if let last = state.lastRefetch, now >= last, now - last < Self.refetchInterval { return nil }
-            state.lastRefetch = now
+            state.refetches.removeAll { now < $0 || now - $0 >= Self.refetchInterval }
+            guard state.refetches.count < (origin == .provider ? Self.mostRefetches : 1) else { return nil }
+            state.refetches.append(now)
             let refetch = Task { await self.refetchKeys(known.metadata) }
             state.refetch = refetch
             return refetch
@@ -127,7 +145,7 @@ extension Provider {
 }
 
 extension FetchRequest {
-    fileprivate static func getJSON(_ url: EndpointURL) -> FetchRequest {
+    static func json(_ url: EndpointURL) -> FetchRequest {
         var request = FetchRequest(url: url.text)
         request.headers = [(name: "Accept", value: "application/json")]
         return request

@@ -1,4 +1,5 @@
 import Clocks
+import Cryptography
 import Fetch
 import Logging
 
@@ -28,6 +29,9 @@ extension Provider {
         case .openIDConnect(let supplement):
             guard let idToken = response.idToken else {
                 throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
+            }
+            guard response.accessToken != nil || !configuration.needsAccessToken else {
+                throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "access_token")
             }
             let question = Question(
                 nonce: configuration.insecureSkipNonce ? nil : nonce,
@@ -98,7 +102,7 @@ extension Provider {
         case .openIDConnect(let supplement):
             guard let idToken = response.idToken else { return nil }
             let claims = try await verify(idToken, answering: Question(accessToken: response.accessToken), known)
-            try check(renewed: try claims.requiredString("sub"), isAbout: subject)
+            try check(renewed: try claims.requiredSubject(), isAbout: subject)
             return try await identity(claims, wanted, response, known.metadata, supplement)
         case .oauth2(let lookUp):
             let identity = try await look(lookUp, response.tokens, wanted)
@@ -117,26 +121,24 @@ extension Provider {
         for caller: TokenLine.Caller,
         begins: () -> Void = {}
     ) async throws(OpenIDError) -> TokenResponse {
-        var request = TokenRequest(
+        let request = TokenRequest(
             grant: grant,
             url: metadata.tokenEndpoint,
-            clientID: configuration.clientID,
-            clientSecret: configuration.clientSecret,
-            authentication: metadata.clientAuthentication,
             sendsCodeVerifier: metadata.codeChallenge != .none
         )
-        if let assert = configuration.clientAssertion {
-            do {
-                request.clientAssertion = try assert()
-            } catch {
-                throw .credentials("the client assertion cannot be read: \(error)")
+        let answer = try await line.run(caller, begins: begins) { () throws(OpenIDError) in
+            try await answerToClient(from: .token, request.url, metadata) { proof, client throws(OpenIDError) in
+                try request.fetchRequest(proof, of: client)
             }
         }
-        let call = request.fetchRequest
-        let response = try await line.run(caller, begins: begins) { () throws(OpenIDError) in
-            try await answer(call, from: .token, metadata.tokenEndpoint)
-        }
-        return try TokenResponse(response, to: request, at: clock.now())
+        let response = try TokenResponse(
+            answer,
+            to: request,
+            hiding: request.secrets + [configuration.clientSecret, (try? configuration.clientAssertion?()) ?? ""],
+            at: clock.now()
+        )
+        response.notes.forEach(sayOnce)
+        return response
     }
 
     /// What a token must answer besides being the provider's and for us; nothing, for a refresh or a bearer token.
@@ -145,6 +147,7 @@ extension Provider {
         var maximumAge: Int64?
         /// The access token that came with it.
         var accessToken: String?
+        var origin = TokenOrigin.provider
     }
 
     /// Knows how the tokens of this provider for us must be.
@@ -161,11 +164,11 @@ extension Provider {
         return verifier
     }
 
-    /// A token that the keys at hand cannot verify gets one more chance where newer ones can be had.
+    /// Who an ID token is about.
     func verify(_ token: String, answering question: Question, _ known: Knowledge)
         async throws(OpenIDError) -> Claims
     {
-        func verify(_ known: Knowledge) throws(OpenIDError) -> Claims {
+        try await verifiedWithFreshKeys(token, known, question.origin) { known throws(OpenIDError) in
             var verifier = verifier(known)
             verifier.maximumAge = question.maximumAge
             return try verifier.verify(
@@ -176,14 +179,27 @@ extension Provider {
                 at: clock.now()
             )
         }
-        do throws(OpenIDError) {
-            return try verify(known)
-        } catch {
-            guard error.mayComeFromOldKeys, let newer = await newerKnowledge(than: known.generation) else {
-                throw error
+    }
+
+    /// A token that the keys at hand cannot verify gets one more chance where newer ones can be had.
+    func verifiedWithFreshKeys(
+        _ token: String,
+        _ known: Knowledge,
+        _ origin: TokenOrigin,
+        _ verify: (Knowledge) throws(OpenIDError) -> Claims
+    ) async throws(OpenIDError) -> Claims {
+        var known = known
+        // Twice: a look at the keys that others had begun may have come too early for this token.
+        for _ in 0..<2 {
+            do throws(OpenIDError) {
+                return try verify(known)
+            } catch {
+                guard error.mayComeFromOldKeys, let newer = await newerKnowledge(than: known.generation, for: origin)
+                else { throw error }
+                known = newer
             }
-            return try verify(newer)
         }
+        return try verify(known)
     }
 
     private func identity(
@@ -196,7 +212,11 @@ extension Provider {
         var sources = ClaimSources(idToken: claims, wanted: wanted)
         let missing = sources.missing(configuration)
         if !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint {
-            sources.userInfo = try await userInfo(url, response.accessToken, claims, missing)
+            if let accessToken = response.accessToken {
+                sources.userInfo = try await userInfo(url, accessToken, claims, missing, wanted)
+            } else {
+                sayOnce("userinfo is not asked for \(missing.joined(separator: ", ")): there is no access token")
+            }
         }
         var (identity, notes) = try sources.identity(configuration, response.tokens)
         notes.forEach(sayOnce)
@@ -207,21 +227,55 @@ extension Provider {
         return identity
     }
 
-    /// A provider that lets us not see userinfo (4xx) stops only logins that lack a name or an address without it.
-    /// When it is down, the login fails and can be tried again: going on would make a session without its groups.
-    private func userInfo(_ url: EndpointURL, _ accessToken: String, _ claims: Claims, _ missing: [String])
-        async throws(OpenIDError) -> Claims?
-    {
+    /// What the ID token lacks is asked for here, and what comes of it stops only a login that cannot do without it.
+    ///
+    /// A provider that does not let us see it, or answers what cannot be read, will not do so at the next try either:
+    /// then the login goes on unless it lacks a name, or an address that a policy asks for. While the provider is down,
+    /// the login fails and can be tried again: going on would make a session without its groups.
+    private func userInfo(
+        _ url: EndpointURL,
+        _ accessToken: String,
+        _ claims: Claims,
+        _ missing: [String],
+        _ wanted: [String]
+    ) async throws(OpenIDError) -> Claims? {
         do throws(OpenIDError) {
-            let subject = try claims.requiredString("sub")
-            let response = try await answer(UserInfo.request(url, accessToken: accessToken), from: .userInfo, url)
-            return try UserInfo.claims(response, from: url, subject: subject)
+            let subject = try claims.requiredSubject()
+            let response = try await get(UserInfo.request(url, accessToken: accessToken), from: .userInfo, url)
+            let (claims, oddities) = try await userInfoClaims(response, url)
+            oddities.forEach(sayOnce)
+            try UserInfo.check(claims, about: subject, from: url)
+            return claims
         } catch {
-            guard case .status(.userInfo, _, let status) = error, (400..<500).contains(status), status != 429,
-                !missing.contains(configuration.userClaim), !missing.contains(configuration.emailClaim)
-            else { throw error }
+            var needed = [configuration.userClaim]
+            if configuration.needsEmail { needed.append(configuration.emailClaim) }
+            switch error.kind {
+            // It speaks about somebody else, or was forged.
+            case .refused: throw error
+            case .unavailable: needed += [configuration.groupsClaim] + wanted
+            case .misconfigured: break
+            }
+            guard Set(needed).isDisjoint(with: missing) else { throw error }
             sayOnce("\(error); going on without \(missing.joined(separator: ", "))")
             return nil
         }
+    }
+
+    /// A signed answer is verified with the keys that verify ID tokens (OpenID Connect Core 1.0, 5.3.2).
+    private func userInfoClaims(_ response: FetchResponse, _ url: EndpointURL) async throws(OpenIDError)
+        -> (Claims, oddities: [String])
+    {
+        guard let token = UserInfo.signedAnswer(response) else { return try UserInfo.claims(response, from: url) }
+        return (
+            try await verifiedWithFreshKeys(token, try knowledge(), .provider) { known throws(OpenIDError) in
+                var verifier = verifier(known)
+                verifier.algorithms = configuration.enabledAlgorithms ?? SignatureAlgorithm.allCases
+                do throws(OpenIDError) {
+                    return try verifier.verify(userInfo: token, with: known.keys, at: clock.now())
+                } catch {
+                    throw error.mayComeFromOldKeys ? error : .signedUserInfo(url: "\(url)", reason: "\(error)")
+                }
+            }, []
+        )
     }
 }

@@ -41,7 +41,7 @@ extension Provider {
             )
         }
         guard response.status == 200 else { throw .api(VendorRefusal(response, from: url, isAboutPerson: false)) }
-        let json = try response.object(from: .api, url)
+        let (json, _) = try response.document(from: .api, url)
         guard let text = json["access_token"]?.string, !text.isEmpty else {
             throw .missingField(.api, url: "\(url)", name: "access_token")
         }

@@ -1,5 +1,5 @@
 package import Clocks
-import Cryptography
+package import Cryptography
 import Fetch
 package import Logging
 import Synchronization
@@ -15,6 +15,7 @@ package final class Provider: Sendable {
     let logger: Logger
     let sleep: @Sendable (Duration) async throws -> Void
     let jitter: @Sendable () -> Double
+    let random: RandomSource
     private let observe: ProviderCall.Observer?
     let line: TokenLine
     /// The keys from files, where they take the key set's place.
@@ -29,6 +30,7 @@ package final class Provider: Sendable {
         clock: WallClock,
         logger: Logger,
         observe: ProviderCall.Observer? = nil,
+        random: RandomSource = .system,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) throws(OpenIDError) {
@@ -54,6 +56,7 @@ package final class Provider: Sendable {
         self.logger = logger
         self.sleep = sleep
         self.jitter = jitter
+        self.random = random
         self.observe = observe
         line = TokenLine(sleep: { try? await sleep($0) })
     }
@@ -71,7 +74,10 @@ package final class Provider: Sendable {
         var lastGeneration = 0
         /// The one refetch of keys that is under way because a token asked for it.
         var refetch: Task<Void, Never>?
-        var lastRefetch: Timestamp?
+        /// When that happened within the last minute.
+        var refetches: [Timestamp] = []
+        /// What the token endpoint took after it had refused something else.
+        var clientProof: ClientProof?
         /// Tokens of the site's own for the vendor's API, by what they are for.
         var serviceTokens: [String: ServiceToken] = [:]
         /// Sentences that were logged already and would only repeat themselves.
@@ -126,6 +132,30 @@ package final class Provider: Sendable {
                 isBeforeSending: error.isBeforeSending
             )
         }
+    }
+
+    /// How often a GET is sent on.
+    private static let mostRedirects = 3
+
+    /// A GET. Redirects within the URL's own origin are followed: some servers have their documents at another path, or
+    /// by https only. Whoever answers there could have answered here as well.
+    func get(_ request: FetchRequest, from endpoint: ProviderEndpoint, _ url: EndpointURL)
+        async throws(OpenIDError) -> FetchResponse
+    {
+        let deadline = ContinuousClock.now + request.timeout
+        var (request, place) = (request, url)
+        for _ in 0..<Self.mostRedirects {
+            let response = try await answer(request, from: endpoint, place)
+            guard [301, 302, 303, 307, 308].contains(response.status),
+                let next = response.header("location").flatMap(place.resolving), place.mayLead(to: next)
+            else { return response }
+            sayOnce("\(endpoint.rawValue) \(place) is redirected to \(next), which was followed")
+            request.url = next.text
+            // One bound for all of it.
+            request.timeout = max(.milliseconds(1), deadline - ContinuousClock.now)
+            place = next
+        }
+        return try await answer(request, from: endpoint, place)
     }
 
     /// Logs a sentence the first time only: what one login shows the next will show again.

@@ -44,10 +44,12 @@ package struct ProviderConfiguration: Sendable {
     package var skipDiscovery = false
     /// PEM texts (PUBLIC KEY or CERTIFICATE) that verify ID tokens instead of a key set.
     package var publicKeys: [String] = []
-    /// nil: what the metadata announces, Basic where it announces nothing (OpenID Connect Core 1.0, 9).
+    /// nil: with the key where there is one, else what the metadata announces, and what the provider takes.
     package var clientAuthentication: ClientAuthentication?
     /// A signed text that takes the client secret's place, asked for at each call (RFC 7523, 2.2): workload identity.
     package var clientAssertion: (@Sendable () throws -> String)?
+    /// For `private_key_jwt`.
+    package var clientKey: ClientKey?
 
     /// nil: what the metadata announces, as far as we know it.
     package var enabledAlgorithms: [SignatureAlgorithm]?
@@ -63,11 +65,17 @@ package struct ProviderConfiguration: Sendable {
     package var userClaim = "sub"
     package var emailClaim = "email"
     package var groupsClaim = "groups"
+    /// Characters between the groups of a text; empty: a text is one group.
+    package var groupsSeparator = ""
+    /// Whether a person without an address cannot pass: then it is an error that userinfo does not give it.
+    package var needsEmail = true
     /// Keycloak's roles count as groups, `role:NAME` and `role:CLIENT:NAME`.
     package var rolesAreGroups = false
     package var insecureAllowUnverifiedEmail = false
     /// Never ask the userinfo endpoint, not even for claims that the ID token lacks.
     package var skipUserInfo = false
+    /// A login without an access token fails: the application is to get it.
+    package var needsAccessToken = false
 
     /// nil: S256, unless the metadata announces methods without it (RFC 7636, RFC 9700 2.1.1).
     package var codeChallenge: CodeChallengeMethod?
@@ -111,12 +119,6 @@ package struct ProviderConfiguration: Sendable {
 
     /// Whether everybody in the world can log in there, and the kind's own options do not say who may pass.
     package var isOpenToEveryone: Bool { kind.isOpenToEveryone(self) && !kind.isRestricted(self) }
-}
-
-/// How the token endpoint learns that we are the client (OpenID Connect Core 1.0, 9).
-package enum ClientAuthentication: String, Sendable {
-    case basic = "client_secret_basic"
-    case post = "client_secret_post"
 }
 
 /// RFC 7636, 4.2.

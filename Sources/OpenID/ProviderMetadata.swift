@@ -13,21 +13,26 @@ package struct ProviderMetadata: Sendable, Equatable {
     var prompts: [String]?
     /// How ID tokens may be signed; never empty.
     var algorithms: [SignatureAlgorithm]
-    var clientAuthentication: ClientAuthentication
+    /// Ways to show who we are at the token endpoint, the likeliest first; never empty.
+    var clientProofs: [ClientProof]
+    /// How the provider takes client assertions to be signed, where it says.
+    var assertionAlgorithms: [String]?
     var codeChallenge: CodeChallengeMethod
     /// nil where none are announced.
     var announcedScopes: [String]?
     /// Whether each callback must carry `iss` (RFC 9207, 2.4).
     package var promisesIssuerInCallback: Bool
+    /// What was odd about the document, for the log.
+    var oddities: [String] = []
 }
 
 extension ProviderMetadata {
     /// From the discovery document at `url`; nil is an empty one, for providers without discovery.
     init(_ document: JSON?, at url: String, _ configuration: ProviderConfiguration) throws(OpenIDError) {
-        let fields = Fields(document: document, url: url)
+        var fields = Fields(document: document, url: url)
 
         let c = configuration
-        issuer = document == nil ? c.issuer : try fields.issuer()
+        issuer = document == nil ? c.issuer : try fields.required("issuer")
         guard c.knows(issuer: issuer) else {
             throw .metadataIssuer(expected: c.issuer, got: issuer)
         }
@@ -39,28 +44,27 @@ extension ProviderMetadata {
             issuer: issuer
         )
         tokenEndpoint = try fields.required(.token, "token_endpoint", c.tokenEndpoint, issuer: issuer)
-        userInfoEndpoint = try fields.url(.userInfo, "userinfo_endpoint", c.userInfoEndpoint)
+        userInfoEndpoint = try fields.optionalURL(.userInfo, "userinfo_endpoint", c.userInfoEndpoint)
         keySetURL =
             c.kind.speaksOpenIDConnect && c.publicKeys.isEmpty
             ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil
-        // Optional, and no login hangs on it: a bad one is as good as none.
-        endSessionEndpoint = try? fields.url(.metadata, "end_session_endpoint", nil)
-        prompts = try? fields.strings("prompt_values_supported")
+        endSessionEndpoint = fields.optionalURL("end_session_endpoint")
+        prompts = fields.strings("prompt_values_supported")
 
-        let announced = try fields.strings("id_token_signing_alg_values_supported")
-        algorithms = c.enabledAlgorithms ?? announced?.compactMap { SignatureAlgorithm(rawValue: $0) } ?? []
+        let announced = fields.strings("id_token_signing_alg_values_supported")
+        algorithms = c.enabledAlgorithms ?? announced?.compactMap { SignatureAlgorithm(named: $0) } ?? []
         if algorithms.isEmpty {
             guard announced == nil || announced == [] else { throw .noUsableAlgorithm(announced: announced ?? []) }
             algorithms = SignatureAlgorithm.allCases
         }
-        let authentication = try fields.strings("token_endpoint_auth_methods_supported")
-        clientAuthentication = c.clientAuthentication ?? Self.clientAuthentication(announced: authentication)
-        // Nothing of a login hangs on the list: a bad one is as good as none.
-        announcedScopes = try? fields.strings("scopes_supported")
-        let challenges = try fields.strings("code_challenge_methods_supported")
+        let authentication = fields.strings("token_endpoint_auth_methods_supported")
+        clientProofs = ClientProof.candidates(c, announced: authentication)
+        announcedScopes = fields.strings("scopes_supported")
+        assertionAlgorithms = fields.strings("token_endpoint_auth_signing_alg_values_supported")
+        let challenges = fields.strings("code_challenge_methods_supported")
         codeChallenge = c.codeChallenge ?? Self.codeChallenge(announced: challenges)
-        promisesIssuerInCallback =
-            document?["authorization_response_iss_parameter_supported"]?.boolean ?? false
+        promisesIssuerInCallback = fields.boolean("authorization_response_iss_parameter_supported")
+        oddities = fields.oddities
     }
 
     /// The scopes to ask for at this provider.
@@ -73,13 +77,6 @@ extension ProviderMetadata {
         return configuration.scopes + [groups]
     }
 
-    /// Basic is what a provider has that announces nothing (OpenID Connect Discovery 1.0, 3). One that announces only
-    /// methods we lack gets it too: its refusal is clearer than a guess of ours.
-    private static func clientAuthentication(announced: [String]?) -> ClientAuthentication {
-        guard let announced, !announced.contains("client_secret_basic") else { return .basic }
-        return announced.contains("client_secret_post") ? .post : .basic
-    }
-
     /// A provider that announces nothing gets S256: who does not know the fields must ignore them (RFC 6749, 3.1).
     private static func codeChallenge(announced: [String]?) -> CodeChallengeMethod {
         guard let announced, !announced.contains("S256") else { return .s256 }
@@ -87,53 +84,86 @@ extension ProviderMetadata {
     }
 }
 
-/// Reads members of the discovery document, or of none.
+/// Reads members of the discovery document, or of none. What is optional and cannot be read counts as not there: no login
+/// hangs on it.
 private struct Fields {
     let document: JSON?
     let url: String
+    /// What was odd, a sentence each, for the log.
+    private(set) var oddities: [String] = []
 
-    func issuer() throws(OpenIDError) -> String {
-        guard let issuer = try string("issuer") else {
-            throw .missingField(.metadata, url: url, name: "issuer")
-        }
-        return issuer
+    init(document: JSON?, url: String) {
+        self.document = document
+        self.url = url
     }
 
-    func string(_ name: String) throws(OpenIDError) -> String? {
-        guard let value = document?[name], value != .null else { return nil }
+    /// Not there, `null` and empty are one.
+    private func value(_ name: String) -> JSON? {
+        switch document?[name] {
+        case nil, .null, .string(""): nil
+        case let value: value
+        }
+    }
+
+    func required(_ name: String) throws(OpenIDError) -> String {
+        guard let value = value(name) else { throw .missingField(.metadata, url: url, name: name) }
         guard let string = value.string else {
             throw .invalidField(.metadata, url: url, name: name, expected: "a string", got: value.kind)
         }
         return string
     }
 
-    func strings(_ name: String) throws(OpenIDError) -> [String]? {
-        guard let value = document?[name], value != .null else { return nil }
-        guard let strings = value.strings else {
-            throw .invalidField(.metadata, url: url, name: name, expected: "an array of strings", got: value.kind)
-        }
-        return strings
+    /// The strings of an array, or one string; whatever else the array holds is left out.
+    mutating func strings(_ name: String) -> [String]? {
+        guard let value = value(name) else { return nil }
+        if let one = value.string { return [one] }
+        let strings = value.array?.compactMap(\.string) ?? []
+        guard strings.count < value.array?.count ?? 1 else { return strings }
+        ignored(name, value.array == nil ? value.kind : "an array that holds something else too", "strings")
+        return strings.isEmpty ? nil : strings
     }
 
-    func url(_ endpoint: ProviderEndpoint, _ name: String, _ override: String?) throws(OpenIDError) -> EndpointURL? {
+    func boolean(_ name: String) -> Bool {
+        [.boolean(true), .string("true")].contains(document?[name])
+    }
+
+    mutating func optionalURL(_ name: String) -> EndpointURL? {
+        guard let value = value(name) else { return nil }
+        guard let endpoint = value.string.flatMap(EndpointURL.init) else {
+            ignored(name, value.string.map { shown($0) } ?? value.kind, "an http or https URL")
+            return nil
+        }
+        return endpoint
+    }
+
+    mutating func optionalURL(_ endpoint: ProviderEndpoint, _ name: String, _ override: String?) throws(OpenIDError)
+        -> EndpointURL?
+    {
+        guard let override else { return optionalURL(name) }
+        guard let url = EndpointURL(override) else { throw .invalidEndpoint(endpoint, url: override) }
+        return url
+    }
+
+    func required(_ endpoint: ProviderEndpoint, _ name: String, _ override: String?, issuer: String)
+        throws(OpenIDError) -> EndpointURL
+    {
         if let override {
             guard let url = EndpointURL(override, for: endpoint) else {
                 throw .invalidEndpoint(endpoint, url: override)
             }
             return url
         }
-        guard let text = try string(name) else { return nil }
+        guard document != nil else { throw .missingEndpoint(endpoint, issuer: issuer) }
+        let text = try required(name)
         guard let endpoint = EndpointURL(text) else {
             throw .invalidField(.metadata, url: url, name: name, expected: "an http or https URL", got: shown(text))
         }
         return endpoint
     }
 
-    func required(_ endpoint: ProviderEndpoint, _ name: String, _ override: String?, issuer: String)
-        throws(OpenIDError) -> EndpointURL
-    {
-        if let url = try url(endpoint, name, override) { return url }
-        guard document != nil else { throw .missingEndpoint(endpoint, issuer: issuer) }
-        throw .missingField(.metadata, url: url, name: name)
+    private mutating func ignored(_ name: String, _ got: String, _ expected: String) {
+        oddities.append(
+            "\(name) in the answer of provider metadata \(url) is \(got), expected \(expected); it was left out"
+        )
     }
 }

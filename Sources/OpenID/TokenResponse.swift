@@ -4,9 +4,12 @@ import Fetch
 /// What the token endpoint answered (RFC 6749, 5; OpenID Connect Core 1.0, 3.1.3.3).
 struct TokenResponse {
     let idToken: String?
-    let accessToken: String
+    /// nil where the provider gives none, as Azure AD B2C does for the scope `openid`: a login needs only the ID token.
+    let accessToken: String?
     let refreshToken: String?
     let expiresAt: Timestamp?
+    /// What was odd about it, for the log.
+    let notes: [String]
 
     var tokens: Tokens {
         Tokens(
@@ -17,26 +20,45 @@ struct TokenResponse {
         )
     }
 
-    init(_ response: FetchResponse, to request: TokenRequest, at now: Timestamp) throws(OpenIDError) {
-        if let error = Self.refusal(response, to: request) { throw error }
-        let json = try response.object(from: .token, request.url)
+    /// - Parameter secrets: what must not come back in an error's words.
+    init(_ response: FetchResponse, to request: TokenRequest, hiding secrets: [String], at now: Timestamp)
+        throws(OpenIDError)
+    {
+        if let error = Self.refusal(response, to: request, hiding: secrets) { throw error }
+        let (json, oddities) = try response.document(from: .token, request.url)
         let fields = Fields(json: json, url: "\(request.url)")
+        var notes = oddities
 
-        let type = try fields.required("token_type")
-        guard type.lowercased() == "bearer" else { throw .tokenType(got: type) }
-        accessToken = try fields.required("access_token")
-        refreshToken = try fields.optional("refresh_token")
+        // Required by RFC 6749, 5.1; left out, it can only mean Bearer. A token of another type needs more than we do.
+        if let type = json["token_type"]?.string, !type.isEmpty {
+            guard type.lowercased() == "bearer" else { throw .tokenType(got: type) }
+        } else {
+            notes.append("the answer of token endpoint \(request.url) lacks token_type, taken for Bearer")
+        }
+        accessToken = try fields.optional("access_token")
         idToken = try fields.optional("id_token")
+        if let value = json["refresh_token"], value != .null, value.string == nil {
+            notes.append("refresh_token in the answer of token endpoint \(request.url) is \(value.kind), and left out")
+            refreshToken = nil
+        } else {
+            refreshToken = try fields.optional("refresh_token")
+        }
+        guard idToken != nil || accessToken != nil else {
+            throw .missingField(.token, url: "\(request.url)", name: "id_token")
+        }
         expiresAt = Self.seconds(json["expires_in"]).map { now + $0 }
+        self.notes = notes
     }
 
     /// An error object is taken as one under any status: some providers send it with 200. But one under a status that speaks
     /// of an outage says nothing about the grant.
-    private static func refusal(_ response: FetchResponse, to request: TokenRequest) -> OpenIDError? {
-        guard !(300..<400).contains(response.status), let json = try? JSON.parse(response.body),
+    private static func refusal(_ response: FetchResponse, to request: TokenRequest, hiding secrets: [String])
+        -> OpenIDError?
+    {
+        guard !(300..<400).contains(response.status), let (json, _) = try? JSON.document(response.body, repeats: .last),
             let error = json["error"]?.string
         else { return nil }
-        let secrets = request.secrets.filter { !$0.isEmpty }
+        let secrets = secrets.filter { !$0.isEmpty }
         func harmless(_ text: String) -> Bool { !secrets.contains { text.contains($0) } }
         let shownError = harmless(error) ? error : "(an error text that repeats a secret)"
         if response.status == 429 || response.status >= 500 {
@@ -50,7 +72,7 @@ struct TokenResponse {
         )
     }
 
-    /// Some providers send the number as a string. What is none says nothing.
+    /// Some providers send the number as a string. Anything that is not a positive number is ignored.
     private static func seconds(_ value: JSON?) -> Int64? {
         let seconds = value?.number?.wholeSeconds ?? value?.string.flatMap { Int64($0) }
         return seconds.flatMap { $0 > 0 ? $0 : nil }
@@ -76,11 +98,6 @@ struct TokenResponse {
                 )
             }
             return text.isEmpty ? nil : text
-        }
-
-        func required(_ name: String) throws(OpenIDError) -> String {
-            guard let text = try optional(name) else { throw .missingField(.token, url: url, name: name) }
-            return text
         }
     }
 }

@@ -3,7 +3,8 @@ extension Settings {
     /// settings read again. An option that names a file has its place here.
     package var namedFiles: [String] {
         var files = [
-            config, textsFile, cookieSecretFile, clientSecretFile, authenticatedEmailsFile, rulesFile, htpasswdFile,
+            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile, authenticatedEmailsFile, rulesFile,
+            htpasswdFile,
             redisCAPath,
             redisPasswordFile, tlsCertFile,
             tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile, googleServiceAccountJSON,

@@ -30,6 +30,11 @@ package struct Settings: Sendable {
     /// From `--client-secret` or the file that `--client-secret-file` names.
     package internal(set) var clientSecret = Secret.missing
     package internal(set) var clientSecretFile = ""
+    /// nil: as the provider says, and as it takes it.
+    package internal(set) var tokenEndpointAuthMethod: ClientAuthentication?
+    /// PEM file with the private key of a client that signs.
+    package internal(set) var clientKeyFile = ""
+    package internal(set) var clientKeyID = ""
     /// Space-separated; empty for the provider's standard set.
     package internal(set) var scope = ""
     package internal(set) var prompt = ""
@@ -58,6 +63,8 @@ package struct Settings: Sendable {
     /// Older name of `oidcEmailClaim`, which counts where that is left at its default.
     var userIDClaim = "email"
     package internal(set) var oidcUserClaim = "sub"
+    /// Characters; empty: a text is one group.
+    package internal(set) var oidcGroupsSeparator = ""
     package internal(set) var oidcAudienceClaims = ["aud"]
     package internal(set) var oidcExtraAudiences: [String] = []
     /// Empty: what the provider announces and we can check.

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// Somebody who can log in.
 struct User: Sendable {
     let name: String
@@ -66,6 +68,10 @@ struct Client: Sendable {
     let postLogoutRedirectURIs: [String]
     let usesES256: Bool
     let requiresPKCE: Bool
+    /// How it may say who it is (OpenID Connect Core 1.0, 9).
+    let authenticationMethods: [String]
+    /// For `private_key_jwt`.
+    let publicKey: PublicKey?
 }
 
 struct Clients: Sendable {
@@ -74,26 +80,50 @@ struct Clients: Sendable {
     init(sections: Sections) throws(FileProblem) {
         var clients: [String: Client] = [:]
         for section in sections.all {
-            try section.allow(["secret", "redirect_uri", "post_logout_redirect_uri", "id_token_alg", "pkce"])
+            try section.allow([
+                "secret", "redirect_uri", "post_logout_redirect_uri", "id_token_alg", "pkce", "auth_method",
+                "public_key",
+            ])
             let algorithm = try section.one("id_token_alg") ?? "RS256"
             guard ["RS256", "ES256"].contains(algorithm) else {
                 throw FileProblem(description: "\(section.place): id_token_alg is RS256 or ES256, not \(algorithm)")
             }
-            _ = try section.required("secret")
+            let methods = section.all("auth_method")
+            for method in methods where !Self.methods.contains(method) {
+                throw FileProblem(
+                    description: "\(section.place): auth_method is one of \(Self.methods.joined(separator: ", "))"
+                )
+            }
+            let needsSecret = methods.isEmpty || methods.contains { $0.hasPrefix("client_secret_") }
             guard !section.all("redirect_uri").isEmpty else {
                 throw FileProblem(description: "\(section.place): [\(section.name)] has no redirect_uri")
             }
             clients[section.name] = Client(
                 id: section.name,
-                secret: try section.required("secret"),
+                secret: needsSecret ? try section.required("secret") : "",
                 redirectURIs: section.all("redirect_uri"),
                 postLogoutRedirectURIs: section.all("post_logout_redirect_uri"),
                 usesES256: algorithm == "ES256",
-                requiresPKCE: try section.one("pkce") != "optional"
+                requiresPKCE: try section.one("pkce") != "optional",
+                authenticationMethods: methods.isEmpty ? ["client_secret_basic", "client_secret_post"] : methods,
+                publicKey: try Self.publicKey(section)
             )
         }
         byID = clients
     }
 
     subscript(id: String) -> Client? { byID[id] }
+
+    private static let methods = [
+        "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none",
+    ]
+
+    private static func publicKey(_ section: Sections.Section) throws(FileProblem) -> PublicKey? {
+        guard let path = try section.one("public_key") else { return nil }
+        do {
+            return try PublicKey.pem(try Sections.text(of: path))
+        } catch {
+            throw FileProblem(description: "\(section.place): public_key \(path): \(error)")
+        }
+    }
 }

@@ -82,6 +82,10 @@ struct Sections: Equatable {
     }
 
     static func read(_ path: String) throws(FileProblem) -> Sections {
+        try Sections(text(of: path), path: path)
+    }
+
+    static func text(of path: String) throws(FileProblem) -> String {
         guard let file = unsafe fopen(path, "re") else {
             throw FileProblem(description: unsafe "\(path): \(String(cString: strerror(errno)))")
         }
@@ -89,7 +93,7 @@ struct Sections: Equatable {
         var content: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         while case let count = unsafe fread(&piece, 1, piece.count, file), count > 0 { content += piece.prefix(count) }
-        return try Sections(String(decoding: content, as: UTF8.self), path: path)
+        return String(decoding: content, as: UTF8.self)
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

@@ -100,6 +100,9 @@ extension Settings {
         configuration.tokenEndpoint = redeemURL?.text ?? configuration.tokenEndpoint
         configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
         configuration.validationEndpoint = validateURL?.text
+        if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
+        configuration.clientKey = try clientKey()
+        configuration.needsAccessToken = keptTokens.contains(.access)
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
@@ -112,6 +115,8 @@ extension Settings {
         if origin(of: "oidc-user-claim") != .standard { configuration.userClaim = oidcUserClaim }
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
+        configuration.groupsSeparator = oidcGroupsSeparator
+        configuration.needsEmail = needsEmail
         if !allowedRoles.isEmpty { configuration.rolesAreGroups = true }
         if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod }
         configuration.prompt = prompt.isEmpty ? nil : prompt
@@ -172,6 +177,24 @@ extension Settings {
     /// Whether who may pass depends on groups.
     private var asksForGroups: Bool {
         !allowedGroups.isEmpty || rules?.rules.contains { !$0.groups.isEmpty } == true
+    }
+
+    /// Whether somebody without an address cannot pass, or comes to the application without a name.
+    private var needsEmail: Bool {
+        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .everyone }
+        return !takesAnyDomain || !authenticatedEmailsFile.isEmpty || !rulesFile.isEmpty || preferEmailToUser
+            || sendsInHeader("email")
+    }
+
+    /// Nil where the client signs nothing.
+    private func clientKey() throws -> ClientKey? {
+        guard !clientKeyFile.isEmpty else { return nil }
+        do {
+            let key = try PrivateKey.pem(String(decoding: try content(of: clientKeyFile), as: UTF8.self))
+            return ClientKey(key, id: clientKeyID.isEmpty ? nil : clientKeyID)
+        } catch let error as KeyError {
+            throw FileError(description: "client key file \(clientKeyFile): \(error)")
+        }
     }
 
     func policy() throws -> Policy {

@@ -1,4 +1,5 @@
 import Fetch
+import Synchronization
 import Testing
 
 @testable import OpenID
@@ -23,15 +24,15 @@ struct DiscoveryTests {
             metadata("an HTML page", .contentType(.metadata, url: url, got: "text/html")) {
                 "<html>".answer(type: "text/html")
             },
-            metadata("no content type", .contentType(.metadata, url: url, got: nil)) { "{}".answer(type: nil) },
-            metadata("JSON as plain text", .contentType(.metadata, url: url, got: "text/plain")) {
-                "{}".answer(type: "text/plain")
-            },
+            metadata("nothing at all", .contentType(.metadata, url: url, got: nil)) { "".answer(type: nil) },
             metadata("status 500", .status(.metadata, url: url, status: 500)) { "{}".answer(status: 500) },
             metadata("status 404", .status(.metadata, url: url, status: 404)) { "{}".answer(status: 404) },
             metadata("a redirect", .redirect(.metadata, url: url, status: 301)) { "{}".answer(status: 301) },
             metadata("broken JSON", .invalidJSON(.metadata, url: url, .unexpectedEnd)) { "{".answer() },
-            metadata("an issuer twice", .invalidJSON(.metadata, url: url, .duplicateName("issuer"))) {
+            metadata(
+                "an issuer twice, of which the last counts",
+                .metadataIssuer(expected: "https://idp.example", got: "https://evil.example")
+            ) {
                 #"{"issuer":"https://idp.example","issuer":"https://evil.example"}"#.answer()
             },
             metadata("a list", .notAnObject(.metadata, url: url, got: "an array")) { "[]".answer() },
@@ -131,6 +132,169 @@ struct DiscoveryTests {
             try await client.load()
             #expect(client.metadata?.issuer == issuer)
         }
+    }
+
+    private static let types = [
+        "application/json; charset=utf-8", "application/jwk-set+json", "text/plain", "text/html", "text/javascript",
+        "application/octet-stream", "binary/octet-stream", "", nil,
+    ]
+
+    @Test("metadata, keys, tokens and userinfo may have any content type, and say so once", arguments: types)
+    func contentType(type: String?) async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email"] = nil }
+        provider.change { behaviour in
+            let documents: [String: @Sendable () -> JSON] = [
+                Self.document: { provider.current.metadata },
+                "/keys": { ["keys": .array([TestKey.rsa.jwk])] },
+                "/token": {
+                    var response = provider.current.tokenResponse
+                    response[member: "id_token"] = .string(provider.current.signedToken)
+                    return response
+                },
+                "/userinfo": { ["sub": "248289761001", "email": "jane@example.org"] },
+            ]
+            for (path, document) in documents {
+                behaviour.answers[path] = { document().text.answer(type: type) }
+            }
+        }
+        let client = try provider.client()
+        try await client.load()
+        #expect(try await client.login().email == "jane@example.org")
+        _ = try await client.login()
+        let isUsual = type?.hasPrefix("application/j") == true
+        #expect(provider.log.lines.count { $0.contains("was read as JSON") } == (isUsual ? 0 : 4))
+    }
+
+    @Test("a byte order mark at a document's start is skipped")
+    func byteOrderMark() async throws {
+        let provider = AdversaryProvider {
+            let document = "\u{FEFF}" + $0.metadata.text
+            $0.answers[Self.document] = { document.answer() }
+        }
+        await #expect(throws: Never.self) { try await provider.login() }
+    }
+
+    @Test("of a member that comes twice the last counts, in metadata, key sets and token answers")
+    func repeatedMembers() async throws {
+        let provider = AdversaryProvider {
+            let text = $0.metadata.text
+            let doubled = #"{"claims_supported":["a"],"token_endpoint":"https://evil.example","# + text.dropFirst()
+            $0.answers[Self.document] = { String(doubled.dropLast() + #","claims_supported":["b"]}"#).answer() }
+        }
+        let client = try provider.client()
+        try await client.load()
+        #expect(client.metadata?.tokenEndpoint.text == "https://idp.example/token")
+        #expect(
+            provider.log.lines.contains {
+                $0.contains(#""claims_supported" twice"#) || $0.contains(#""token_endpoint", "claims_supported" twice"#)
+            }
+        )
+    }
+
+    @Test(
+        "what is optional in the metadata and cannot be read counts as not there",
+        arguments: [
+            ("userinfo_endpoint", ""), ("userinfo_endpoint", .null), ("userinfo_endpoint", 1),
+            ("userinfo_endpoint", "/userinfo"), ("end_session_endpoint", "nowhere"),
+            ("id_token_signing_alg_values_supported", "RS256"),
+            ("id_token_signing_alg_values_supported", ["RS256", .null]),
+            ("id_token_signing_alg_values_supported", [:]), ("id_token_signing_alg_values_supported", .null),
+            ("token_endpoint_auth_methods_supported", "client_secret_basic"),
+            ("token_endpoint_auth_methods_supported", [.null]), ("code_challenge_methods_supported", "S256"),
+            ("code_challenge_methods_supported", [.null]), ("code_challenge_methods_supported", true),
+            ("prompt_values_supported", 1), ("authorization_response_iss_parameter_supported", "yes"),
+            ("claims_supported", 7),
+        ] as [(String, JSON)]
+    )
+    func optionalMembers(name: String, value: JSON) async throws {
+        let provider = AdversaryProvider { $0.metadata[member: name] = value }
+        let client = try provider.client()
+        try await client.load()
+        #expect(client.authorizationURL(.example)?.contains("code_challenge_method=S256") == true)
+        await #expect(throws: Never.self) { try await client.login() }
+    }
+
+    struct Redirect: Sendable, CustomTestStringConvertible {
+        let from: String
+        let to: String
+        let isFollowed: Bool
+        var testDescription: String { "\(from) to \(to)" }
+    }
+
+    @Test(
+        "a redirect within one origin is followed, and no other",
+        arguments: [
+            Redirect(from: "https://idp.example", to: "/index.php/.well-known/openid-configuration", isFollowed: true),
+            Redirect(from: "https://idp.example", to: "https://IDP.example:443/elsewhere#x", isFollowed: true),
+            Redirect(from: "https://idp.example", to: "//idp.example/elsewhere", isFollowed: true),
+            Redirect(from: "https://idp.example", to: "elsewhere", isFollowed: true),
+            Redirect(from: "http://idp.example", to: "https://idp.example/elsewhere", isFollowed: true),
+            Redirect(from: "http://idp.example:80", to: "https://idp.example:443/elsewhere", isFollowed: true),
+            Redirect(from: "https://idp.example", to: "http://idp.example/elsewhere", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "https://evil.example/elsewhere", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "https://idp.example:8443/elsewhere", isFollowed: false),
+            Redirect(from: "http://idp.example:8080", to: "https://idp.example/elsewhere", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "https://idp.example@evil.example/", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "https://idp.example.evil.example/", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "//evil.example/", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "file:///etc/passwd", isFollowed: false),
+            Redirect(from: "https://idp.example", to: "../x", isFollowed: false),
+        ]
+    )
+    func redirects(redirect: Redirect) async throws {
+        let asked = Mutex<[String]>([])
+        var document = AdversaryProvider().current.metadata
+        document[member: "issuer"] = .string(redirect.from)
+        let metadata = document
+        let client = try Provider(
+            ProviderConfiguration(issuer: redirect.from, clientID: "a", clientSecret: "b"),
+            fetch: { request in
+                asked.withLock { $0.append(request.url) }
+                if request.url == redirect.from + Self.document {
+                    return FetchResponse(status: 301, headers: [(name: "Location", value: redirect.to)], body: [])
+                }
+                return .json(request.url == Self.keys ? ["keys": .array([TestKey.rsa.jwk])] : metadata)
+            },
+            clock: TestClock().wallClock,
+            logger: LogBook().logger
+        )
+        if redirect.isFollowed {
+            try await client.load()
+            #expect(asked.withLock { $0 }.count == 3)
+        } else {
+            await #expect(
+                throws: OpenIDError.redirect(
+                    .metadata,
+                    url: redirect.from + Self.document,
+                    status: 301,
+                    to: redirect.to
+                )
+            ) { try await client.load() }
+            #expect(asked.withLock { $0 } == [redirect.from + Self.document])
+        }
+    }
+
+    @Test("a redirect that goes round ends")
+    func redirectLoop() async throws {
+        let provider = AdversaryProvider {
+            $0.answers[Self.document] = {
+                FetchResponse(status: 302, headers: [(name: "Location", value: Self.url)], body: [])
+            }
+        }
+        await #expect(throws: OpenIDError.redirect(.metadata, url: Self.url, status: 302, to: Self.url)) {
+            try await provider.client().load()
+        }
+        #expect(provider.count(Self.document) == 4)
+    }
+
+    @Test("the pattern of Entra ID's common endpoint is told from an issuer")
+    func pattern() {
+        let error = OpenIDError.metadataIssuer(
+            expected: "https://login.microsoftonline.com/common/v2.0",
+            got: "https://login.microsoftonline.com/{tenantid}/v2.0"
+        )
+        #expect("\(error)".contains("https://login.microsoftonline.com/TENANT-ID/v2.0"))
+        #expect(!"\(error)".contains("set the issuer URL to the name the provider gives itself"))
     }
 
     @Test("a key set may come as a static file")

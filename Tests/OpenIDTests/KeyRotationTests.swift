@@ -39,23 +39,56 @@ struct KeyRotationTests {
         #expect(provider.count("/keys") == 2)
     }
 
-    @Test("unknown keys make us ask once a minute at most")
+    @Test("unknown keys of anybody's tokens make us ask once a minute at most")
     func onceAMinute() async throws {
         let provider = AdversaryProvider { $0.signer = .p256 }
         let client = try await client(provider)
         let unknown = OpenIDError.unknownKey(keyID: "p256", algorithm: "ES256", known: ["rsa"])
-        for _ in 0..<5 {
-            await #expect(throws: unknown) { try await client.login() }
+        func refuse() async {
+            await #expect(throws: unknown) { try await client.verify(bearer: provider.current.signedToken) }
         }
+        for _ in 0..<5 { await refuse() }
         #expect(provider.count("/keys") == 2)
 
         provider.clock.advance(59)
-        await #expect(throws: unknown) { try await client.login() }
+        await refuse()
         #expect(provider.count("/keys") == 2)
 
         provider.clock.advance(1)
-        await #expect(throws: unknown) { try await client.login() }
+        await refuse()
         #expect(provider.count("/keys") == 3)
+    }
+
+    @Test("a provider may change its keys as often as it likes: its own answer always gets a fresh look")
+    func rotatedOften() async throws {
+        let provider = AdversaryProvider()
+        let client = try await client(provider)
+        for key in [TestKey.p256, .p384, .otherRSA, .ed25519, .otherP256] {
+            provider.change {
+                $0.published = [key]
+                $0.signer = key
+            }
+            await #expect(throws: Never.self) { try await client.login() }
+        }
+        #expect(provider.count("/keys") == 6)
+    }
+
+    @Test("a stranger's token does not take the provider's look away")
+    func strangers() async throws {
+        let provider = AdversaryProvider()
+        let client = try await client(provider)
+        provider.change { $0.signer = .p256 }
+        await #expect(throws: OpenIDError.self) { try await client.verify(bearer: provider.current.signedToken) }
+        provider.change { $0.published = [.p256] }
+        await #expect(throws: Never.self) { try await client.login() }
+    }
+
+    @Test("a provider that signs with keys it never publishes makes us ask ten times a minute at most")
+    func bounded() async throws {
+        let provider = AdversaryProvider { $0.signer = .p256 }
+        let client = try await client(provider)
+        for _ in 0..<30 { await #expect(throws: OpenIDError.self) { try await client.login() } }
+        #expect(provider.count("/keys") == 1 + 10)
     }
 
     @Test("a clock that was set back does not stop us from asking")

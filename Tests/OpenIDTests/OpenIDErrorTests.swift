@@ -8,69 +8,69 @@ struct OpenIDErrorTests {
     private static let now = Timestamp(secondsSince1970: 1_800_000_000)
     private static let url = "https://idp.example/x"
 
-    @Test(
-        "each sentence says what came, what was expected, and what to do",
-        arguments: [
-            (
-                OpenIDError.invalidIssuer("idp"),
-                #"issuer "idp": expected an http or https URL with a host and without query or fragment"#
-            ),
-            (
-                .status(.metadata, url: url, status: 404),
-                "provider metadata https://idp.example/x answered with status 404, expected 200; is the issuer URL right?"
-            ),
-            (
-                .redirect(.token, url: url, status: 302),
-                "token endpoint https://idp.example/x answered with a redirect (302), which is never followed; "
-                    + "set the URL it really has"
-            ),
-            (
-                .contentType(.keySet, url: url, got: "text/html"),
-                #"key set https://idp.example/x answered with content type "text/html", expected application/json; "#
-                    + "is this URL the provider's?"
-            ),
-            (
-                .invalidJSON(.userInfo, url: url, .duplicateName("sub")),
-                #"the answer of userinfo endpoint https://idp.example/x has the member "sub" twice"#
-            ),
-            (
-                .missingField(.token, url: url, name: "id_token"),
-                "the answer of token endpoint https://idp.example/x lacks id_token; is openid among the scopes?"
-            ),
-            (
-                .tokenRequestRefused(url: url, error: "invalid_client", description: nil),
-                #"token endpoint https://idp.example/x refused: "invalid_client": check client ID, client secret and "#
-                    + "the client's authentication method at the provider"
-            ),
-            (
-                .algorithm(got: "none", accepted: ["RS256", "ES256"]),
-                #"ID token: signed with alg "none", expected one of RS256, ES256"#
-            ),
-            (
-                .unknownKey(keyID: "a", algorithm: "RS256", known: ["b", "c"]),
-                #"ID token: no key fits kid "a" and alg RS256; the key set has "b", "c""#
-            ),
-            (
-                .issuer(expected: "https://a", got: "https://b"), #"ID token: iss is "https://b", expected "https://a""#
-            ),
-            (
-                .audience(claim: "aud", expected: ["us"], got: ["them", "others"]),
-                #"ID token: aud is "them", "others", expected "us" in it"#
-            ),
-            (
-                .expired(now + -75, now: now),
-                "ID token: expired 75 s ago (exp 1799999925, now 1800000000); 60 s are allowed, so check both clocks"
-            ),
-            (
-                .issuedInTheFuture(now + 90, now: now),
-                "ID token: issued 90 s from now (iat 1800000090, now 1800000000); 60 s are allowed, so check both clocks"
-            ),
-            (
-                .callbackIssuer(expected: "https://a", got: "https://b\r\n"),
-                #"the callback comes from issuer "https://b\u{d}\u{a}", expected "https://a" (RFC 9207)"#
-            ),
-        ]
-    )
+    private static let rows: [(OpenIDError, String)] = [
+        (
+            .invalidIssuer("idp"),
+            #"issuer "idp": expected an http or https URL with a host and without query or fragment"#
+        ),
+        (
+            .status(.metadata, url: url, status: 404),
+            "provider metadata https://idp.example/x answered with status 404, expected 200; is the issuer URL right?"
+        ),
+        (
+            .redirect(.token, url: url, status: 302),
+            "token endpoint https://idp.example/x answered with a redirect (302), which is never followed; "
+                + "set the URL it really has"
+        ),
+        (
+            .contentType(.keySet, url: url, got: "text/html"),
+            #"key set https://idp.example/x answered with content type "text/html", expected JSON; "#
+                + "is this URL the provider's?"
+        ),
+        (
+            .invalidJSON(.userInfo, url: url, .duplicateName("sub")),
+            #"the answer of userinfo endpoint https://idp.example/x has the member "sub" twice"#
+        ),
+        (
+            .missingField(.token, url: url, name: "id_token"),
+            "the answer of token endpoint https://idp.example/x lacks id_token; is openid among the scopes?"
+        ),
+        (
+            .tokenRequestRefused(url: url, error: "invalid_client", description: nil),
+            #"token endpoint https://idp.example/x refused: "invalid_client": check client ID, client secret "#
+                + "and, at the provider, the client's authentication method (--token-endpoint-auth-method)"
+        ),
+        (
+            .algorithm(got: "none", accepted: ["RS256", "ES256"]),
+            #"ID token: signed with alg "none", expected one of RS256, ES256; "#
+                + "change the client's signing algorithm at the provider"
+        ),
+        (
+            .unknownKey(keyID: "a", algorithm: "RS256", known: ["b", "c"]),
+            #"ID token: no key fits kid "a" and alg RS256; the key set has "b", "c""#
+        ),
+        (
+            .issuer(expected: "https://a", got: "https://b"), #"ID token: iss is "https://b", expected "https://a""#
+        ),
+        (
+            .audience(claim: "aud", expected: ["us"], got: ["them", "others"]),
+            #"ID token: aud is "them", "others", expected "us" in it"#
+        ),
+        (
+            .expired(now + -75, now: now),
+            "ID token: expired 75 s ago (exp 1799999925, now 1800000000); 60 s are allowed, so check both clocks"
+        ),
+        (
+            .issuedInTheFuture(now + 90, now: now),
+            "ID token: issued 90 s from now (iat 1800000090, now 1800000000); 60 s are allowed, so check both clocks"
+        ),
+        (
+            .callbackIssuer(expected: "https://a", got: "https://b\r\n"),
+            #"the callback comes from issuer "https://b\u{d}\u{a}", expected "https://a" (RFC 9207)"#
+        ),
+    ]
+
+    @Test("each sentence says what came, what was expected, and what to do", arguments: rows)
     func sentences(error: OpenIDError, sentence: String) {
         #expect("\(error)" == sentence)
     }

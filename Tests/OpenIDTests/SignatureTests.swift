@@ -150,10 +150,50 @@ struct SignatureTests {
             $0.published = [.rsa, .p256, .p384, .p521, .ed25519]
             $0.signer = signer
             $0.claims[member: "at_hash"] = .string(
-                IDTokenVerifier.leftHalfHash(of: AdversaryProvider.accessToken, algorithm)
+                IDTokenVerifier.leftHalfHashes(of: AdversaryProvider.accessToken, algorithm)[0]
             )
         }
         #expect(try await provider.login().subject == "248289761001")
+    }
+
+    @Test(
+        "Ed25519 is EdDSA by its newer name, in tokens, key sets and metadata alike",
+        arguments: ["EdDSA", "Ed25519"],
+        ["EdDSA", "Ed25519"]
+    )
+    func ed25519(announced: String, used: String) async throws {
+        for published in ["EdDSA", "Ed25519", nil] {
+            let provider = AdversaryProvider {
+                $0.metadata[member: "id_token_signing_alg_values_supported"] = [.string(announced)]
+                $0.published = []
+                $0.extraKeys = [TestKey.ed25519.jwk]
+                $0.extraKeys[0][member: "alg"] = published.map { .string($0) }
+                $0.signer = .ed25519
+                $0.header[member: "alg"] = .string(used)
+            }
+            await #expect(throws: Never.self) { try await provider.login() }
+        }
+    }
+
+    @Test("at_hash of EdDSA is of SHA-512 or of SHA-256, as no specification says which, and of nothing else")
+    func edDSAHash() async throws {
+        for (hash, isRight) in [
+            (IDTokenVerifier.leftHalfHashes(of: AdversaryProvider.accessToken, .rs256)[0], true),
+            (IDTokenVerifier.leftHalfHashes(of: AdversaryProvider.accessToken, .rs512)[0], true),
+            (IDTokenVerifier.leftHalfHashes(of: AdversaryProvider.accessToken, .rs384)[0], false),
+            (IDTokenVerifier.leftHalfHashes(of: "other", .rs256)[0], false),
+        ] {
+            let provider = AdversaryProvider {
+                $0.published = [.ed25519]
+                $0.signer = .ed25519
+                $0.claims[member: "at_hash"] = .string(hash)
+            }
+            if isRight {
+                await #expect(throws: Never.self) { try await provider.login() }
+            } else {
+                await #expect(throws: OpenIDError.accessTokenHash) { try await provider.login() }
+            }
+        }
     }
 
     @Test("without kid, the one key or all that fit are tried")

@@ -20,7 +20,7 @@ struct TokenEndpointTests {
     @Test(
         "an answer that is none is refused",
         arguments: [
-            answer("a redirect", .redirect(.token, url: url, status: 302)) {
+            answer("a redirect", .redirect(.token, url: url, status: 302, to: "https://evil.example/")) {
                 FetchResponse(
                     status: 302,
                     headers: [(name: "Location", value: "https://evil.example/")],
@@ -33,7 +33,6 @@ struct TokenEndpointTests {
             answer("an HTML page", .contentType(.token, url: url, got: "text/html; charset=utf-8")) {
                 "<html>".answer(type: "text/html; charset=utf-8")
             },
-            answer("no content type", .contentType(.token, url: url, got: nil)) { "{}".answer(type: nil) },
             answer("form encoding", .contentType(.token, url: url, got: "application/x-www-form-urlencoded")) {
                 "access_token=a".answer(type: "application/x-www-form-urlencoded")
             },
@@ -42,8 +41,8 @@ struct TokenEndpointTests {
             },
             answer("status 204", .status(.token, url: url, status: 204)) { "".answer(status: 204) },
             answer("half a JSON", .invalidJSON(.token, url: url, .unexpectedEnd)) { #"{"access_token":"#.answer() },
-            answer("a member twice", .invalidJSON(.token, url: url, .duplicateName("id_token"))) {
-                #"{"id_token":"a","id_token":"b"}"#.answer()
+            answer("a member twice, of which the last counts", .malformedToken("has 1 parts, expected 3")) {
+                #"{"id_token":"a.b","id_token":"b"}"#.answer()
             },
             answer("a list", .notAnObject(.token, url: url, got: "an array")) { "[]".answer() },
             answer("more than 1 MiB", .invalidJSON(.token, url: url, .tooLarge(limit: 1 << 20))) {
@@ -60,14 +59,19 @@ struct TokenEndpointTests {
     @Test(
         "tokens must be what they are called",
         arguments: [
-            Try("no token type", .missingField(.token, url: url, name: "token_type")) {
-                $0.tokenResponse[member: "token_type"] = nil
-            },
             Try("a token of another type", .tokenType(got: "DPoP")) { $0.tokenResponse[member: "token_type"] = "DPoP" },
-            Try("no access token", .missingField(.token, url: url, name: "access_token")) {
+            Try(
+                "no access token where the application is to get it",
+                .missingField(.token, url: url, name: "access_token"),
+                configure: { $0.needsAccessToken = true }
+            ) {
                 $0.tokenResponse[member: "access_token"] = nil
             },
-            Try("an empty access token", .missingField(.token, url: url, name: "access_token")) {
+            Try(
+                "an empty one",
+                .missingField(.token, url: url, name: "access_token"),
+                configure: { $0.needsAccessToken = true }
+            ) {
                 $0.tokenResponse[member: "access_token"] = ""
             },
             Try(
@@ -89,7 +93,7 @@ struct TokenEndpointTests {
     )
     func refusesTokens(attempt: Try) async {
         let provider = AdversaryProvider(attempt.change)
-        await #expect(throws: attempt.expected) { try await provider.login() }
+        await #expect(throws: attempt.expected) { try await provider.login(attempt.configure) }
     }
 
     @Test("the provider's own refusal is passed on", arguments: [200, 400, 401])
@@ -132,6 +136,36 @@ struct TokenEndpointTests {
         #expect(tokens.accessToken == AdversaryProvider.accessToken)
         #expect(tokens.refreshToken == "r-1")
         #expect(tokens.accessTokenExpiresAt == Timestamp(secondsSince1970: 1_800_000_300))
+    }
+
+    @Test(
+        "a login needs only the ID token: no access token, no refresh token, no token type",
+        arguments: [nil, .null, ""] as [JSON?]
+    )
+    func onlyIDToken(missing: JSON?) async throws {
+        let provider = AdversaryProvider {
+            for name in ["access_token", "refresh_token", "token_type"] { $0.tokenResponse[member: name] = missing }
+        }
+        let tokens = try await provider.login().tokens
+        #expect(tokens.accessToken == nil)
+        #expect(tokens.refreshToken == nil)
+        #expect(provider.log.lines.contains { $0.contains("lacks token_type") })
+    }
+
+    @Test("userinfo is not asked for without an access token")
+    func noUserInfo() async throws {
+        let provider = AdversaryProvider {
+            $0.tokenResponse[member: "access_token"] = nil
+            $0.claims[member: "groups"] = nil
+        }
+        #expect(try await provider.login().groups == [])
+        #expect(provider.count("/userinfo") == 0)
+    }
+
+    @Test("a refresh token that is no text is left out", arguments: [false, 0, [], [:]] as [JSON])
+    func oddRefreshToken(value: JSON) async throws {
+        let provider = AdversaryProvider { $0.tokenResponse[member: "refresh_token"] = value }
+        #expect(try await provider.login().tokens.refreshToken == nil)
     }
 
     @Test("an expires_in that says nothing says nothing", arguments: [nil, -1, 0, "soon", [], .null] as [JSON?])

@@ -351,7 +351,8 @@ struct BadInputTests {
                 "client id: missing; give it by --client-id, OAUTH2_PROXY_CLIENT_ID or client_id in the file; the provider is "
                     + "Google, since neither --provider nor --oidc-issuer-url is given",
                 "client secret: missing; give it by --client-secret, OAUTH2_PROXY_CLIENT_SECRET or client_secret in the "
-                    + "file; or name its file by --client-secret-file",
+                    + "file; or name its file by --client-secret-file. A public client has none: "
+                    + "--token-endpoint-auth-method=none",
                 "who may pass: no option says, and everyone in the world can have an account at Google; give "
                     + "--google-group, --email-domain=example.com, --allowed-group or --authenticated-emails-file, or "
                     + "--email-domain=* if everyone is meant",

@@ -251,6 +251,27 @@ struct CrossCheckTests {
             lines: ["client secret: the file \"empty\" (from --client-secret-file) is empty"]
         ),
         BadInput(
+            name: "a client key that is needed, and one that is none",
+            arguments: ["--token-endpoint-auth-method=private_key_jwt"],
+            lines: ["client key: --token-endpoint-auth-method says private_key_jwt, which needs --client-key-file"]
+        ),
+        BadInput(
+            name: "a client key that is encrypted",
+            arguments: ["--client-key-file=key"],
+            files: ["key": "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"],
+            lines: ["client key: the file \"key\" (from --client-key-file) is encrypted; it must not be"]
+        ),
+        BadInput(
+            name: "a client key that is a certificate, beside another method",
+            arguments: ["--client-key-file=key", "--token-endpoint-auth-method=client_secret_post"],
+            files: ["key": "-----BEGIN CERTIFICATE-----\n"],
+            lines: [
+                "client key: the file \"key\" (from --client-key-file) has no PEM private key",
+                "client key: --client-key-file is for private_key_jwt, and --token-endpoint-auth-method says "
+                    + "client_secret_post; keep one of them",
+            ]
+        ),
+        BadInput(
             name: "no discovery and no endpoints",
             arguments: ["--skip-oidc-discovery", "--redeem-url=https://id.example.com/token"],
             lines: [
@@ -758,6 +779,27 @@ struct CrossCheckTests {
         #expect(older.oidcEmailClaim == "upn" && older.oidcUserClaim == "sub")
         let both = try Loading.good("--user-id-claim=upn", "--oidc-email-claim=mail", "--oidc-user-claim=oid").settings
         #expect(both.oidcEmailClaim == "mail" && both.oidcUserClaim == "oid")
+    }
+
+    @Test(
+        "a client that is public or signs needs no secret",
+        arguments: ["--token-endpoint-auth-method=none", "--client-key-file=key"]
+    )
+    func noSecret(argument: String) throws {
+        let loading = Loading.good(
+            argument,
+            environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
+            files: ["key": "-----BEGIN PRIVATE KEY-----\n"]
+        )
+        #expect(loading.problems == [])
+        #expect(try loading.settings.clientSecret.isEmpty)
+    }
+
+    @Test("PKCE can be turned off, and Ed25519 is EdDSA")
+    func choices() throws {
+        let settings = try Loading.good("--code-challenge-method=none", "--oidc-enabled-signing-alg=Ed25519").settings
+        #expect(settings.codeChallengeMethod == CodeChallengeMethod.none)
+        #expect(settings.oidcEnabledSigningAlgs == [.edDSA])
     }
 
     @Test("the older name of --code-challenge-method does the same")

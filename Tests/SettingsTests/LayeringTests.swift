@@ -41,6 +41,7 @@ struct LayeringTests {
                 + ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain|none"): texts = ["S256", "plain", "none"]
+        case (_, _, "METHOD"): texts = ["client_secret_basic", "client_secret_post", "none"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
         case ("brand-color", _, _): texts = ["#0b57d0", "#112233", "#445566"]
         case ("texts", _, _): texts = ["file.toml", "environment.toml", "flag.toml"]
@@ -98,6 +99,9 @@ struct LayeringTests {
             loading.environment[option.variable] = nil
             if flag == "cookie-secret-file" {
                 for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }
+            }
+            if flag == "client-key-file" {
+                for name in loading.files.keys { loading.files[name] = "-----BEGIN PRIVATE KEY-----\n" }
             }
             if flag == "htpasswd-file" {
                 for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }

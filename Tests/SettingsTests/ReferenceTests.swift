@@ -46,6 +46,7 @@ struct ReferenceTests {
     static let own: Set = [
         "config", "config-test", "version", "help", "help-all", "threads", "cookie-refresh-grace",
         "oauth2-proxy-cookies",
+        "client-key-file", "client-key-id", "token-endpoint-auth-method", "oidc-groups-separator",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "allowed-host", "rules",
         "redis-password-file", "oidc-user-claim", "brand-color", "brand-name", "carry-fragment", "texts",

@@ -366,6 +366,11 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/ProviderOptionTests.swift",
+            "a text of several groups is cut where the option says, and nowhere without it",
+            "oidc-groups-separator"
+        ),
+        Shown(
+            "EndToEnd/Options/ProviderOptionTests.swift",
             "an ID token for another audience is taken where the options name it or the claim that names us",
             "oidc-extra-audience oidc-audience-claim"
         ),
@@ -388,6 +393,11 @@ extension Shown {
             "EndToEnd/Options/ProviderOptionTests.swift",
             "the client secret of a file is the one that is sent, and a wrong one logs nobody in",
             "client-secret-file"
+        ),
+        Shown(
+            "EndToEnd/Options/ProviderOptionTests.swift",
+            "a client that is registered for one way to say who it is logs in, whether the option names that way or not",
+            "token-endpoint-auth-method client-key-file client-key-id"
         ),
         Shown(
             "EndToEnd/DoctorTests.swift",

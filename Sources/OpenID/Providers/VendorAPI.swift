@@ -18,6 +18,18 @@ struct VendorAPI: Sendable {
         let json: JSON
     }
 
+    /// The person's, unless another is given.
+    private func accessToken(_ other: String?) throws(OpenIDError) -> String {
+        guard let token = other ?? tokens.accessToken else {
+            throw .missingField(
+                .token,
+                url: provider.metadata.map { "\($0.tokenEndpoint)" } ?? "",
+                name: "access_token"
+            )
+        }
+        return token
+    }
+
     /// A GET with the access token.
     ///
     /// - Parameters:
@@ -30,7 +42,7 @@ struct VendorAPI: Sendable {
         headers: [(name: String, value: String)] = []
     ) async throws(OpenIDError) -> Answer {
         var request = FetchRequest(url: url.text)
-        request.headers = Self.headers(headers, scheme + " " + (token ?? tokens.accessToken))
+        request.headers = Self.headers(headers, scheme + " " + (try accessToken(token)))
         return try await answer(request, url)
     }
 
@@ -59,7 +71,7 @@ struct VendorAPI: Sendable {
         request.method = .post
         request.headers = Self.headers(
             [(name: "Content-Type", value: "application/json")],
-            "Bearer " + (token ?? tokens.accessToken)
+            "Bearer " + (try accessToken(token))
         )
         request.body = Array(json.utf8)
         return try await answer(request, url)

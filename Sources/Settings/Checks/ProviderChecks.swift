@@ -13,6 +13,7 @@ extension CrossCheck {
                 ? "; the provider is Google, since neither --provider nor --oidc-issuer-url is given" : ""
         )
         checkClientSecret(readFile: readFile)
+        checkClientKey(readFile: readFile)
         checkEndpoints()
         checkRedirectURL()
         checkChallenge()
@@ -80,12 +81,15 @@ extension CrossCheck {
             }
         }
         let hasAssertion = settings.provider.name == "entra-id" && settings.entraIDUsesFederatedToken
-        if path.isEmpty, !hasAssertion, isReadable("client-secret-file") {
+        if path.isEmpty, needsClientSecret, !hasAssertion,
+            isReadable("client-secret-file", "token-endpoint-auth-method")
+        {
             require(
                 "client secret",
                 "client-secret",
                 isMissing: settings.clientSecret.isEmpty,
-                hint: "; or name its file by --client-secret-file"
+                hint: "; or name its file by --client-secret-file. A public client has none: "
+                    + "--token-endpoint-auth-method=none"
             )
         }
         let ends = [
@@ -95,6 +99,42 @@ extension CrossCheck {
             let source = path.isEmpty ? "client-secret" : "client-secret-file"
             warning(
                 "client secret: begins or ends with white space\(from(source)), which is sent to the provider as it is"
+            )
+        }
+    }
+
+    private var needsClientSecret: Bool {
+        switch settings.tokenEndpointAuthMethod {
+        case .none?, .privateKeyJWT?: false
+        case nil: settings.clientKeyFile.isEmpty
+        case .basic?, .post?, .secretJWT?: true
+        }
+    }
+
+    private mutating func checkClientKey(readFile: (String) throws -> [UInt8]) {
+        let path = settings.clientKeyFile
+        guard !path.isEmpty else {
+            if settings.tokenEndpointAuthMethod == .privateKeyJWT, isReadable("client-key-file") {
+                problem(
+                    "client key: \(name("token-endpoint-auth-method")) says private_key_jwt, which needs --client-key-file"
+                )
+            }
+            return
+        }
+        do {
+            let text = String(decoding: try readFile(path), as: UTF8.self)
+            if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
+                problem("client key: the file \(quoted(path))\(from("client-key-file")) is encrypted; it must not be")
+            } else if !text.contains("PRIVATE KEY-----") {
+                problem("client key: the file \(quoted(path))\(from("client-key-file")) has no PEM private key")
+            }
+        } catch {
+            problem("client key: cannot read the file \(quoted(path))\(from("client-key-file")): \(error)")
+        }
+        if let method = settings.tokenEndpointAuthMethod, method != .privateKeyJWT {
+            problem(
+                "client key: \(name("client-key-file")) is for private_key_jwt, and \(name("token-endpoint-auth-method")) "
+                    + "says \(method.rawValue); keep one of them"
             )
         }
     }

@@ -22,6 +22,26 @@ extension OptionGroup {
             ),
             Option("client-secret-file", \.clientSecretFile, value: "FILE", "File that holds the client secret."),
             Option(
+                "token-endpoint-auth-method",
+                \.tokenEndpointAuthMethod,
+                "How the provider learns that Sidegate is the client. Without it: as the metadata says; where the provider "
+                    + "refuses that, one other way is tried and remembered. With none, for a public client, no secret is "
+                    + "needed."
+            ),
+            Option(
+                "client-key-file",
+                \.clientKeyFile,
+                value: "FILE",
+                "PEM file with the client's private key (RSA, P-256, P-384, P-521 or Ed25519), for private_key_jwt, which it "
+                    + "turns on."
+            ),
+            Option(
+                "client-key-id",
+                \.clientKeyID,
+                value: "ID",
+                "The name (kid) that the provider knows the key of --client-key-file by."
+            ),
+            Option(
                 "redirect-url",
                 \.redirectURL,
                 "Where the provider sends people back to, as registered there. Without it, and for a path alone, made from "
@@ -105,6 +125,13 @@ extension OptionGroup {
                 \.oidcUserClaim,
                 value: "CLAIM",
                 "Claim that names the user to the application. Addresses and names can be given to somebody else, sub never is."
+            ),
+            Option(
+                "oidc-groups-separator",
+                \.oidcGroupsSeparator,
+                value: "CHARACTERS",
+                "For a provider that writes the groups into one text: the characters between them, such as a comma. Without "
+                    + "it, a text is one group."
             ),
             Option(
                 "user-id-claim",

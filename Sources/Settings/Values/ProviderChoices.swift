@@ -8,6 +8,9 @@ extension CodeChallengeMethod: Choice {
 extension SignatureAlgorithm: Choice {
     package static var placeholder: String { "ALGORITHM" }
 
+    /// RFC 9864 gives EdDSA another name where its curve is Ed25519, our only one.
+    static func normalised(_ word: String) -> String { word == "Ed25519" ? "EdDSA" : word }
+
     static func refusal(of word: String) -> String? {
         switch word.lowercased() {
         case "none": "is no signature at all, and never accepted"
@@ -15,4 +18,10 @@ extension SignatureAlgorithm: Choice {
         default: nil
         }
     }
+}
+
+extension ClientAuthentication: Choice {
+    package static var placeholder: String { "METHOD" }
+
+    static func normalised(_ word: String) -> String { word.lowercased() }
 }

@@ -30,13 +30,14 @@ extension OpenIDProvider {
         }
     }
 
-    /// `client_secret_basic` or `client_secret_post`, never both (RFC 6749, 2.3).
+    /// In one way, and one that the client is registered for (RFC 6749, 2.3).
     private func client(_ request: Request, _ form: FormFields) throws(TokenRefusal) -> Client {
         let refusal = TokenRefusal(
             error: "invalid_client",
-            description: "unknown client or secret",
+            description: "unknown client, wrong secret or key, or a method that the client is not registered for",
             status: .unauthorized
         )
+        var method = form["client_secret"] == nil ? "none" : "client_secret_post"
         var credentials = (id: form["client_id"] ?? "", secret: form["client_secret"])
         if let field = request.first(.authorization) {
             guard credentials.secret == nil else {
@@ -44,10 +45,19 @@ extension OpenIDProvider {
             }
             guard let basic = Self.basic(request.string(field)) else { throw refusal }
             credentials = basic
+            method = "client_secret_basic"
         }
-        guard let client = clients[credentials.id], let secret = credentials.secret,
-            constantTimeEqual(Array(client.secret.utf8), Array(secret.utf8))
-        else { throw refusal }
+        guard let client = clients[credentials.id] else { throw refusal }
+        if let assertion = form["client_assertion"] {
+            guard method == "none", let signed = ClientAssertion.method(of: assertion, client, issuer, now()) else {
+                throw refusal
+            }
+            method = signed
+        }
+        guard client.authenticationMethods.contains(method) else { throw refusal }
+        if let secret = credentials.secret {
+            guard constantTimeEqual(Array(client.secret.utf8), Array(secret.utf8)) else { throw refusal }
+        }
         return client
     }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import Fetch
 import Foundation
 import Testing
@@ -77,6 +78,19 @@ struct ProviderOptionTests {
         #expect(page.json("headers", "X-Forwarded-Groups") == "red,blue")
     }
 
+    @Test("a text of several groups is cut where the option says, and nowhere without it")
+    func groupsSeparator() async throws {
+        let stack = try await Stack(["OIDC_GROUPS_CLAIM": "team", "OIDC_GROUPS_SEPARATOR": ";"])
+        defer { stack.stop() }
+        try await stack.order([("claim.team", "red;blue")])
+        var (_, page) = try await Browser().logIn("\(stack.site)/get")
+        #expect(page.json("headers", "X-Forwarded-Groups") == "red,blue")
+        try await stack.restartSidegate(["OIDC_GROUPS_CLAIM": "team"])
+        try await stack.becomeReady()
+        (_, page) = try await Browser().logIn("\(stack.site)/get")
+        #expect(page.json("headers", "X-Forwarded-Groups") == "red;blue")
+    }
+
     @Test(
         "an ID token for another audience is taken where the options name it or the claim that names us",
         arguments: [
@@ -106,6 +120,50 @@ struct ProviderOptionTests {
         try await stack.restartSidegate(["OIDC_ENABLED_SIGNING_ALGS": "ES256,RS256"])
         try await stack.becomeReady()
         _ = try await stack.signedIn()
+    }
+
+    @Test(
+        "a client that is registered for one way to say who it is logs in, whether the option names that way or not",
+        arguments: ["client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
+    )
+    func clientAuthentication(method: String) async throws {
+        let key = PrivateKey.generate(.ec(.p256))
+        let files = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: files) }
+        let (keyFile, publicFile) = (
+            files.appendingPathComponent("key.pem"), files.appendingPathComponent("public.pem")
+        )
+        try key.unencryptedPEM.write(to: keyFile, atomically: true, encoding: .utf8)
+        let made = try Program.run(
+            "/usr/bin/openssl",
+            ["pkey", "-in", keyFile.path, "-pubout", "-out", publicFile.path]
+        )
+        #expect(made.status == 0, "\(made.output)")
+        let signs = method == "private_key_jwt"
+        let settings = [
+            "TOKEN_ENDPOINT_AUTH_METHOD": method, "CLIENT_SECRET": signs || method == "none" ? "" : "test-secret",
+            "CLIENT_KEY_FILE": signs ? keyFile.path : "", "CLIENT_KEY_ID": signs ? "sidegate-1" : "",
+        ]
+        let stack = try await Stack(
+            settings,
+            client: ["auth_method = \(method)", "secret = test-secret"]
+                + (signs ? ["public_key = \(publicFile.path)"] : [])
+        )
+        defer { stack.stop() }
+        _ = try await stack.signedIn()
+        #expect(try await stack.count("token") == 1)
+        // The metadata names Basic and post: of these the right one is found, of the others only a key says which.
+        try await stack.restartSidegate(settings.merging(["TOKEN_ENDPOINT_AUTH_METHOD": ""]) { $1 })
+        guard method == "client_secret_post" || signs else { return }
+        try await stack.becomeReady()
+        _ = try await stack.signedIn()
+        // Another way than the registered one, where an option insists on it.
+        guard !signs else { return }
+        try await stack.restartSidegate(settings.merging(["TOKEN_ENDPOINT_AUTH_METHOD": "client_secret_basic"]) { $1 })
+        try await stack.becomeReady()
+        let (_, page) = try await Browser().logIn("\(stack.site)/get")
+        #expect(page.status == 502, "\(page.text)")
+        try await stack.waitForLog("--token-endpoint-auth-method")
     }
 
     @Test("the insecure options let pass what is refused without them")

@@ -29,6 +29,7 @@ final class Stack: Sendable {
     private let host: String
     private let callback: String?
     private let otherHosts: [String]
+    private let client: [String]
 
     var site: String { "http://\(host):\(sitePort)" }
     var sidegate: String { "http://127.0.0.1:\(sidegatePort)" }
@@ -40,6 +41,7 @@ final class Stack: Sendable {
     ///   - host: what the browser calls the site.
     ///   - otherHosts: further names of the site, which the provider knows too.
     ///   - callback: where the provider may send people back to, if not to the site.
+    ///   - client: what the provider knows of us besides our URLs, line by line (docs/dev-idp.md).
     ///   - change: breaks something in nginx's configuration, whose snippets are in the folder it is given.
     init(
         _ settings: [String: String] = [:],
@@ -48,11 +50,13 @@ final class Stack: Sendable {
         host: String = "app.localhost",
         otherHosts: [String] = [],
         callback: (_ port: Int) -> String? = { _ in nil },
+        client: [String] = ["secret = test-secret"],
         changing change: (_ nginx: URL) throws -> Void = { _ in }
     ) async throws {
         self.host = host
         self.otherHosts = otherHosts
         self.rotatesRefreshTokens = rotatesRefreshTokens
+        self.client = client
         self.callback = callback(sitePort)
         var settings = settings
         if let callback = self.callback { settings["REDIRECT_URL"] = callback }
@@ -84,6 +88,7 @@ final class Stack: Sendable {
         otherHosts = []
         host = "app.localhost"
         callback = nil
+        client = ["secret = test-secret"]
         rotatesRefreshTokens = true
         folder = try Place.temporaryFolder()
         clock = try TestClock(in: folder)
@@ -136,7 +141,7 @@ final class Stack: Sendable {
         let clients = folder.appendingPathComponent("clients")
         try """
         [sidegate-test]
-        secret = test-secret
+        \(client.joined(separator: "\n"))
         redirect_uri = \(callback ?? "\(site)/oauth2/callback")
         \(otherHosts.map { "redirect_uri = http://\($0):\(sitePort)/oauth2/callback" }.joined(separator: "\n"))
         post_logout_redirect_uri = \(site)/

@@ -56,7 +56,8 @@ struct Doctor {
 enum SecretFiles {
     static func findings(_ settings: Settings) -> [Finding] {
         let files = [
-            settings.cookieSecretFile, settings.clientSecretFile, settings.htpasswdFile, settings.redisPasswordFile,
+            settings.cookieSecretFile, settings.clientSecretFile, settings.clientKeyFile, settings.htpasswdFile,
+            settings.redisPasswordFile,
             settings.tlsKeyFile, settings.metricsTLSKeyFile,
         ]
         var findings: [Finding] = []
