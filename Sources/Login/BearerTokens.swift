@@ -82,7 +82,7 @@ package final class BearerTokens: Sendable {
                 return .good(session)
             } catch {
                 isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayHaveIssued(from: issuer))
-                reasons.append("\(error)")
+                reasons.append(error.description(of: "bearer token"))
             }
         }
         let reason = reasons.joined(separator: "; ")

@@ -89,7 +89,18 @@ extension Login {
         if case .unavailable = verdict { return .answered(Self.later) }
         guard let session = verdict.session, session[.providerSessionID] == sessionID,
             issuer == provider.metadata?.issuer
-        else { return .answered(response) }
+        else {
+            // A cookie that a frame of another site does not get, a `sid` that ID tokens never had: an administrator sees
+            // nothing else of it.
+            logger(for: request).notice(
+                "a front-channel logout named no session of this browser",
+                metadata: [
+                    "has_session": "\(verdict.session != nil)",
+                    "has_right_issuer": "\(issuer == provider.metadata?.issuer)",
+                ]
+            )
+            return .answered(response)
+        }
         let now = clock.now()
         ending.renewal?.end(session)
         ending.revocations.end(sessionID: sessionID, subject: nil, at: now, now: now)

@@ -139,11 +139,14 @@ package struct IDTokenVerifier: Sendable {
         return audiences
     }
 
+    /// - Parameter lifetime: seconds after which a token ends that does not say when; nil: it must say.
     @discardableResult
-    func checkTimes(_ claims: Claims, at now: Timestamp) throws(OpenIDError) -> (
+    func checkTimes(_ claims: Claims, at now: Timestamp, lifetime: Int64? = nil) throws(OpenIDError) -> (
         issuedAt: Timestamp, expiresAt: Timestamp
     ) {
-        let expiresAt = try claims.requiredTime("exp")
+        var end = try claims.optionalTime("exp")
+        if end == nil, let lifetime { end = try claims.requiredTime("iat") + lifetime }
+        guard let expiresAt = end else { throw .missingClaim("exp") }
         guard now < expiresAt + Self.allowedSkew else { throw .expired(expiresAt, now: now) }
         let issuedAt = try claims.requiredTime("iat")
         guard issuedAt <= now + Self.allowedSkew else { throw .issuedInTheFuture(issuedAt, now: now) }

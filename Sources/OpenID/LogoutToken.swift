@@ -12,6 +12,11 @@ package struct LogoutToken: Sendable, Equatable {
     package let expiresAt: Timestamp
 
     static let event = "http://schemas.openid.net/event/backchannel-logout"
+    /// Seconds that a token without `exp` is good for. The claim came into the specification only with its errata of
+    /// December 2023; Ory Hydra, glewlwyd and others issue tokens without it. `jti` stops a replay all the same.
+    static let lifetime: Int64 = 600
+    /// Bytes of `sid` and `jti`, which no specification bounds: some providers seal a whole record into them.
+    static let longestName = 4096
 }
 
 /// Why a logout token is refused.
@@ -21,18 +26,18 @@ package enum LogoutTokenError: Error, Equatable, Sendable {
     case event
     case nonce
     case nobody
-    case tooLong(String)
+    case tooLong(String, limit: Int)
 }
 
 extension LogoutTokenError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .token(let error):
-            "\(error)".hasPrefix("ID token: ") ? "logout token: \("\(error)".dropFirst(10))" : "\(error)"
+            error.description(of: "logout token")
         case .event: "logout token: events names no back-channel logout, expected \(LogoutToken.event)"
         case .nonce: "logout token: has a nonce, which is to tell an ID token from it"
         case .nobody: "logout token: has neither sub nor sid"
-        case .tooLong(let claim): "logout token: \(claim) is empty or has more than 255 bytes"
+        case .tooLong(let claim, let limit): "logout token: \(claim) is empty or has more than \(limit) bytes"
         }
     }
 }
@@ -61,13 +66,13 @@ extension Provider {
             // 4: iss, aud, iat, exp as in an ID token.
             try verifier.checkIssuer(claims)
             try verifier.checkAudience(claims, in: ["aud"])
-            let times = try verifier.checkTimes(claims, at: clock.now())
+            let times = try verifier.checkTimes(claims, at: clock.now(), lifetime: LogoutToken.lifetime)
             return (claims, times.issuedAt, times.expiresAt)
         }
 
         // 5: somebody, or some session.
-        let subject = try text("sub", claims)
-        let sessionID = try text("sid", claims)
+        let subject = try text("sub", claims, limit: 255)
+        let sessionID = try text("sid", claims, limit: LogoutToken.longestName)
         guard subject != nil || sessionID != nil else { throw .nobody }
 
         // 6: what it says is that a session ended.
@@ -77,7 +82,9 @@ extension Provider {
         guard claims.json["nonce"] == nil else { throw .nonce }
 
         // 8: a name by which it is known again.
-        guard let tokenID = try text("jti", claims) else { throw .token(.missingClaim("jti")) }
+        guard let tokenID = try text("jti", claims, limit: LogoutToken.longestName) else {
+            throw .token(.missingClaim("jti"))
+        }
         return LogoutToken(
             subject: subject,
             sessionID: sessionID,
@@ -87,10 +94,12 @@ extension Provider {
         )
     }
 
-    private func text(_ claim: String, _ claims: Claims) throws(LogoutTokenError) -> String? {
-        let text = try orLogoutError { () throws(OpenIDError) in try claims.optionalString(claim) }
-        guard let text else { return nil }
-        guard 1...255 ~= text.utf8.count else { throw .tooLong(claim) }
+    private func text(_ claim: String, _ claims: Claims, limit: Int) throws(LogoutTokenError) -> String? {
+        guard let value = claims.json[claim], value != .null else { return nil }
+        guard let text = value.plainText else {
+            throw .token(.claimType(claim, expected: "a string", got: value.kind))
+        }
+        guard 1...limit ~= text.utf8.count else { throw .tooLong(claim, limit: limit) }
         return text
     }
 

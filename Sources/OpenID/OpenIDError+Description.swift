@@ -114,7 +114,7 @@ extension OpenIDError: CustomStringConvertible {
         case .noUser(let claim):
             "neither the ID token nor userinfo has claim \(claim), which is to name the user"
         case .signedUserInfo(let url, let reason):
-            "the signed answer of userinfo endpoint \(url) cannot be used: \(Self.withoutIDToken(reason))"
+            "the signed answer of userinfo endpoint \(url) cannot be used: \(reason)"
         case .userInfoSubject(let idToken, let userInfo):
             "userinfo is about \(shown(userInfo)), expected \(shown(idToken)), whom the ID token names"
         case .renewedSubject(let expected, let got):
@@ -138,9 +138,10 @@ extension OpenIDError: CustomStringConvertible {
         }
     }
 
-    /// What an ID token's error says, of another token.
-    static func withoutIDToken(_ text: String) -> String {
-        text.hasPrefix("ID token: ") ? String(text.dropFirst(10)) : text
+    /// The sentence about another token that is verified as ID tokens are.
+    package func description(of token: String) -> String {
+        let text = description
+        return text.hasPrefix("ID token: ") ? "\(token): \(text.dropFirst(10))" : text
     }
 
     private static let clockAdvice = "; 60 s are allowed, so check both clocks"

@@ -273,7 +273,8 @@ extension Provider {
                 do throws(OpenIDError) {
                     return try verifier.verify(userInfo: token, with: known.keys, at: clock.now())
                 } catch {
-                    throw error.mayComeFromOldKeys ? error : .signedUserInfo(url: "\(url)", reason: "\(error)")
+                    throw error.mayComeFromOldKeys
+                        ? error : .signedUserInfo(url: "\(url)", reason: error.description(of: "its token"))
                 }
             }, []
         )

@@ -140,7 +140,7 @@ private struct Fields {
         -> EndpointURL?
     {
         guard let override else { return optionalURL(name) }
-        guard let url = EndpointURL(override) else { throw .invalidEndpoint(endpoint, url: override) }
+        guard let url = EndpointURL(override, for: endpoint) else { throw .invalidEndpoint(endpoint, url: override) }
         return url
     }
 

@@ -50,6 +50,54 @@ struct BearerTests {
         await #expect(throws: one.expected) { _ = try await verify(configure: one.configure, one.change) }
     }
 
+    @Test(
+        "an access token is for whom aud names, whoever asked for it",
+        arguments: [
+            ("Keycloak, of another client", ["aud": ["Kiosk", "account"], "azp": "cli", "typ": "Bearer"]),
+            ("Entra ID, of another application", ["aud": "Kiosk", "azp": "1111-2222", "ver": "2.0"]),
+            ("RFC 9068, with two audiences and a client_id", ["aud": ["api", "Kiosk"], "client_id": "cli"]),
+            ("Kubernetes, with two audiences and no azp", ["aud": ["Kiosk", "https://kubernetes.default.svc"]]),
+            ("without iat", ["iat": .null]),
+        ] as [(String, JSON)]
+    )
+    func accessTokens(name: String, claims: JSON) async throws {
+        guard case .object(let members) = claims else { return }
+        for type in ["JWT", "at+jwt", "application/at+jwt", nil] as [String?] {
+            let (identity, _) = try await verify(configure: { _ in }) {
+                $0.claims[member: "nonce"] = nil
+                $0.header[member: "typ"] = type.map { .string($0) }
+                for (name, value) in members { $0.claims[member: name.text] = value }
+            }
+            #expect(identity.subject == "248289761001", "\(name)")
+        }
+    }
+
+    @Test(
+        "another application's ID token is no bearer token, though it names us too",
+        arguments: [
+            ["nonce": "n"], ["nonce": nil, "at_hash": "x"], ["nonce": nil, "c_hash": "x"], ["nonce": nil, "typ": "ID"],
+        ] as [JSON]
+    )
+    func foreignIDTokens(claims: JSON) async {
+        guard case .object(let members) = claims else { return }
+        await #expect(throws: OpenIDError.authorizedParty(expected: ["Kiosk"], got: "cli")) {
+            _ = try await verify(configure: { _ in }) {
+                $0.claims[member: "aud"] = ["cli", "Kiosk"]
+                $0.claims[member: "azp"] = "cli"
+                for (name, value) in members { $0.claims[member: name.text] = value == .null ? nil : value }
+            }
+        }
+    }
+
+    @Test("a logout token is no bearer token, and a refusal speaks of a bearer token")
+    func words() async throws {
+        await #expect(throws: OpenIDError.securityEvent) {
+            _ = try await verify(configure: { _ in }) { $0.header[member: "typ"] = "logout+jwt" }
+        }
+        #expect(OpenIDError.missingClaim("exp").description(of: "bearer token") == "bearer token: claim exp is missing")
+        #expect(OpenIDError.notReady(issuer: "a").description(of: "bearer token").hasPrefix("the metadata and keys"))
+    }
+
     @Test("a key that is newer than ours is fetched, once")
     func rotation() async throws {
         let provider = AdversaryProvider()

@@ -338,7 +338,7 @@ struct UserInfoTests {
             Try("about nobody", .missingField(.userInfo, url: url, name: "sub")) {
                 $0.userInfo = ["email": "root@example.com"]
             },
-            Try("a token that is none", .signedUserInfo(url: url, reason: "ID token: header ends too early")) {
+            Try("a token that is none", .signedUserInfo(url: url, reason: "its token: has 2 parts, expected 3")) {
                 $0.answers["/userinfo"] = { "e30.e30".answer(type: "application/jwt; charset=utf-8") }
             },
             Try("an HTML page", .contentType(.userInfo, url: url, got: "text/html")) {
@@ -435,14 +435,14 @@ struct UserInfoTests {
                 "another issuer",
                 .signedUserInfo(
                     url: url,
-                    reason: #"ID token: iss is "https://evil.example", expected "https://idp.example""#
+                    reason: #"its token: iss is "https://evil.example", expected "https://idp.example""#
                 )
             ) {
                 $0.claims[member: "iss"] = "https://evil.example"
             },
             Try(
                 "another audience",
-                .signedUserInfo(url: url, reason: #"ID token: aud is "other", expected "Kiosk" in it"#)
+                .signedUserInfo(url: url, reason: #"its token: aud is "other", expected "Kiosk" in it"#)
             ) {
                 $0.claims[member: "aud"] = "other"
             },
@@ -452,7 +452,7 @@ struct UserInfoTests {
             Try("a wrong signature", .signature(keyID: "rsa", algorithm: "RS256")) {
                 $0.signature = { _ in [1, 2, 3] }
             },
-            Try("no signature", .signedUserInfo(url: url, reason: #"ID token: signed with alg "none""#)) {
+            Try("no signature", .signedUserInfo(url: url, reason: #"its token: signed with alg "none""#)) {
                 $0.header[member: "alg"] = "none"
                 $0.signature = { _ in [] }
             },

@@ -67,9 +67,17 @@ struct LogoutTokenTests {
             },
             Wrong("no audience", .token(.missingClaim("aud"))) { $0.claims[member: "aud"] = nil },
             Wrong("no time of issue", .token(.missingClaim("iat"))) { $0.claims[member: "iat"] = nil },
-            Wrong("no expiry", .token(.missingClaim("exp"))) { $0.claims[member: "exp"] = nil },
             Wrong("no name of its own", .token(.missingClaim("jti"))) { $0.claims[member: "jti"] = nil },
-            Wrong("an empty name", .tooLong("jti")) { $0.claims[member: "jti"] = "" },
+            Wrong("an empty name", .tooLong("jti", limit: 4096)) { $0.claims[member: "jti"] = "" },
+            Wrong("a name without bounds", .tooLong("jti", limit: 4096)) {
+                $0.claims[member: "jti"] = .string(String(repeating: "a", count: 4097))
+            },
+            Wrong("a session's name without bounds", .tooLong("sid", limit: 4096)) {
+                $0.claims[member: "sid"] = .string(String(repeating: "a", count: 4097))
+            },
+            Wrong("a person's name without bounds", .tooLong("sub", limit: 255)) {
+                $0.claims[member: "sub"] = .string(String(repeating: "a", count: 256))
+            },
             Wrong("neither sub nor sid", .nobody) {
                 $0.claims[member: "sub"] = nil
                 $0.claims[member: "sid"] = nil
@@ -100,6 +108,37 @@ struct LogoutTokenTests {
             #expect(error == wrong.expected)
         }
         #expect("\(wrong.expected)".hasPrefix("logout token: "))
+    }
+
+    @Test("names of some kilobytes, as providers that seal a record into them have, and a subject that is a number")
+    func longNames() async throws {
+        let long = String(repeating: "s", count: 4096)
+        let token = try await verify(
+            provider {
+                $0.claims[member: "sid"] = .string(long)
+                $0.claims[member: "jti"] = .string(long)
+                $0.claims[member: "sub"] = 1234
+            }
+        )
+        #expect(token.sessionID == long && token.tokenID == long && token.subject == "1234")
+    }
+
+    @Test("without exp a token is good for ten minutes: the claim is younger than many providers")
+    func withoutExpiry() async throws {
+        func token(issued age: Int64) async throws -> LogoutToken {
+            try await verify(
+                provider {
+                    $0.claims[member: "exp"] = nil
+                    $0.claims[member: "iat"] = .integer(now - age)
+                }
+            )
+        }
+        #expect(try await token(issued: 0).expiresAt == Timestamp(secondsSince1970: now + 600))
+        _ = try await token(issued: 659)
+        let moment = Timestamp(secondsSince1970: now)
+        await #expect(throws: LogoutTokenError.token(.expired(moment + -60, now: moment))) {
+            try await token(issued: 660)
+        }
     }
 
     @Test("one that expired, or comes from the future")

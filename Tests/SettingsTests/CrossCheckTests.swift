@@ -795,6 +795,16 @@ struct CrossCheckTests {
         #expect(try loading.settings.clientSecret.isEmpty)
     }
 
+    @Test(
+        "an issuer that is pasted as the metadata's address is the issuer, with a warning",
+        arguments: ["", "/realms/a"]
+    )
+    func pastedIssuer(path: String) throws {
+        let loading = Loading.good("--oidc-issuer-url=https://id.example.com\(path)/.well-known/openid-configuration")
+        #expect(try loading.settings.oidcIssuerURL.text == "https://id.example.com\(path)")
+        #expect(loading.warnings.contains { $0.contains("is the address of the provider's metadata") })
+    }
+
     @Test("PKCE can be turned off, and Ed25519 is EdDSA")
     func choices() throws {
         let settings = try Loading.good("--code-challenge-method=none", "--oidc-enabled-signing-alg=Ed25519").settings

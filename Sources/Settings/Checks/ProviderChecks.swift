@@ -18,6 +18,7 @@ extension CrossCheck {
         checkRedirectURL()
         checkChallenge()
         checkClaims()
+        checkIssuer()
         if settings.oidcIssuerURL.query != nil {
             // OpenID Connect Core 1.0, 2: `iss` has no query and no fragment.
             problem("issuer: \(name("oidc-issuer-url")) has a query; leave out the ? and what follows it")
@@ -54,6 +55,18 @@ extension CrossCheck {
                     + "can log in as anyone; name its authority by --provider-ca-file instead"
             )
         }
+    }
+
+    /// Vendors' pages show the address of the metadata more often than the issuer.
+    private mutating func checkIssuer() {
+        let ending = "/.well-known/openid-configuration"
+        let path = settings.oidcIssuerURL.path
+        guard path.hasSuffix(ending) else { return }
+        settings.oidcIssuerURL = settings.oidcIssuerURL.with(path: String(path.dropLast(ending.count)))
+        warning(
+            "issuer: \(name("oidc-issuer-url")) is the address of the provider's metadata; the issuer is what stands before "
+                + "\(ending): \(settings.oidcIssuerURL.text) is taken"
+        )
     }
 
     private mutating func checkClientSecret(readFile: (String) throws -> [UInt8]) {
