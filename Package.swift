@@ -85,7 +85,7 @@ let package = Package(
         part(
             "Settings",
             [
-                "Cryptography", "Decision", "Gate", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis",
+                "Cryptography", "Decision", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router",
                 "Sessions",
                 "Telemetry",
                 "Web", "Wire", nioCore,
@@ -95,19 +95,17 @@ let package = Package(
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
         part("Gateways", ["Web", "Wire"]),
-        part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "URLEncoding", "Web", "Wire", logging]),
+        part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "URLEncoding", "Web", logging]),
         part(
-            "Gate",
+            "Authentication",
             [
-                "Clocks", "Cryptography", "Decision", "Gateways", "Redis", "SessionStore", "Sessions", "URLEncoding",
-                "Web",
-                "Wire", nioCore,
+                "Clocks", "Cryptography", "Gateways", "Redis", "SessionStore", "Sessions", "Web", "Wire", nioCore,
             ]
         ),
         part(
             "Login",
             [
-                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "OpenID", "PageTemplates",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "OpenID", "PageTemplates",
                 "Passwords",
                 "Redis", "SessionStore", "Sessions",
                 "URLEncoding", "Web", "Wire", logging, nioCore,
@@ -116,7 +114,8 @@ let package = Package(
         part(
             "Router",
             [
-                "Clocks", "Decision", "Gate", "Gateways", "Login", "OpenID", "SessionStore", "Sessions", "Telemetry",
+                "Authentication", "Clocks", "Decision", "Gateways", "Login", "OpenID", "SessionStore", "Sessions",
+                "Telemetry",
                 "URLEncoding", "Web",
                 "Wire", logging, nioCore,
             ]
@@ -124,7 +123,7 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Kernel", "Login", "OpenID",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login", "OpenID",
                 "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings",
                 "Telemetry",
                 "URLEncoding", "Web", "Wire",
@@ -150,7 +149,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Clocks", "Cryptography", "Decision", "Gate", "Gateways", "OpenID", "Patterns", "Redis", "SessionStore",
+                "Clocks", "Cryptography", "Decision", "Gateways", "OpenID", "Patterns", "Redis", "SessionStore",
                 "Sessions", "Settings",
                 "Web", "Wire",
                 nioCore,
@@ -162,6 +161,7 @@ let package = Package(
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("WebTests", ["Web"]),
+        tests("GatewaysTests", ["Gateways", "Web", "Wire"]),
         tests("DecisionTests", ["Clocks", "Decision", "Gateways", "Patterns", "Sessions", "Web", "Wire", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),
         tests("PageTemplatesTests", ["PageTemplates"]),
@@ -180,7 +180,8 @@ let package = Package(
         tests(
             "SettingsTests",
             [
-                "Cryptography", "Decision", "Gate", "OpenID", "Patterns", "Redis", "Sessions", "Settings", "Telemetry",
+                "Cryptography", "Decision", "OpenID", "Patterns", "Redis", "Router", "Sessions", "Settings",
+                "Telemetry",
                 "Web",
                 "Wire", toml,
             ],
@@ -200,17 +201,10 @@ let package = Package(
         ),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests(
-            "GateTests",
-            [
-                "Clocks", "Cryptography", "Decision", "Gate", "Gateways", "Patterns", "Sessions", "Web", "Wire",
-                logging,
-                nioCore, nioPosix,
-            ]
-        ),
-        tests(
             "LoginTests",
             [
-                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "Passwords",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
+                "Passwords",
                 "Sessions",
                 "Web", "Wire", logging, nioCore,
             ]
@@ -218,8 +212,9 @@ let package = Package(
         tests(
             "RouterTests",
             [
-                "Clocks", "Cryptography", "Decision", "Fetch", "Gate", "Gateways", "Login", "OpenID", "PageTemplates",
-                "Router", "Sessions", "Telemetry", "Web", "Wire",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
+                "PageTemplates",
+                "Patterns", "Router", "Sessions", "Telemetry", "Web", "Wire",
                 logging,
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,4 +1,3 @@
-import Gate
 import Web
 
 /// Where a browser is sent back to: a reader that follows the WHATWG URL standard, written from it and not from ours,

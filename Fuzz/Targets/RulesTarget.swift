@@ -1,5 +1,4 @@
 @testable import Decision
-@testable import Gate
 @testable import Settings
 
 /// A rules file and, behind a NUL, a host, a path and a method: each complaint is one clean line of the file, and rules

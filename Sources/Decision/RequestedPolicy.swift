@@ -3,7 +3,7 @@ internal import Web
 
 extension Policy {
     /// What one request of the gateway asks for besides the options: `?allowed_groups=a,b`, `&allowed_emails=`,
-    /// `&allowed_email_domains=`. Given more than once, the lists of one name are one list.
+    /// `&allowed_email_domains=`, elements parted by commas. Given more than once, the lists of one name are one list.
     ///
     /// A slip of whoever wrote the query must not open a door: one that cannot be read, or that names a list which does not
     /// exist (`allowed_group=`, `x=1;allowed_groups=`), lets nobody pass.
@@ -17,11 +17,12 @@ extension Policy {
             self.init(groups: [])
             return
         }
+        let elements = Self.elements(of: query)
         self.init(
-            groups: Self.list(Self.groups, in: fields),
-            emails: Self.list(Self.emails, in: fields),
+            groups: Self.list(Self.groups, in: elements),
+            emails: Self.list(Self.emails, in: elements),
             // What is no domain matches nobody, but the list is still there and still asks.
-            emailDomains: Self.list(Self.emailDomains, in: fields)?.compactMap { DomainPattern($0) }
+            emailDomains: Self.list(Self.emailDomains, in: elements)?.compactMap { DomainPattern($0) }
         )
     }
 
@@ -35,14 +36,43 @@ extension Policy {
         return Array((name + value).utf8).span.holds(Array(";allowed_".utf8))
     }
 
-    private static func list(_ name: String, in fields: FormFields) -> [String]? {
-        let given = fields.all(name)
+    /// Name and value of each field, once for each element of its value. A comma parts elements where it stands as it is;
+    /// encoded (`%2C`) it is part of a name, as in the groups of a directory (`CN=Admins,OU=...`).
+    private static func elements(of query: Span<UInt8>) -> [(name: String, value: String)] {
+        var elements: [(name: String, value: String)] = []
+        var start = 0
+        while start < query.count {
+            let end = query.firstPlace(of: UInt8(ascii: "&"), from: start)
+            let nameEnd = min(query.firstPlace(of: UInt8(ascii: "="), from: start), end)
+            let name = query.extracting(start..<nameEnd)
+            var place = min(nameEnd + 1, end)
+            repeat {
+                let elementEnd = min(query.firstPlace(of: UInt8(ascii: ","), from: place), end)
+                let field =
+                    Array(name.text.utf8) + [UInt8(ascii: "=")] + Array(query.extracting(place..<elementEnd).text.utf8)
+                elements += FormFields(field.span).fields
+                place = elementEnd + 1
+            } while place <= end
+            start = end + 1
+        }
+        return elements
+    }
+
+    private static func list(_ name: String, in elements: [(name: String, value: String)]) -> [String]? {
+        let given = elements.filter { $0.name == name }
         guard !given.isEmpty else { return nil }
-        return given.flatMap { $0.split(separator: ",") }.map { String($0.trimmingBlanks()) }.filter { !$0.isEmpty }
+        return given.map { String(Substring($0.value).trimmingBlanks()) }.filter { !$0.isEmpty }
     }
 }
 
 extension Span<UInt8> {
+    /// Where that byte stands next; the end where it does not.
+    fileprivate func firstPlace(of byte: UInt8, from start: Int) -> Int {
+        var place = start
+        while place < count, self[place] != byte { place += 1 }
+        return place
+    }
+
     /// Whether the text stands anywhere in it.
     fileprivate func holds(_ text: [UInt8]) -> Bool {
         for start in 0..<Swift.max(0, count - text.count + 1) where extracting(start..<count).starts(with: text) {

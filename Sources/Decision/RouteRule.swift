@@ -1,6 +1,6 @@
+internal import Gateways
 package import Patterns
 internal import Web
-package import Wire
 
 /// Requests that an option names by method and path: `--skip-auth-route`, `--api-route`.
 package struct RouteRule: Sendable {
@@ -16,15 +16,21 @@ package struct RouteRule: Sendable {
         self.pattern = pattern
     }
 
-    /// - Parameters:
-    ///   - method: nil where it is not known: then only rules for every method match.
-    ///   - path: decoded and plain.
-    package func matches(method: Slice?, path: Span<UInt8>, in request: Request) -> Bool {
-        if let wanted = self.method {
-            guard let method, request.bytes(method, { $0.isEqual(to: wanted) }) else { return false }
+    /// Whether it is for one method only.
+    package var isForMethod: Bool { method != nil }
+
+    /// Where the method is not known, only rules for every method match.
+    ///
+    /// - Parameter path: decoded and plain.
+    func matches(_ original: OriginalRequest, path: Span<UInt8>) -> Bool {
+        if let wanted = method {
+            guard original.withMethod({ $0.isEqual(to: wanted) }) == true else { return false }
         }
-        return pattern.matches(path) != isNegated
+        return matches(path: path)
     }
+
+    /// - Parameter path: decoded and plain.
+    package func matches(path: Span<UInt8>) -> Bool { pattern.matches(path) != isNegated }
 }
 
 extension RouteRule: CustomStringConvertible {

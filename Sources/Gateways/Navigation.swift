@@ -1,7 +1,7 @@
 internal import Web
 package import Wire
 
-extension OriginalRequest {
+extension ClaimedRequest {
     /// Whether a person is looking: the browser is on its way to a page, so that it may be sent to log in.
     ///
     /// Everything else (a script's fetch, an API client, a WebSocket, a form's POST, an image) gets a plain 401: a
@@ -11,13 +11,31 @@ extension OriginalRequest {
     /// secure. Without it, a page is asked for by whoever accepts HTML: browsers do when they navigate, and neither
     /// `fetch` nor command-line clients do unless told.
     package func isNavigation(_ request: Request) -> Bool {
-        guard method != .other,
-            request.first(.secWebSocketKey) == nil, request.first(.upgrade) == nil,
-            request.first(.xRequestedWith) == nil
+        guard method != .other, request.first(.secWebSocketKey) == nil, request.first(.upgrade) == nil
         else { return false }
-        if let mode = request.first(.secFetchMode) { return request.equals(mode, "navigate") }
-        return request.accepts("text/html") || request.accepts("application/xhtml+xml")
+        if let mode = request.first(.secFetchMode) {
+            return request.equals(mode, "navigate") && !Self.isSpeculative(request)
+        }
+        // Android's WebViews put the app's name there, also when a person opens a page.
+        if let script = request.first(.xRequestedWith), request.equals(script, "XMLHttpRequest") { return false }
+        guard request.accepts("text/html") || request.accepts("application/xhtml+xml") else { return false }
+        return !Self.isSpeculative(request)
     }
+
+    /// Whether the browser fetches a page before anybody asked for it (Speculation Rules; `Purpose` in older browsers). A
+    /// login that started then would be one that nobody wanted.
+    private static func isSpeculative(_ request: Request) -> Bool {
+        for name in [purpose, olderPurpose] {
+            if let field = request.first(named: name), request.bytes(field, { $0.starts(withIgnoringCase: "prefetch") })
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static let purpose = Array("sec-purpose".utf8)
+    private static let olderPurpose = Array("purpose".utf8)
 }
 
 extension Request {

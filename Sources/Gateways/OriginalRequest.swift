@@ -1,47 +1,70 @@
 internal import Web
-package import Wire
+internal import Wire
 
-/// What the browser asked the gateway for, as far as the gateway told us.
+/// What the browser asked the gateway for, as far as it is known for certain: what decides who passes rests on this.
 ///
-/// It decides how a refusal looks and where a login leads back to, and nothing about who may pass: a client that forges
-/// these fields gets another error, or itself sent to another page of the same site.
+/// Each fact is a place in the request's head, so that reading it copies nothing; nil where nothing that the gateway is
+/// known to set itself says it.
 package struct OriginalRequest: Sendable {
-    package enum Method: Sendable { case get, head, other }
-
-    package var method: Method
-    /// Path and query, where they lie in the request: from the `/` on, or from a `?`, where an absolute URL has no path.
-    package var target: Slice
-
-    /// Each way in which a gateway passes the request on is one file in Gateways/; the first that finds its fields is
-    /// right.
-    ///
-    /// - Parameter request: one to our own endpoints, or to any path, where the gateway relays the whole request.
-    package init(_ request: Request) {
-        self = Self.forwardedURI(request) ?? Self.originalURL(request) ?? Self.requestLine(request)
+    /// Why what was asked for is not known.
+    package enum Doubt: Sendable {
+        /// A gateway that is not among the trusted ones says what was asked for.
+        case untrustedGateway
+        /// A trusted gateway that asks at our endpoint does not say it.
+        case unnamed
+        /// Two fields that name the same thing disagree, or one comes twice.
+        case contradiction
     }
 
-    package init(method: Method, target: Slice) {
-        self.method = method
-        self.target = target
+    private let request: Request
+    private let method: Slice?
+    private let host: Slice?
+    private let target: Slice?
+    /// Nil where the target is known.
+    package let doubt: Doubt?
+
+    init(_ request: Request, method: Slice?, host: Slice?, target: Slice) {
+        (self.request, self.method, self.host, self.target, doubt) = (request, method, host, target, nil)
     }
 
-    /// What `body` says of path and query, which begin with `/` there.
-    package func withTarget<Result>(in request: Request, _ body: (Span<UInt8>) -> Result) -> Result {
-        request.bytes(target) { bytes in
-            if bytes.count > 0, bytes[0] != UInt8(ascii: "?") { return body(bytes) }
-            return body(Array("/\(bytes.text)".utf8).span)
-        }
+    init(_ request: Request, _ doubt: Doubt) {
+        (self.request, self.doubt) = (request, doubt)
+        (method, host, target) = (nil, nil, nil)
     }
-}
 
-extension OriginalRequest.Method {
-    package init(_ name: Slice, in request: Request) {
-        if request.equals(name, "GET") {
-            self = .get
-        } else if request.equals(name, "HEAD") {
-            self = .head
-        } else {
-            self = .other
-        }
+    package var knowsMethod: Bool { method != nil }
+    package var knowsHost: Bool { host != nil }
+
+    // Each gives what `body` says, or nil where the fact is not known. On the request path: nothing is copied.
+
+    package func withMethod<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        method.map { request.bytes($0, body) }
+    }
+
+    /// - Parameter body: gets the host without its port, as it was written.
+    package func withHost<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        host.map { request.bytes($0, body) }
+    }
+
+    /// - Parameter body: gets the path with its query, as it was written.
+    package func withTarget<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        target.map { request.bytes($0, body) }
+    }
+
+    /// A browser's question before it sends something across origins (Fetch, 4.8): it carries no cookies.
+    package var isPreflight: Bool {
+        guard let method, request.equals(method, "OPTIONS") else { return false }
+        return request.first(named: Self.origin) != nil && request.first(named: Self.requestMethod) != nil
+    }
+
+    private static let origin = Array("origin".utf8)
+    private static let requestMethod = Array("access-control-request-method".utf8)
+
+    /// Where the browser is, as `ClientAddress` finds it.
+    package func address(_ place: ClientAddress) -> [UInt8]? { place.address(of: request) }
+
+    /// Who asked: the gateway's address, for the log.
+    package var peer: String {
+        request.peer.address.map { Peer.text(ofAddress: $0) } ?? "a Unix socket"
     }
 }

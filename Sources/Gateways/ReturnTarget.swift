@@ -20,10 +20,10 @@ package struct ReturnTarget: Sendable {
     /// - Parameter rd: the parameter of that name, on our own endpoints. On an application's path it is the
     ///   application's parameter, and means nothing here.
     package func url(for request: Request, rd: String? = nil) -> ReturnURL {
-        url(for: request, OriginalRequest(request), rd: rd)
+        url(for: request, ClaimedRequest(request), rd: rd)
     }
 
-    package func url(for request: Request, _ original: OriginalRequest, rd: String? = nil) -> ReturnURL {
+    package func url(for request: Request, _ original: ClaimedRequest, rd: String? = nil) -> ReturnURL {
         let named = rd.flatMap { ReturnURL($0, allowing: domains) }
         guard let url = named ?? redirectField(of: request) ?? forwardedURL(of: request) ?? url(of: original, request)
         else {
@@ -53,7 +53,7 @@ package struct ReturnTarget: Sendable {
         )
     }
 
-    private func url(of original: OriginalRequest, _ request: Request) -> ReturnURL? {
+    private func url(of original: ClaimedRequest, _ request: Request) -> ReturnURL? {
         original.withTarget(in: request) { ReturnURL($0, allowing: domains) }
     }
 }

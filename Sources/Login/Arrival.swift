@@ -1,6 +1,6 @@
+internal import Authentication
 internal import Clocks
 internal import Cryptography
-internal import Gate
 internal import Sessions
 internal import Web
 

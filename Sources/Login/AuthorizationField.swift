@@ -1,5 +1,5 @@
+package import Authentication
 package import Clocks
-package import Gate
 package import Passwords
 internal import Sessions
 internal import URLEncoding

@@ -1,7 +1,7 @@
+internal import Authentication
 internal import Clocks
 internal import Cryptography
 package import Decision
-internal import Gate
 internal import Gateways
 internal import Logging
 internal import OpenID
@@ -31,7 +31,7 @@ extension Login {
             configuration.observe?(.finished(.provider, .lost))
             return .answered(belongsToNoLogin(request, fields))
         }
-        let isAllowed = verdict.allowedSession.map { gate.passes($0, to: target, at: origin) } ?? false
+        let isAllowed = verdict.allowedSession.map { access.passes($0, to: target, at: origin) } ?? false
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {

@@ -10,26 +10,28 @@ extension Login {
     ///
     /// Nobody passes by it: whoever may pass by the options was turned away by something else, such as the lists of the
     /// gateway's own question (`allowed_groups`).
-    package func denied(_ request: Request, _ verdict: Verdict) -> Response {
+    package func denied(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Response {
         var response: Response
         switch verdict {
         case .refuse(let refusal, let session, _):
-            response = refuse(request, refusal, user: session[.email] ?? session.user)
-        case .allow(let session, _), .logInAgain(_, let session, _):
-            response = refuse(request, .rule, user: session[.email] ?? session.user)
-        case .signIn(let absence):
-            response = demandSignIn(request, absence)
+            response = refuse(request, refusal, user: session[.email] ?? session.user, audience)
+        case .pass(let session, _), .stepUp(_, let session, _):
+            response = refuse(request, .rule, user: session[.email] ?? session.user, audience)
+        case .passAnonymously:
+            response = askToSignIn(request, .noCookies, audience)
+        case .logIn(let reason):
+            response = askToSignIn(request, reason, audience)
         case .unavailable(let retryAfter):
-            response = unavailable(request, retryAfter: retryAfter)
+            response = unavailable(request, retryAfter: retryAfter, audience)
         }
         for cookie in verdict.setCookies { response.headers.append(("Set-Cookie", cookie)) }
         return response
     }
 
     /// `<prefix>/session`: who the person is here, since when, and the way out.
-    package func sessionPage(_ request: Request, _ verdict: Verdict) -> Response {
+    package func sessionPage(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Response {
         guard let session = verdict.session else {
-            if case .unavailable(let retryAfter) = verdict { return unavailable(request, retryAfter: retryAfter) }
+            if case .unavailable(let retryAfter) = verdict { return unavailable(request, retryAfter: retryAfter, audience) }
             return signInPage(request, .ok, returningTo: .root)
         }
         let answering = configuration(for: request)

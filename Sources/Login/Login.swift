@@ -1,6 +1,7 @@
+package import Authentication
 package import Clocks
 package import Cryptography
-package import Gate
+package import Decision
 internal import Gateways
 package import Logging
 internal import NIOCore
@@ -11,11 +12,12 @@ internal import URLEncoding
 internal import Web
 internal import Wire
 
-/// The endpoints that log people in and out. One for each event loop, beside that loop's gate; what waits for the
+/// The endpoints that log people in and out. One for each event loop, beside that loop's authenticator; what waits for the
 /// provider is handed to `Redemption`, which belongs to no loop.
 package final class Login {
     let configuration: LoginConfiguration
-    let gate: Gate
+    let authenticator: Authenticator
+    let access: AccessControl
     let provider: Provider
     let redemption: Redemption
     let attempts: AttemptCookies
@@ -30,7 +32,8 @@ package final class Login {
     /// - Parameter redeemed: the same for all loops: a code is redeemed once, wherever its callback arrives.
     package init(
         _ configuration: LoginConfiguration,
-        gate: Gate,
+        authenticator: Authenticator,
+        access: AccessControl,
         provider: Provider,
         keys: KeyRing,
         redeemed: RedeemedAttempts,
@@ -41,7 +44,8 @@ package final class Login {
         logger: Logger
     ) {
         self.configuration = configuration
-        self.gate = gate
+        self.authenticator = authenticator
+        self.access = access
         self.provider = provider
         self.ending = ending
         self.passwords = passwords
@@ -62,14 +66,13 @@ package final class Login {
             redeemed: redeemed,
             revocations: ending.revocations,
             passwordMarks: PasswordMarks(passwords, keys: keys),
-            store: gate.stored?.store,
+            store: authenticator.stored?.store,
             attempts: attempts,
             clock: clock,
             random: random
         )
     }
 
-    package var forcesHTTPS: Bool { configuration.forcesHTTPS }
     package var takesFormPosts: Bool { configuration.takesFormPosts }
 
     /// The log, which says of each line whose request it is about.

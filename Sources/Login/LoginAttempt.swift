@@ -1,7 +1,7 @@
+internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Decision
-internal import Gate
 internal import Sessions
 internal import Web
 
@@ -39,7 +39,7 @@ struct LoginAttempt {
         let host: String
         let returnURL: String
         /// What the place that it leads to asks of the login.
-        var demand = LoginDemand()
+        var requirement = AuthenticationRequirement()
     }
 
     static let secretCount = 16
@@ -61,7 +61,7 @@ struct LoginAttempt {
         startedAt: Timestamp,
         host: String,
         returnURL: ReturnURL,
-        demand: LoginDemand = LoginDemand(),
+        requirement: AuthenticationRequirement = AuthenticationRequirement(),
         chance: [UInt8]
     ) {
         precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
@@ -72,7 +72,7 @@ struct LoginAttempt {
             seed: Array(chance[Self.secretCount...]),
             host: host,
             returnURL: returnURL.text,
-            demand: demand
+            requirement: requirement
         )
         self.init(state, secret)
     }
@@ -105,18 +105,18 @@ extension LoginAttempt.State {
     private static let demandingVersion: UInt8 = 2
 
     /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, of a demanding one the
-    /// demand, the return URL.
+    /// requirement, the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
         let host = host.utf8.prefix(255)
-        var bytes = [demand.isEmpty ? Self.version : Self.demandingVersion]
+        var bytes = [requirement.isEmpty ? Self.version : Self.demandingVersion]
         bytes.reserveCapacity(128 + returnURL.utf8.count)
         bytes += Self.bytes(of: startedAt.secondsSince1970)
         bytes += binding.bytes
         bytes += seed
         bytes.append(UInt8(host.count))
         bytes += host
-        if !demand.isEmpty { bytes += demandBytes }
+        if !requirement.isEmpty { bytes += demandBytes }
         bytes += returnURL.utf8
         return bytes
     }
@@ -124,8 +124,10 @@ extension LoginAttempt.State {
     /// The greatest age as eight bytes, -1 for none; the contexts with blanks between them, their length before them as two
     /// bytes.
     private var demandBytes: [UInt8] {
-        let contexts = Array(demand.authenticationContexts.joined(separator: " ").utf8.prefix(0xFFFF))
-        return Self.bytes(of: demand.maximumAge ?? -1) + [UInt8(contexts.count >> 8), UInt8(contexts.count & 0xFF)]
+        let contexts = Array(requirement.authenticationContexts.joined(separator: " ").utf8.prefix(0xFFFF))
+        return Self.bytes(of: requirement.maximumAge ?? -1) + [
+            UInt8(contexts.count >> 8), UInt8(contexts.count & 0xFF),
+        ]
             + contexts
     }
 
@@ -151,13 +153,13 @@ extension LoginAttempt.State {
             let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
             let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
-        var demand = LoginDemand()
+        var requirement = AuthenticationRequirement()
         if version == Self.demandingVersion {
             guard let age = number(), let size = take(2), let contexts = text(Int(size[0]) << 8 | Int(size[1])) else {
                 return nil
             }
-            demand.maximumAge = age < 0 ? nil : age
-            demand.authenticationContexts = contexts.split(separator: " ").map(String.init)
+            requirement.maximumAge = age < 0 ? nil : age
+            requirement.authenticationContexts = contexts.split(separator: " ").map(String.init)
         }
         guard !rest.isEmpty, let returnURL = text(rest.count) else { return nil }
         self.init(
@@ -166,7 +168,7 @@ extension LoginAttempt.State {
             seed: seed,
             host: host,
             returnURL: returnURL,
-            demand: demand
+            requirement: requirement
         )
     }
 }

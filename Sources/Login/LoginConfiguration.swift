@@ -1,5 +1,5 @@
+internal import Authentication
 package import Decision
-internal import Gate
 package import Gateways
 package import Sessions
 
@@ -17,8 +17,6 @@ package struct LoginConfiguration: Sendable {
     package var showsPasswordForm = false
     /// `--htpasswd-user-group`: the groups of whoever logs in with a password.
     package var passwordGroups: [String] = []
-    /// `--force-https`: whoever comes with http is sent to https.
-    package var forcesHTTPS = false
     package var originRules: OriginRules
     package var returnTarget: ReturnTarget
     package var policy: Policy

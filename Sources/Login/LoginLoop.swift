@@ -1,6 +1,6 @@
+internal import Authentication
 internal import Clocks
 internal import Decision
-internal import Gate
 internal import Gateways
 internal import Logging
 internal import PageTemplates
@@ -21,15 +21,15 @@ extension Login {
             let origin = configuration.originRules.origin(of: request)
         else { return nil }
         switch verdict {
-        case .unavailable, .signIn(.endedSession): return nil
-        case .signIn(let absence):
+        case .unavailable, .logIn(.endedSession): return nil
+        case .logIn(let absence):
             // What became of the cookies, the URL knows: the answer that named it has cleared them.
             let former = request.queryFields[FormerCookies.field]
             guard former != FormerCookies.ended else { return nil }
             let wereRefused = absence == .refusedCookies || former == FormerCookies.refused
             let cause = lostSession(arrival, wereRefused, at: origin, target)
             return explain(cause, request, returningTo: target)
-        case .allow, .logInAgain, .refuse:
+        case .pass, .passAnonymously, .stepUp, .refuse:
             guard arrival.count >= 2, arrival.led(to: target) else { return nil }
             return explain(unsentSession(at: origin, target), request, returningTo: target)
         }

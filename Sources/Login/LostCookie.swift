@@ -1,4 +1,4 @@
-internal import Gate
+internal import Authentication
 internal import Sessions
 internal import Web
 

@@ -1,5 +1,5 @@
+internal import Authentication
 internal import Clocks
-internal import Gate
 internal import Gateways
 internal import Logging
 internal import PageTemplates

@@ -1,6 +1,6 @@
+internal import Authentication
 internal import Clocks
 package import Decision
-internal import Gate
 internal import Logging
 internal import NIOCore
 internal import OpenID
@@ -20,7 +20,7 @@ extension Login {
             return .answered(refused("the request has no logout_token"))
         }
         let (provider, ending, store, clock, logger) = (
-            provider, ending, gate.stored?.store, clock, logger(for: request)
+            provider, ending, authenticator.stored?.store, clock, logger(for: request)
         )
         let observe = configuration.observe
         return .later {

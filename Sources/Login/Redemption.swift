@@ -1,7 +1,7 @@
+internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Decision
-internal import Gate
 internal import Logging
 internal import OpenID
 internal import PageTemplates
@@ -78,7 +78,7 @@ struct Redemption: Sendable {
                 codeVerifier: order.attempt.codeVerifier,
                 redirectURI: order.redirectURI,
                 nonce: order.attempt.nonce,
-                maximumAge: order.attempt.state.demand.maximumAge,
+                maximumAge: order.attempt.state.requirement.maximumAge,
                 claims: configuration.keptClaims,
                 client: order.client,
                 begins: { progress.begin() }
@@ -90,7 +90,7 @@ struct Redemption: Sendable {
             if error.leavesGrantUnspent {
                 return .unspent(configuration.providerUnavailable(retryURL: order.callbackURL))
             }
-            let isStale = order.attempt.state.demand.maximumAge != nil && error.isAboutAge
+            let isStale = order.attempt.state.requirement.maximumAge != nil && error.isAboutAge
             let page =
                 isStale
                 ? configuration.loginInsufficient(returningTo: order.target)
@@ -102,13 +102,13 @@ struct Redemption: Sendable {
 
     /// Gives the person whom the provider named a session, if they may have one.
     private func welcome(_ identity: Identity, _ order: Order) async -> Response {
-        let demand = order.attempt.state.demand
-        guard demand.takes(authenticationContext: identity.authenticationContext) else {
+        let requirement = order.attempt.state.requirement
+        guard requirement.isSatisfied(by: identity.authenticationContext) else {
             configuration.observe?(.finished(.provider, .failed))
             order.logger.error(
                 "a login is not of the kind that was asked for",
                 metadata: [
-                    "acr_values": "\(demand.authenticationContexts.joined(separator: " "))",
+                    "acr_values": "\(requirement.authenticationContexts.joined(separator: " "))",
                     "acr": "\(identity.authenticationContext.map { String($0.prefix(200)) } ?? "none")",
                 ]
             )

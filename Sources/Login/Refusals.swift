@@ -1,5 +1,5 @@
+internal import Authentication
 internal import Decision
-internal import Gate
 internal import Gateways
 internal import OpenID
 internal import PageTemplates
@@ -193,17 +193,17 @@ extension Refusal {
 
 extension Login {
     /// A path below our prefix that names nothing: a person gets a page, a program a line.
-    package func notFound(_ request: Request) -> Response {
-        guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) else {
-            return plainRefusal(.notFound, "Not found", for: request)
+    package func notFound(_ request: Request, _ audience: Audience) -> Response {
+        guard !configuration.forcesJSONErrors, audience.isPerson else {
+            return plainRefusal(.notFound, "Not found", for: request, audience)
         }
         return configuration(for: request).notFound()
     }
 
     /// For API clients: JSON where they ask for it or an option says so, a line of text otherwise.
-    func plainRefusal(_ status: Status, _ text: String, for request: Request) -> Response {
+    func plainRefusal(_ status: Status, _ text: String, for request: Request, _ audience: Audience) -> Response {
         let isJSON =
-            configuration.forcesJSONErrors || request.accepts("application/json") || gate.isForAPI(request)
+            configuration.forcesJSONErrors || request.accepts("application/json") || audience.isForAPI
         return configuration.plainRefusal(status, text, isJSON: isJSON)
     }
 }

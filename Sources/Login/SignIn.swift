@@ -1,7 +1,8 @@
+internal import Authentication
 package import Decision
-internal import Gate
 internal import Gateways
 internal import PageTemplates
+package import Sessions
 internal import URLEncoding
 internal import Web
 package import Wire
@@ -13,7 +14,7 @@ extension Login {
     /// (GHSA-f24x-5g9q-753f).
     package func signIn(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
-        if case .signIn = verdict, let page = explanation(request, verdict, returningTo: target) {
+        if case .logIn = verdict, let page = explanation(request, verdict, returningTo: target) {
             return .answered(page)
         }
         let account = AccountChoice(of: request)
@@ -31,11 +32,11 @@ extension Login {
 
     /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program is told
     /// that it must.
-    package func demandSignIn(_ request: Request, _ absence: Absence) -> Response {
+    package func askToSignIn(_ request: Request, _ reason: UnauthenticatedReason, _ audience: Audience) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
+        if !configuration.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
-            let verdict = Verdict.signIn(absence)
+            let verdict = Verdict.logIn(reason)
             if let page = explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict) {
                 response = page
             } else {
@@ -48,41 +49,46 @@ extension Login {
             let target = configuration.returnTarget.url(for: request)
             response = configuration(for: request).formNotSent(returningTo: target)
         } else {
-            response = plainRefusal(.unauthorized, "Unauthorized", for: request)
+            response = plainRefusal(.unauthorized, "Unauthorized", for: request, audience)
         }
-        if absence.leavesCookies { appendClearedSession(request, to: &response) }
+        if reason.leavesCookies { appendClearedSession(request, to: &response) }
         return response
     }
 
     /// The answer on a path that is not ours, to someone who is logged in where a rule asks for another login: a person is
     /// sent to the provider, a program is told what to ask it for (RFC 9470, 3).
-    package func demandLogin(_ request: Request, _ demand: LoginDemand, _ verdict: Verdict) -> Response {
-        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
+    package func askToStepUp(
+        _ request: Request,
+        _ requirement: AuthenticationRequirement,
+        _ verdict: Verdict,
+        _ audience: Audience
+    ) -> Response {
+        if !configuration.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
         }
-        var response = plainRefusal(.unauthorized, "Unauthorized", for: request)
-        if !demand.isEmpty { response.headers.append(("WWW-Authenticate", demand.challenge)) }
+        var response = plainRefusal(.unauthorized, "Unauthorized", for: request, audience)
+        if !requirement.isEmpty { response.headers.append(("WWW-Authenticate", requirement.challenge)) }
         return response
     }
 
     /// The answer on a path that is not ours, to someone who is logged in and may not pass.
-    package func refuse(_ request: Request, _ refusal: Refusal, user: String) -> Response {
-        guard !configuration.forcesJSONErrors, gate.isPersonLooking(request) || request.isPostedForm else {
-            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+    package func refuse(_ request: Request, _ refusal: Refusal, user: String, _ audience: Audience) -> Response {
+        guard !configuration.forcesJSONErrors, audience.isPerson || request.isPostedForm else {
+            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request, audience)
         }
         let target = configuration.returnTarget.url(for: request)
         return configuration(for: request).forbidden(refusal, user: user, returningTo: target)
     }
 
     /// The answer on a path that is not ours while nobody can say who it is: the next try may go better.
-    package func unavailable(_ request: Request, retryAfter: Int64) -> Response {
+    package func unavailable(_ request: Request, retryAfter: Int64, _ audience: Audience) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, gate.isPersonLooking(request) {
+        if !configuration.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             response = configuration(for: request).sessionsUnavailable(retryURL: target.text)
         } else {
-            response = plainRefusal(.serviceUnavailable, "Service unavailable", for: request)
+            response = plainRefusal(.serviceUnavailable, "Service unavailable", for: request, audience)
         }
         response.headers.append(("Retry-After", "\(retryAfter)"))
         return response
@@ -114,7 +120,7 @@ extension Login {
 
     func appendClearedSession(_ request: Request, to response: inout Response) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""
-        for line in gate.clearedCookies(request, host: host) {
+        for line in authenticator.clearedCookies(request, host: host) {
             response.headers.append(("Set-Cookie", line))
         }
     }

@@ -1,5 +1,5 @@
+internal import Authentication
 package import Decision
-internal import Gate
 internal import Gateways
 internal import Logging
 internal import OpenID
@@ -49,7 +49,7 @@ extension Login {
 
     /// The page for a browser that comes back from signing out at the provider; nil for everybody else.
     func signedOutAtProvider(_ request: Request, _ verdict: Verdict) -> Response? {
-        guard case .signIn = verdict,
+        guard case .logIn = verdict,
             SignedOutMark.isPresent(in: request.joinedCookies, cookieName: configuration.cookieName)
         else { return nil }
         var response = signedOut(request, endSessionURL: nil)
@@ -80,7 +80,9 @@ extension Login {
         _ response: Response,
         otherwise failure: @autoclosure () -> Response
     ) -> Outcome {
-        guard let stored = gate.stored, let ticket = gate.ticket(of: request) else { return .answered(response) }
+        guard let stored = authenticator.stored, let ticket = authenticator.ticket(of: request) else {
+            return .answered(response)
+        }
         let (store, failure, logger) = (stored.store, failure(), logger)
         return .later {
             do throws(RedisError) {

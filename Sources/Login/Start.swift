@@ -1,7 +1,7 @@
+internal import Authentication
 internal import Clocks
 internal import Cryptography
 package import Decision
-internal import Gate
 internal import Gateways
 internal import Logging
 internal import OpenID
@@ -39,14 +39,14 @@ extension Login {
             return configuration(for: request).hostUnknown()
         }
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
-        let demand = gate.demand(of: target, at: origin)
+        let requirement = access.requirement(of: target, at: origin)
         // Drawn at once: a draw costs the same, however few its bytes.
         let chance = random.bytes(LoginAttempt.randomCount + Sealer.nonceCount)
         let attempt = LoginAttempt(
             startedAt: clock.now(),
             host: origin.host,
             returnURL: target,
-            demand: demand,
+            requirement: requirement,
             chance: Array(chance[..<LoginAttempt.randomCount])
         )
         var authorization = AuthorizationRequest(
@@ -55,8 +55,8 @@ extension Login {
             codeVerifier: attempt.codeVerifier,
             redirectURI: configuration.redirectURI(at: origin)
         )
-        authorization.authenticationContexts = demand.authenticationContexts
-        authorization.maximumAge = demand.maximumAge
+        authorization.authenticationContexts = requirement.authenticationContexts
+        authorization.maximumAge = requirement.maximumAge
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
         if account == .other { authorization.prompt = provider.accountChoicePrompt }
         guard let url = provider.authorizationURL(authorization) else {

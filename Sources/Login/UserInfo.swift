@@ -1,19 +1,19 @@
+internal import Authentication
 package import Decision
-internal import Gate
 internal import Sessions
 package import Wire
 
 extension Login {
     /// `<prefix>/userinfo`: who is logged in, as JSON, for the application's own pages; 401 for nobody.
-    package func userInfo(_ request: Request, _ verdict: Verdict) -> Response {
-        var answer = userInfo(verdict, for: request)
+    package func userInfo(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Response {
+        var answer = userInfo(verdict, for: request, audience)
         for cookie in verdict.setCookies { answer.headers.append(("Set-Cookie", cookie)) }
         return answer
     }
 
-    private func userInfo(_ verdict: Verdict, for request: Request) -> Response {
+    private func userInfo(_ verdict: Verdict, for request: Request, _ audience: Audience) -> Response {
         switch verdict {
-        case .allow(let session, _):
+        case .pass(let session, _):
             var response = Response(
                 status: .ok,
                 headers: [("Content-Type", "application/json")],
@@ -21,12 +21,12 @@ extension Login {
             )
             response.headers += CacheControl.never
             return response
-        case .signIn, .logInAgain:
-            return plainRefusal(.unauthorized, "Unauthorized", for: request)
+        case .logIn, .stepUp, .passAnonymously:
+            return plainRefusal(.unauthorized, "Unauthorized", for: request, audience)
         case .refuse(let refusal, _, _):
-            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request)
+            return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request, audience)
         case .unavailable(let retryAfter):
-            return unavailable(request, retryAfter: retryAfter)
+            return unavailable(request, retryAfter: retryAfter, audience)
         }
     }
 

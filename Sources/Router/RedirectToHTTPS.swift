@@ -1,5 +1,5 @@
-internal import Gate
 internal import Gateways
+internal import Login
 internal import Web
 internal import Wire
 
@@ -13,7 +13,6 @@ extension Router {
         case .ping, .ready, .robots: return nil
         default: break
         }
-        let configuration = gate.configuration
         guard let origin = configuration.originRules.origin(of: request), !origin.isSecure else { return nil }
         let isRelayed = route == .auth || route == .forwardAuth
         let target = isRelayed ? configuration.returnTarget.url(for: request).text : request.string(request.target)
@@ -22,7 +21,7 @@ extension Router {
         guard route == .auth else { return Response(status: .permanentRedirect, headers: [("Location", location)]) }
         return Response(
             status: .unauthorized,
-            headers: gate.isPersonLooking(request) ? [("Location", location)] : []
+            headers: audience(of: request, nil).isPerson ? [("Location", location)] : []
         )
     }
 }

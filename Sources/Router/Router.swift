@@ -1,76 +1,84 @@
-internal import Decision
-package import Gate
+package import Authentication
+package import Decision
 package import Login
 package import OpenID
 internal import SessionStore
 internal import Sessions
 package import Wire
 
-/// Answers a request: finds out whose it is and hands it on. One for each event loop.
+/// Answers a request: finds the endpoint, has it decided who is asking and whether they may pass, and writes the answer in
+/// the form that its gateway needs. One for each event loop.
 package final class Router {
-    private let routes: Routes
-    let gate: Gate
-    private let login: Login
+    let configuration: RouterConfiguration
+    let authenticator: Authenticator
+    let access: AccessControl
+    let login: Login
     private let provider: Provider
-    private let forcesHTTPS: Bool
-    /// Nil where `/` is nobody's health check.
-    private let healthChecks: HealthChecks?
+    /// The identity headers, ready to be written.
+    let headers: [HeaderTemplate]
 
-    package init(routes: Routes, gate: Gate, login: Login, provider: Provider, healthChecks: HealthChecks? = nil) {
-        self.routes = routes
-        self.gate = gate
+    package init(
+        _ configuration: RouterConfiguration,
+        authenticator: Authenticator,
+        access: AccessControl,
+        login: Login,
+        provider: Provider
+    ) {
+        self.configuration = configuration
+        self.authenticator = authenticator
+        self.access = access
         self.login = login
         self.provider = provider
-        forcesHTTPS = login.forcesHTTPS
-        self.healthChecks = healthChecks
+        headers = configuration.headers.templates
     }
 
     /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
-        let route = request.bytes(request.path) { routes.route(of: $0) }
-        if let healthChecks, route == .forwardAuth, healthChecks.covers(request) {
+        let route = request.bytes(request.path) { configuration.routes.route(of: $0) }
+        if let healthChecks = configuration.healthChecks, route == .forwardAuth, healthChecks.covers(request) {
             writeText(.ok, "OK", &response)
             return .written
         }
-        if forcesHTTPS, let redirect = redirectToHTTPS(request, route) {
+        if configuration.forcesHTTPS, let redirect = redirectToHTTPS(request, route) {
             response.write(redirect)
             return .written
         }
         switch route {
         case .auth:
-            return gate.answerAuth(request, &response)
+            return answerAuthRequest(request, &response)
         case .forwardAuth:
             return answerForwardAuth(request, &response)
         case .start:
-            return decideOnGet(request, &response) { router, request, verdict, response in
-                response.write(router.login.start(request, verdict))
+            return decideOnGet(request, &response) { router, request, decided, response in
+                response.write(router.login.start(request, decided.verdict))
                 return .written
             }
         case .signIn:
             if request.method == .post, login.takesPasswords {
                 return answer(login.signIn(withPasswordOf: request), &response)
             }
-            return decideOnGet(request, &response) { router, request, verdict, response in
-                router.answer(router.login.signIn(request, verdict), &response)
+            return decideOnGet(request, &response) { router, request, decided, response in
+                router.answer(router.login.signIn(request, decided.verdict), &response)
             }
         case .signOut:
             // A button to sign out is a form's, in some applications.
-            return decideOnGet(request, &response, takesPosts: true) { router, request, verdict, response in
-                router.answer(router.login.signOut(request, verdict), &response)
+            return decideOnGet(request, &response, takesPosts: true) { router, request, decided, response in
+                router.answer(router.login.signOut(request, decided.verdict), &response)
             }
         case .userInfo:
-            return decideOnGet(request, &response, renews: true) { router, request, verdict, response in
-                response.write(router.login.userInfo(request, verdict))
+            return decideOnGet(request, &response, renews: true) { router, request, decided, response in
+                response.write(router.login.userInfo(request, decided.verdict, router.audience(of: request, nil)))
                 return .written
             }
         case .session:
-            return decideOnGet(request, &response) { application, request, verdict, response in
-                response.write(application.login.sessionPage(request, verdict))
+            return decideOnGet(request, &response) { router, request, decided, response in
+                response.write(router.login.sessionPage(request, decided.verdict, router.audience(of: request, nil)))
                 return .written
             }
         case .denied:
-            return decideOnGet(request, &response, isRuled: true) { application, request, verdict, response in
-                response.write(application.login.denied(request, verdict))
+            return decideOnGet(request, .question(limits: nil), &response) { router, request, decided, response in
+                let audience = router.audience(of: request, decided.rule)
+                response.write(router.login.denied(request, decided.verdict, audience))
                 return .written
             }
         case .backChannelLogout:
@@ -80,8 +88,8 @@ package final class Router {
             }
             return answer(login.backChannelLogout(request), &response)
         case .frontChannelLogout:
-            return decideOnGet(request, &response) { router, request, verdict, response in
-                router.answer(router.login.frontChannelLogout(request, verdict), &response)
+            return decideOnGet(request, &response) { router, request, decided, response in
+                router.answer(router.login.frontChannelLogout(request, decided.verdict), &response)
             }
         case .callback:
             return answerCallback(request, &response)
@@ -92,39 +100,9 @@ package final class Router {
         case .robots:
             writeText(.ok, "User-agent: *\nDisallow: /\n", &response)
         case .unknown:
-            response.write(login.notFound(request))
+            response.write(login.notFound(request, audience(of: request, nil)))
         }
         return .written
-    }
-
-    /// For gateways that relay our answer to the browser as it is. On the request path.
-    private func answerForwardAuth(_ request: Request, _ response: inout ResponseWriter) -> Answer {
-        gate.decide(request, isRuled: true, for: self, &response) { router, request, verdict, response in
-            router.answerForwardAuth(request, verdict, &response)
-            return .written
-        }
-    }
-
-    private func answerForwardAuth(_ request: Request, _ verdict: Verdict, _ response: inout ResponseWriter) {
-        var answer: Response
-        switch verdict {
-        case .allow(let session, let cookies):
-            gate.writeAllowed(session, setCookies: cookies, to: &response)
-            return
-        case _ where gate.isExempt(request, asksAtEndpoint: false):
-            gate.writeExempt(setCookies: verdict.setCookies, to: &response)
-            return
-        case .signIn(let absence):
-            answer = login.demandSignIn(request, absence)
-        case .logInAgain(let demand, _, _):
-            answer = login.demandLogin(request, demand, verdict)
-        case .refuse(let refusal, let session, _):
-            answer = login.refuse(request, refusal, user: session[.email] ?? session.user)
-        case .unavailable(let retryAfter):
-            answer = login.unavailable(request, retryAfter: retryAfter)
-        }
-        for cookie in verdict.setCookies { answer.headers.append(("Set-Cookie", cookie)) }
-        response.write(answer)
     }
 
     private func answerCallback(_ request: Request, _ response: inout ResponseWriter) -> Answer {
@@ -136,9 +114,9 @@ package final class Router {
         return decideOnGet(request, &response, takesPosts: login.takesFormPosts) {
             router,
             request,
-            verdict,
+            decided,
             response in
-            router.answer(router.login.callback(request, verdict), &response)
+            router.answer(router.login.callback(request, decided.verdict), &response)
         }
     }
 
@@ -147,7 +125,7 @@ package final class Router {
             writeText(.serviceUnavailable, "the provider's metadata and keys are not there yet\n", &response)
             return .written
         }
-        guard let store = gate.stored?.store else {
+        guard let store = authenticator.stored?.store else {
             writeText(.ok, "OK", &response)
             return .written
         }
@@ -178,18 +156,18 @@ package final class Router {
     /// For the endpoints that want to know who is there.
     private func decideOnGet(
         _ request: Request,
+        _ subject: Subject = .ownPage,
         _ response: inout ResponseWriter,
         renews: Bool = false,
-        isRuled: Bool = false,
         takesPosts: Bool = false,
-        _ answer: @escaping (Router, Request, Verdict, inout ResponseWriter) -> Answer
+        _ write: @escaping Write
     ) -> Answer {
         guard isGet(request) || (takesPosts && request.method == .post) else {
             writeMethodNotAllowed(&response)
             return .written
         }
         // Leaving or coming back from the provider is no time to spend a refresh token.
-        return gate.decide(request, renews: renews, isRuled: isRuled, for: self, &response, answer)
+        return decide(request, subject, renews: renews, &response, write)
     }
 
     private func isGet(_ request: Request) -> Bool {

@@ -169,6 +169,8 @@ package struct Settings: Sendable {
     /// nil: no such page.
     package internal(set) var readyPath: RequestPath? = .ready
     package internal(set) var reverseProxy = false
+    /// nil: the reading that is right for every gateway.
+    package internal(set) var gateway: GatewayName?
     package internal(set) var realClientIPHeader = ClientIPHeader.xRealIP
     package internal(set) var trustedProxyIPs = IPNetwork.loopback
     package internal(set) var upstreams: [Upstream] = []

@@ -1,8 +1,8 @@
+import Authentication
 import Clocks
 import Cryptography
 import Decision
 import Fetch
-import Gate
 import Logging
 import Login
 import NIOCore
@@ -30,12 +30,12 @@ struct Assembly: Sendable {
     let storeConnections: StoreConnections?
     private let storeRules: SessionStore.Rules
 
-    private let healthChecks: HealthChecks?
     private let passwords: PasswordChecker?
     /// What `passwords` is to check by from `begin` on.
     private let passwordFile: PasswordFile?
     private let credentials: Credentials?
-    private let gateConfiguration: GateConfiguration
+    private let accessConfiguration: AccessControl.Configuration
+    private let routerConfiguration: RouterConfiguration
     private let loginConfiguration: LoginConfiguration
     let routes: Routes
     private let keys: KeyRing
@@ -74,10 +74,10 @@ struct Assembly: Sendable {
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
-        gateConfiguration = try settings.gateConfiguration(RuleRemarks(logs.authentication))
+        accessConfiguration = try settings.accessConfiguration(RuleRemarks(logs.authentication))
+        routerConfiguration = try settings.routerConfiguration(HeaderRemarks(logs.authentication))
         loginConfiguration = try settings.loginConfiguration(observe: observeLogin)
         routes = settings.routes
-        healthChecks = settings.healthChecks
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
         storeRules = settings.sessionStoreRules
@@ -202,8 +202,8 @@ struct Assembly: Sendable {
             keys: keys,
             oauth2Proxy: oauth2Proxy
         )
-        let gate = Gate(
-            gateConfiguration,
+        let authenticator = Authenticator(
+            originRules: routerConfiguration.originRules,
             cookie: cookie,
             stored: storeConnections.map { stored(in: $0, cookie, on: eventLoop) },
             renewal: renewal,
@@ -212,9 +212,11 @@ struct Assembly: Sendable {
             credentials: credentials,
             clock: .system
         )
+        let access = AccessControl(accessConfiguration, clock: .system)
         let login = Login(
             loginConfiguration,
-            gate: gate,
+            authenticator: authenticator,
+            access: access,
             provider: provider,
             keys: keys,
             redeemed: redeemed,
@@ -224,7 +226,13 @@ struct Assembly: Sendable {
             random: .system,
             logger: logs.authentication
         )
-        return Router(routes: routes, gate: gate, login: login, provider: provider, healthChecks: healthChecks)
+        return Router(
+            routerConfiguration,
+            authenticator: authenticator,
+            access: access,
+            login: login,
+            provider: provider
+        )
     }
 
     private func stored(

@@ -1,4 +1,3 @@
-import Gate
 import Gateways
 import Logging
 import Router

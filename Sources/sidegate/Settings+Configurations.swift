@@ -1,8 +1,8 @@
+import Authentication
 import Clocks
 import Cryptography
 import Decision
 import Fetch
-import Gate
 import Gateways
 import Login
 import NIOCore
@@ -242,20 +242,39 @@ extension Settings {
         )
     }
 
+    var gateways: GatewayReader {
+        GatewayReader(
+            trustedProxies: trustedProxies,
+            dialect: gateway.flatMap { Dialect.named($0.rawValue) },
+            proxyPrefix: proxyPrefix.text
+        )
+    }
+
     /// - Parameter remarks: told of requests that no rule can be asked about.
-    func gateConfiguration(_ remarks: RuleRemarks? = nil) throws -> GateConfiguration {
-        var configuration = GateConfiguration(
-            policy: try policy(),
-            headers: try identityHeaders(),
+    func accessConfiguration(_ remarks: RuleRemarks? = nil) throws -> AccessControl.Configuration {
+        var configuration = AccessControl.Configuration(policy: try policy())
+        configuration.allowedHosts = originRules.allowedHosts
+        configuration.exemptions = exemptions
+        configuration.rules = requestRules(remarks)
+        return configuration
+    }
+
+    /// - Parameter remarks: told of values that no header can carry.
+    func routerConfiguration(_ remarks: HeaderRemarks? = nil) throws -> RouterConfiguration {
+        var configuration = RouterConfiguration(
+            routes: routes,
+            gateways: gateways,
             originRules: originRules,
             returnTarget: returnTarget,
             proxyPrefix: proxyPrefix.text,
+            headers: try identityHeaders(remarks),
             forwardAuthStatus: Status(forwardAuthStatus)
         )
-        configuration.exemptions = exemptions
-        configuration.rules = requestRules(remarks)
+        configuration.stripsHeaders = skipAuthStripHeaders
         configuration.apiRoutes = apiRoutes
         configuration.clearedWithSession = Login.clearedWithSession(cookieName: cookieName.text)
+        configuration.forcesHTTPS = forceHTTPS
+        configuration.healthChecks = healthChecks
         return configuration
     }
 
@@ -311,7 +330,6 @@ extension Settings {
         configuration.sessionMaximumLifetime = sessionMaximumLifetime
         configuration.isRedirectRelative = relativeRedirectURL
         configuration.takesFormPosts = authRequestResponseMode == .formPost
-        configuration.forcesHTTPS = forceHTTPS
         configuration.attemptLimit = cookieCSRFPerRequestLimit
         configuration.signsOutAtProvider = signOutAtProvider
         configuration.tokens = keptTokens

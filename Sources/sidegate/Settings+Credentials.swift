@@ -1,5 +1,5 @@
+import Authentication
 import Clocks
-import Gate
 import Logging
 import Login
 import OpenID

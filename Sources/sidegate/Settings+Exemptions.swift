@@ -1,5 +1,4 @@
 import Decision
-import Gate
 import Gateways
 import Settings
 import Web
@@ -7,11 +6,10 @@ import Web
 extension Settings {
     /// Who passes without a login; nil where no option lets anybody.
     var exemptions: Exemptions? {
-        var exemptions = Exemptions(trustedProxies: trustedProxies, clientAddress: clientAddress)
+        var exemptions = Exemptions(clientAddress: clientAddress)
         exemptions.routes = skipAuthRoutes + skipAuthRegexes
         exemptions.networks = trustedIPs
         exemptions.includesPreflights = skipAuthPreflight
-        exemptions.stripsHeaders = skipAuthStripHeaders
         return exemptions.isEmpty ? nil : exemptions
     }
 

@@ -1,17 +1,26 @@
-import Gate
+import Router
 import Settings
 
 extension Settings {
-    func identityHeaders() throws -> IdentityHeaders { try identityHeaders(readFile: content(of:)) }
+    /// - Parameter remarks: told of values that cannot be carried.
+    func identityHeaders(_ remarks: HeaderRemarks? = nil) throws -> IdentityHeaders {
+        try identityHeaders(remarks, readFile: content(of:))
+    }
 
-    private func identityHeaders(readFile: (String) throws -> [UInt8]) rethrows -> IdentityHeaders {
+    private func identityHeaders(
+        _ remarks: HeaderRemarks? = nil,
+        readFile: (String) throws -> [UInt8]
+    ) rethrows -> IdentityHeaders {
         var headers = IdentityHeaders()
+        headers.remarks = remarks
         headers.setsXAuthRequest = setXAuthRequest
         headers.passesUserHeaders = passUserHeaders
         headers.passesAccessToken = passAccessToken
+        // A gateway that copies `Authorization` takes the application's own away, so that somebody must have asked for it: a
+        // password is not enough, though `--pass-basic-auth` is on by default.
         headers.setsBearerToken = setAuthorizationHeader || passAuthorizationHeader
-        let sendsBasic = setBasicAuth || (passBasicAuth && !basicAuthPassword.isEmpty)
-        headers.basicAuthPassword = sendsBasic ? basicAuthPassword.revealed : nil
+        let passesBasic = passBasicAuth && origin(of: "pass-basic-auth") != .standard && !basicAuthPassword.isEmpty
+        headers.basicAuthPassword = setBasicAuth || passesBasic ? basicAuthPassword.revealed : nil
         headers.prefersEmailToUser = preferEmailToUser
         headers.own = try self.headers.map { mapping in
             HeaderTemplate(
@@ -20,9 +29,10 @@ extension Settings {
                     switch part {
                     case .text(let text): .text(Array(text.utf8))
                     case .claim(let name, let format): .claim(name, format)
-                    case .file(let path): .text(HeaderFile.content(try readFile(path)))
+                    case .file(let path): .secret(HeaderFile.content(try readFile(path)))
                     }
-                }
+                },
+                remarks: remarks
             )
         }
         return headers

@@ -1,4 +1,3 @@
-import Gate
 import Login
 import OpenID
 import PageTemplates

@@ -1,5 +1,4 @@
 import Decision
-import Gate
 import Sessions
 import Settings
 
@@ -11,7 +10,7 @@ extension Settings {
 
     func requestRules(_ remarks: RuleRemarks?) -> RequestRules? {
         compiledRules.map {
-            RequestRules($0, trustedProxies: trustedProxies, proxyPrefix: proxyPrefix.text, remarks: remarks)
+            RequestRules($0, remarks: remarks)
         }
     }
 }

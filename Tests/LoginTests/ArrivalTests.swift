@@ -2,7 +2,7 @@ import Clocks
 import Sessions
 import Testing
 
-@testable import Gate
+@testable import Authentication
 @testable import Login
 @testable import Web
 

@@ -5,7 +5,7 @@ import Sessions
 import Testing
 
 @testable import Decision
-@testable import Gate
+@testable import Authentication
 @testable import Login
 @testable import Web
 
@@ -58,29 +58,29 @@ struct AttemptTests {
     @Test(
         "what the login must be like travels with it",
         arguments: [
-            LoginDemand(authenticationContexts: ["urn:mfa"]), LoginDemand(maximumAge: 0),
-            LoginDemand(authenticationContexts: ["a", "b"], maximumAge: 86_400),
+            AuthenticationRequirement(authenticationContexts: ["urn:mfa"]), AuthenticationRequirement(maximumAge: 0),
+            AuthenticationRequirement(authenticationContexts: ["a", "b"], maximumAge: 86_400),
         ]
     )
-    func demand(demand: LoginDemand) throws {
+    func demand(requirement: AuthenticationRequirement) throws {
         let made = LoginAttempt(
             startedAt: now,
             host: "app.example.com",
             returnURL: ReturnURL("/a?b=c") ?? .root,
-            demand: demand,
+            requirement: requirement,
             chance: RandomSource.system.bytes(LoginAttempt.randomCount)
         )
         let bytes = made.state.bytes
         let state = try #require(LoginAttempt.State(bytes: bytes))
-        #expect(state.demand == demand)
+        #expect(state.requirement == requirement)
         #expect(state.returnURL == "/a?b=c" && state.host == "app.example.com" && state.seed == made.state.seed)
         #expect(bytes[0] != attempt().state.bytes[0])
         for count in 0..<bytes.count - 6 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
     }
 
-    @Test("a login that was just found fresh enough is so for the gate too")
+    @Test("a login that was just found fresh enough is so for the auth check too")
     func sameSkew() {
-        #expect(LoginDemand.allowedSkew == IDTokenVerifier.allowedSkew)
+        #expect(AuthenticationRequirement.allowedSkew == IDTokenVerifier.allowedSkew)
     }
 
     @Test("each attempt has a cookie of its own, found among many")

@@ -6,7 +6,7 @@ import OpenID
 import Passwords
 import Testing
 
-@testable import Gate
+@testable import Authentication
 @testable import Login
 
 @Suite("What an Authorization field holds")

@@ -5,8 +5,8 @@ import Telemetry
 import Testing
 import Wire
 
+@testable import Authentication
 @testable import Decision
-@testable import Gate
 @testable import Gateways
 @testable import Router
 @testable import Web
@@ -180,7 +180,7 @@ struct RequestLogTests {
             form: .json
         ) {
             $0.note.setUser(Array("zoë".utf8)[...])
-            $0.note.decision = Decision.refused.rawValue
+            $0.note.decision = VerdictKind.refused.rawValue
             $0.note.reason = UInt8((Refusal.allCases.firstIndex(of: .group) ?? 0) + 1)
             $0.note.rule = "admins \"only\""
             $0.begin(.forbidden)

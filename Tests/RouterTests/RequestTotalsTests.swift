@@ -3,9 +3,11 @@ import Telemetry
 import Testing
 import Wire
 
+@testable import Authentication
 @testable import Decision
-@testable import Gate
+@testable import Gateways
 @testable import Router
+@testable import Web
 
 @Suite("Requests counted")
 struct RequestTotalsTests {
@@ -13,7 +15,7 @@ struct RequestTotalsTests {
         _ line: String,
         _ route: Route,
         _ status: Status,
-        _ decision: Decision = .none,
+        _ decision: VerdictKind = .none,
         refusal: Refusal? = nil,
         to totals: inout RequestTotals
     ) throws {
@@ -38,7 +40,7 @@ struct RequestTotalsTests {
         var other = RequestTotals()
         try add("GET /oauth2/auth", .auth, .accepted, .allowed, to: &totals)
         try add("GET /oauth2/auth", .auth, .accepted, .allowed, to: &other)
-        try add("GET /oauth2/auth", .auth, .unauthorized, .signIn, to: &other)
+        try add("GET /oauth2/auth", .auth, .unauthorized, .logIn, to: &other)
         try add("POST /app", .forwardAuth, .forbidden, .refused, refusal: .group, to: &totals)
         try add("GET /x", .forwardAuth, Status(299), .exempt, to: &totals)
         try add("GET /ping", .ping, .ok, to: &totals)

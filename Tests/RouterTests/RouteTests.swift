@@ -1,5 +1,10 @@
-import Router
 import Testing
+
+@testable import Authentication
+@testable import Decision
+@testable import Gateways
+@testable import Router
+@testable import Web
 
 @Suite("Paths of our own")
 struct RouteTests {

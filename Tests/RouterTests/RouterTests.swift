@@ -1,92 +1,28 @@
 import Clocks
 import Cryptography
-import Decision
 import Fetch
-import Gate
-import Gateways
 import Logging
 import Login
 import NIOCore
 import OpenID
 import PageTemplates
-import Router
 import Sessions
 import Testing
-import Web
 import Wire
 
-/// A router whose provider has not been reached yet.
+@testable import Authentication
+@testable import Decision
+@testable import Gateways
+@testable import Router
+@testable import Web
+
+/// What a router says whose provider has not been reached yet.
 private func answer(
     _ line: String,
     _ fields: String...,
-    healthAgents: [String] = [],
-    takesGoogleChecks: Bool = false,
-    change: (inout LoginConfiguration) -> Void = { _ in }
+    change: (inout TestRouter.Configuration) -> Void = { _ in }
 ) throws -> String {
-    let keys = KeyRing(secrets: [Array("someSecret123456".utf8)])
-    let cookie = SessionCookie(name: "_oauth2_proxy", attributes: CookieAttributes(), lifetime: 3600, keys: keys)
-    let proxies = TrustedProxies(nil)
-    let rules = OriginRules(trustedProxies: proxies, hasSecureCookies: true)
-    let target = ReturnTarget(proxyPrefix: "/oauth2", domains: ReturnDomains(), trustedProxies: proxies)
-    var configuration = LoginConfiguration(
-        proxyPrefix: "/oauth2",
-        redirectURL: nil,
-        originRules: rules,
-        returnTarget: target,
-        policy: .anyone,
-        cookieName: "_oauth2_proxy",
-        sessionAttributes: CookieAttributes(),
-        sessionLifetime: 3600,
-        attemptAttributes: CookieAttributes(),
-        attemptLifetime: 900
-    )
-    change(&configuration)
-    let gate = Gate(
-        GateConfiguration(
-            policy: .anyone,
-            headers: IdentityHeaders(),
-            originRules: configuration.originRules,
-            returnTarget: target,
-            proxyPrefix: "/oauth2"
-        ),
-        cookie: cookie,
-        clock: .system
-    )
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let provider = try Provider(
-        ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
-        fetch: { _ throws(FetchError) in throw .timeout },
-        clock: .system,
-        logger: logger
-    )
-    let login = Login(
-        configuration,
-        gate: gate,
-        provider: provider,
-        keys: keys,
-        redeemed: RedeemedAttempts(),
-        ending: SessionEnding(renewal: nil, revocations: Revocations(lifetime: 3600), backend: nil),
-        clock: .system,
-        random: .system,
-        logger: logger
-    )
-    let routes = Routes(
-        proxyPrefix: "/oauth2",
-        pingPath: "/ping",
-        readyPath: "/ready",
-        takesGoogleChecks: takesGoogleChecks
-    )
-    let router = Router(
-        routes: routes,
-        gate: gate,
-        login: login,
-        provider: provider,
-        healthChecks: HealthChecks(agents: healthAgents)
-    )
-    var response = ResponseWriter()
-    let text = ([line + " HTTP/1.1", "Host: app.example.com"] + fields + ["", ""]).joined(separator: "\r\n")
-    guard case .written = router.respond(to: try Request.parsing(text), &response) else { return "later" }
-    return response.text
+    try TestRouter(clock: .system, change).answer([line + " HTTP/1.1", "Host: app.example.com"] + fields)
 }
 
 @Suite("Each path has its answer")
@@ -121,8 +57,15 @@ struct RouterTests {
             let status = try answer(
                 line,
                 fields.joined(separator: "\r\n"),
-                healthAgents: ["GoogleHC/1.0"],
-                takesGoogleChecks: true
+                change: {
+                    $0.router.healthChecks = HealthChecks(agents: ["GoogleHC/1.0"])
+                    $0.router.routes = Routes(
+                        proxyPrefix: "/oauth2",
+                        pingPath: "/ping",
+                        readyPath: "/ready",
+                        takesGoogleChecks: true
+                    )
+                }
             )
             return String(status.prefix(12).suffix(3))
         }
@@ -160,11 +103,11 @@ struct RouterTests {
         )
         templates.footer = "-"
         templates.proxyPrefix = "/auth"
-        func own(_ configuration: inout LoginConfiguration) {
-            configuration.pages.providerName = "<Id>"
-            configuration.pages.templates = templates
-            configuration.pages.logo = Logo(mediaType: "image/png", base64: "AAAA")
-            configuration.facts = RequestFacts(
+        func own(_ configuration: inout TestRouter.Configuration) {
+            configuration.login.pages.providerName = "<Id>"
+            configuration.login.pages.templates = templates
+            configuration.login.pages.logo = Logo(mediaType: "image/png", base64: "AAAA")
+            configuration.login.facts = RequestFacts(
                 clientIPHeader: "X-Real-IP",
                 requestIDHeader: "X-Request-Id",
                 trustedProxies: TrustedProxies(nil)
@@ -192,13 +135,13 @@ struct RouterTests {
     func logo() throws {
         let own = try answer(
             "GET /oauth2/sign_in",
-            change: { $0.pages.logo = Logo(mediaType: "image/png", base64: "AAAA") }
+            change: { $0.login.pages.logo = Logo(mediaType: "image/png", base64: "AAAA") }
         )
         #expect(own.contains("<img src=\"data:image/png;base64,AAAA\"") && own.contains("; img-src data:; base-uri"))
         let url = "https://cdn.example.com/l.png?a=1&b=\"2"
         let far = try answer(
             "GET /oauth2/sign_in",
-            change: { $0.pages.logo = Logo(url: url, origin: "https://cdn.example.com") }
+            change: { $0.login.pages.logo = Logo(url: url, origin: "https://cdn.example.com") }
         )
         #expect(far.contains("src=\"https://cdn.example.com/l.png?a=1&amp;b=&quot;2\""))
         #expect(far.contains("; img-src https://cdn.example.com; base-uri"))
@@ -218,7 +161,7 @@ struct RouterTests {
         let json = try answer("GET /app", "Accept: application/json")
         #expect(json.contains("Content-Type: application/json\r\n"))
         #expect(json.hasSuffix("\r\n\r\n{}"))
-        let forced = try answer("GET /app", "Accept: text/html", change: { $0.forcesJSONErrors = true })
+        let forced = try answer("GET /app", "Accept: text/html", change: { $0.login.forcesJSONErrors = true })
         #expect(forced.hasPrefix("HTTP/1.1 401 "))
     }
 
@@ -226,7 +169,7 @@ struct RouterTests {
     func escaping() throws {
         let page = try answer(
             "GET /oauth2/sign_in?rd=/%22%3E%3Cscript%3E",
-            change: { $0.pages = Pages(banner: "<b>&\"'", footer: "<i>", providerName: "<u>") }
+            change: { $0.login.pages = Pages(banner: "<b>&\"'", footer: "<i>", providerName: "<u>") }
         )
         #expect(
             page.split(separator: "<script").count == 2 && !page.contains("<b>") && !page.contains("<i>")
@@ -305,7 +248,7 @@ struct RouterTests {
     @Test("a page speaks the browser's language, and says what to quote to an administrator")
     func languageAndDetails() throws {
         func known(_ configuration: inout LoginConfiguration) {
-            configuration.facts = RequestFacts(
+            configuration.login.facts = RequestFacts(
                 clientIPHeader: "X-Real-IP",
                 requestIDHeader: "X-Request-Id",
                 trustedProxies: TrustedProxies(nil)
@@ -345,7 +288,7 @@ struct RouterTests {
         let other = try answer(
             "GET /oauth2/start",
             marker(300),
-            change: { $0.sessionAttributes.domains = ["example.org"] }
+            change: { $0.login.sessionAttributes.domains = ["example.org"] }
         )
         #expect(other.contains("the domain example.org, and this site is app.example.com"))
         // A program is told what it always is, and nobody is kept from a login without the marker.
@@ -370,9 +313,9 @@ struct RouterTests {
         let form = "Content-Type: application/x-www-form-urlencoded"
         let posted = "POST /oauth2/callback"
         #expect(try answer(posted, form, "Content-Length: 0").hasPrefix("HTTP/1.1 405 "))
-        let taken = try answer(posted, form, "Content-Length: 0", change: { $0.takesFormPosts = true })
+        let taken = try answer(posted, form, "Content-Length: 0", change: { $0.login.takesFormPosts = true })
         #expect(taken.hasPrefix("HTTP/1.1 400 "))
-        let start = try answer("POST /oauth2/start", change: { $0.takesFormPosts = true })
+        let start = try answer("POST /oauth2/start", change: { $0.login.takesFormPosts = true })
         #expect(start.hasPrefix("HTTP/1.1 405 "))
     }
 
@@ -380,8 +323,8 @@ struct RouterTests {
     func forcesHTTPS() throws {
         func ask(_ line: String, _ fields: String...) throws -> String {
             try answer(line, fields.joined(separator: "\r\n")) {
-                $0.forcesHTTPS = true
-                $0.originRules = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: false)
+                $0.router.forcesHTTPS = true
+                $0.router.originRules = OriginRules(trustedProxies: TrustedProxies(nil), hasSecureCookies: false)
             }
         }
         for line in ["GET /app?a=b", "GET /oauth2/start?rd=/", "GET /oauth2/callback?code=x", "POST /app"] {
@@ -393,7 +336,7 @@ struct RouterTests {
         let auth = try ask("GET /oauth2/auth", "Accept: text/html\r\nX-Forwarded-Uri: /app")
         #expect(auth.hasPrefix("HTTP/1.1 401 ") && auth.contains("\r\nLocation: https://app.example.com/app\r\n"))
         #expect(try ask("GET /ping", "Accept: */*").hasPrefix("HTTP/1.1 200 "))
-        let secure = try answer("GET /app", "Accept: text/html", change: { $0.forcesHTTPS = true })
+        let secure = try answer("GET /app", "Accept: text/html", change: { $0.router.forcesHTTPS = true })
         #expect(secure.hasPrefix("HTTP/1.1 403 "))
     }
 }

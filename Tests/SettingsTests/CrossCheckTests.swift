@@ -645,6 +645,21 @@ struct CrossCheckTests {
             lines: ["trusted proxies: --trusted-proxy-ip is without effect without --reverse-proxy"]
         ),
         BadInput(
+            name: "a gateway that nobody asks about",
+            arguments: ["--gateway=traefik"],
+            lines: ["gateway: --gateway is without effect without --reverse-proxy"]
+        ),
+        BadInput(
+            name: "preflights where a client could forge the method",
+            arguments: ["--reverse-proxy", "--skip-auth-preflight"],
+            lines: [
+                "gateway: --skip-auth-preflight rests on a request's method or host, and no client must be able to forge them; "
+                    + "say which gateway asks with --gateway, or have nginx set both in the location of the auth request: "
+                    + "proxy_set_header X-Forwarded-Uri $request_uri; and "
+                    + "proxy_pass http://sidegate/oauth2/auth?host=$host&method=$request_method; (docs/gateways.md)"
+            ]
+        ),
+        BadInput(
             name: "upstreams, once, and without their passwords",
             arguments: ["--upstream=http://me:hunter2@app", "--upstream=static://404"],
             lines: [

@@ -1,4 +1,4 @@
-import Gate
+import Router
 import Testing
 
 @testable import Settings

@@ -17,6 +17,7 @@ struct LayeringTests {
         case ("max-head-size", _, _): texts = ["20000", "30000", "40000"]
         case (_, .integer, _): texts = ["1", "2", "3"]
         case (_, .duration, _): texts = ["1h", "2h", "3h"]
+        case ("gateway", _, _): texts = ["nginx", "traefik", "ingress-nginx"]
         case ("provider", _, _): texts = ["oidc", "oidc", "oidc"]
         case ("azure-graph-group-field", _, _): texts = ["file", "environment", "flag"]
         case ("gitlab-project", _, _): texts = ["file/a", "environment/a", "flag/a"]

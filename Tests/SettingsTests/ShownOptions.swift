@@ -29,6 +29,11 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/AccessOptionTests.swift",
+            "--gateway says which fields name method and host; without it no field of a client's opens a door (H1)",
+            "gateway"
+        ),
+        Shown(
+            "EndToEnd/Options/AccessOptionTests.swift",
             "answers without a login have the identity headers empty, or not at all",
             "skip-auth-strip-headers"
         ),

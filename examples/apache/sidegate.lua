@@ -42,7 +42,8 @@ function ask(r)
     }
     for _, name in ipairs(passed) do headers[name] = r.headers_in[name] end
     local _, status, answer = http.request {
-        url = address .. "/oauth2/auth",
+        -- No client reaches what stands in the question's own URI.
+        url = address .. "/oauth2/auth?method=" .. (r.method:match("^[%u-]+$") or ""),
         headers = headers,
         redirect = false,
     }

@@ -47,7 +47,8 @@ core.register_action("sidegate", { "http-req" }, function(txn)
     -- Until there is an answer, nobody passes.
     set("verdict", "error")
     local answer = core.httpclient():get({
-        url = "http://" .. address .. "/oauth2/auth",
+        -- No client reaches what stands in the question's own URI.
+        url = "http://" .. address .. "/oauth2/auth?method=" .. (txn.sf:method():match("^[%u-]+$") or ""),
         headers = question(txn),
         timeout = 10000,
     })

@@ -107,15 +107,15 @@ extension Requirements {
     }
 
     /// What is asked of the login, all of it.
-    package func demandLines(for session: Session, now: Timestamp) -> [Line] {
+    package func authenticationLines(for session: Session, now: Timestamp) -> [Line] {
         var lines: [Line] = []
-        if !demand.authenticationContexts.isEmpty {
-            let contexts = demand.authenticationContexts.joined(separator: " or ")
+        if !authentication.authenticationContexts.isEmpty {
+            let contexts = authentication.authenticationContexts.joined(separator: " or ")
             lines.append(
                 Line(sentence: "logged in with acr \(contexts)", outcome: isContextMet(by: session) ? .met : .unmet)
             )
         }
-        if let maximumAge = demand.maximumAge {
+        if let maximumAge = authentication.maximumAge {
             lines.append(
                 Line(
                     sentence: "logged in no longer than \(maximumAge) s ago",

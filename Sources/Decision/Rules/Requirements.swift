@@ -7,16 +7,16 @@ package struct Requirements: Sendable {
 
     package var conditions: [Condition]
     package var combination: Combination
-    package var demand: LoginDemand
+    package var authentication: AuthenticationRequirement
 
     package init(
         conditions: [Condition] = [],
         combination: Combination = .all,
-        demand: LoginDemand = LoginDemand()
+        authentication: AuthenticationRequirement = AuthenticationRequirement()
     ) {
         self.conditions = conditions
         self.combination = combination
-        self.demand = demand
+        self.authentication = authentication
     }
 
     package enum Outcome: Sendable, Equatable {
@@ -34,7 +34,7 @@ package struct Requirements: Sendable {
         case .met: break
         }
         guard isContextMet(by: session) else { return .needsLogin }
-        return demand.maximumAge == nil || isFresh(session, now: now()) ? .met : .needsLogin
+        return authentication.maximumAge == nil || isFresh(session, now: now()) ? .met : .needsLogin
     }
 
     private func conditionsOutcome(for session: Session) -> Condition.Outcome {
@@ -53,20 +53,20 @@ package struct Requirements: Sendable {
     }
 
     package func isContextMet(by session: Session) -> Bool {
-        guard !demand.authenticationContexts.isEmpty else { return true }
+        guard !authentication.authenticationContexts.isEmpty else { return true }
         guard let range = session.range(of: .authenticationContext) else { return false }
-        return demand.authenticationContexts.contains { session.bytes[range].elementsEqual($0.utf8) }
+        return authentication.authenticationContexts.contains { session.bytes[range].elementsEqual($0.utf8) }
     }
 
     /// Where the provider did not say when the person proved who they are, they did so who knows when: asked with
     /// `max_age`, it must say (OpenID Connect Core 1.0, 2: `auth_time`). A password was checked when the session began.
     package func isFresh(_ session: Session, now: Timestamp) -> Bool {
-        guard let maximumAge = demand.maximumAge else { return true }
+        guard let maximumAge = authentication.maximumAge else { return true }
         let isPassword = session.range(of: .passwordFile) != nil
         let since =
             isPassword
             ? session.timestamp(.loggedInAt) ?? session.createdAt : session.timestamp(.authenticatedAt)
         guard let since else { return false }
-        return now - since <= maximumAge + LoginDemand.allowedSkew
+        return now - since <= maximumAge + AuthenticationRequirement.allowedSkew
     }
 }

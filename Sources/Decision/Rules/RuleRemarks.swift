@@ -1,7 +1,7 @@
-package import Clocks
+internal import Clocks
+internal import Gateways
 package import Logging
 internal import Synchronization
-package import Wire
 
 /// Tells the log of requests that no rule can be asked about because the gateway is not set up for it: once a minute, since
 /// it goes for all of them. What a client alone brings about is not told: it could fill the log.
@@ -15,7 +15,7 @@ package final class RuleRemarks: Sendable {
         self.logger = logger
     }
 
-    package func say(_ reason: RequestRules.Unclear, of peer: Peer, at now: Timestamp) {
+    func say(_ reason: RequestRules.Unclear, about original: OriginalRequest, at now: Timestamp) {
         guard let remedy = Self.remedy(for: reason) else { return }
         let isDue = last.withLock { last in
             if let last, now - last < Self.interval { return false }
@@ -25,28 +25,23 @@ package final class RuleRemarks: Sendable {
         guard isDue else { return }
         logger.warning(
             "requests are refused, since no rule can be asked about them",
-            metadata: ["gateway": "\(Self.text(peer))", "remedy": "\(remedy)"]
+            metadata: ["gateway": "\(original.peer)", "remedy": "\(remedy)"]
         )
-    }
-
-    private static func text(_ peer: Peer) -> String {
-        switch peer {
-        case .unix: "a Unix socket"
-        case .ip(let address) where address.count == 4: address.map { "\($0)" }.joined(separator: ".")
-        case .ip(let address):
-            stride(from: 0, to: address.count, by: 2)
-                .map { String(UInt16(address[$0]) << 8 | UInt16(address[$0 + 1]), radix: 16) }.joined(separator: ":")
-        }
     }
 
     private static func remedy(for reason: RequestRules.Unclear) -> String? {
         switch reason {
-        case .untrustedGateway:
-            "what was asked for is believed of trusted gateways alone: give --reverse-proxy, and --trusted-proxy-ip with "
+        case .request(.untrustedGateway):
+            "what was asked for is believed of trusted gateways only: give --reverse-proxy, and --trusted-proxy-ip with "
                 + "the gateway's address"
-        case .unnamed: "the gateway must say what was asked for: X-Forwarded-Uri or X-Original-URL"
-        case .method: "some rules are for methods: the gateway must send X-Forwarded-Method or X-Original-Method"
-        case .contradiction, .host, .path: nil
+        case .request(.unnamed): "the gateway must say what was asked for: \(Self.proof)"
+        case .method: "some rules are for methods, and none is known for certain: \(Self.proof)"
+        case .host: "some rules are for hosts, and none is known for certain: \(Self.proof)"
+        case .request(.contradiction), .path: nil
         }
     }
+
+    private static let proof =
+        "say with --gateway which gateway it is, or have nginx ask /oauth2/auth?host=$host&method=$request_method and set "
+        + "X-Forwarded-Uri (docs/gateways.md)"
 }

@@ -7,7 +7,9 @@ package struct Rules: Sendable {
     /// For requests that no rule matches.
     package let standard: Rule
     /// Whether one of them is for some methods only.
-    package let namesMethods: Bool
+    let namesMethods: Bool
+    /// Whether one of them is for some hosts only.
+    var namesHosts: Bool { indexes.count > 1 }
     /// Hosts that are named whole.
     private var hosts = ByteTable()
     /// Domains that are meant with all below them.

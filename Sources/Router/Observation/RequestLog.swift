@@ -1,5 +1,4 @@
 internal import Decision
-internal import Gate
 package import Gateways
 package import NIOCore
 package import Telemetry

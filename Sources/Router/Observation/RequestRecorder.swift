@@ -1,4 +1,3 @@
-internal import Gate
 package import Wire
 
 /// What listens to one event loop's answers: the log of requests, the counts, both or neither.

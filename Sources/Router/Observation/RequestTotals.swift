@@ -1,5 +1,4 @@
 internal import Decision
-internal import Gate
 package import NIOCore
 package import Telemetry
 package import Wire
@@ -15,7 +14,7 @@ package struct RequestTotals: Sendable {
 
     /// By route, then status.
     private var answers = [Int](repeating: 0, count: Route.allCases.count * (codes.count + 1))
-    private var decisions = [Int](repeating: 0, count: Decision.allCases.count)
+    private var decisions = [Int](repeating: 0, count: VerdictKind.allCases.count)
     private var refusals = [Int](repeating: 0, count: Refusal.allCases.count)
     /// By route, then method.
     private var durations = [DurationHistogram](
@@ -76,7 +75,7 @@ package struct RequestTotals: Sendable {
     package func write(to page: inout MetricsPage) {
         writeAnswers(to: &page)
         page.begin("sidegate_decisions_total", .counter, "What was decided about who asked.")
-        for decision in Decision.allCases where decision != .none {
+        for decision in VerdictKind.allCases where decision != .none {
             page.add(decisions[Int(decision.rawValue)], [("verdict", "\(decision.name)")])
         }
         page.begin("sidegate_refusals_total", .counter, "Why somebody who was logged in was refused.")

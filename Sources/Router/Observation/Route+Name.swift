@@ -1,5 +1,3 @@
-internal import Gate
-
 extension Route {
     /// As logs and metrics have it.
     package var name: StaticString {

@@ -20,6 +20,7 @@ struct CrossCheck {
         checkCutNames()
         checkRules(readFile: readFile)
         checkRulesGateway()
+        checkGateway()
         checkLoginFlow()
         checkCredentials(readFile: readFile)
         checkCookies(readFile: readFile)

@@ -20,6 +20,12 @@ extension OptionGroup {
                 "Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it."
             ),
             Option(
+                "gateway",
+                \.gateway,
+                "Which gateway asks: nginx, ingress-nginx, traefik, caddy, envoy, haproxy or apache. Only what that one always "
+                    + "sets itself decides who passes; without it, only what every gateway does."
+            ),
+            Option(
                 "trusted-proxy-ip",
                 \.trustedProxyIPs,
                 "Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes "

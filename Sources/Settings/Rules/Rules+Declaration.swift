@@ -66,7 +66,7 @@ extension Requirements {
         self.init(
             conditions: conditions,
             combination: rule.require,
-            demand: LoginDemand(
+            authentication: AuthenticationRequirement(
                 authenticationContexts: rule.acr,
                 maximumAge: rule.maximumAge?.components.seconds
             )

@@ -1,4 +1,4 @@
-package import Gate
+package import Router
 
 /// One header field of good answers, and what its value is made of: `NAME: text {claim} {claim|json} {file:PATH}`.
 ///

@@ -1,4 +1,4 @@
-import Gate
+import Gateways
 import Settings
 
 /// `sidegate config`: what the settings come to, for people and for programs.
@@ -19,9 +19,9 @@ enum ConfigReport {
         let names = settings.headerNames
         text += "Headers of a good answer, for your gateway to copy to the application\n"
         for name in names { text += "  \(name)\n" }
-        for gateway in CopyingGateway.allCases {
-            text += "\nThe same for \(gateway.rawValue)\n"
-            for line in gateway.lines(copying: names) { text += "  \(line)\n" }
+        for gateway in Dialect.all {
+            text += "\nThe same for \(gateway.title)\n"
+            for line in gateway.lines(names) { text += "  \(line)\n" }
         }
         return text
     }

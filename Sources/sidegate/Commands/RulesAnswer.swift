@@ -1,6 +1,5 @@
 import Clocks
 import Decision
-import Gate
 import Sessions
 import Settings
 
@@ -60,7 +59,7 @@ private struct Outcome {
             lines = ["Nobody passes: 403."]
         case .signedIn(let requirements):
             guard let session else {
-                let login = "sent to log in\(Self.asking(for: requirements.demand))"
+                let login = "sent to log in\(Self.asking(for: requirements.authentication))"
                 lines = ["Nobody is logged in: " + (rule.isAPI ? "401." : "a person is \(login), a program gets 401.")]
                 return
             }
@@ -80,7 +79,7 @@ private struct Outcome {
                 requirements.combination == .all ? "All of these are asked for:" : "One of these is asked for:"
             )
         }
-        for line in conditions + requirements.demandLines(for: session, now: now) {
+        for line in conditions + requirements.authenticationLines(for: session, now: now) {
             lines.append("\(line.outcome == .met ? "yes" : "no ")   \(line.sentence)")
         }
     }
@@ -94,7 +93,7 @@ private struct Outcome {
         case .unmet:
             lines.append("Does not pass: 403.")
         case .needsLogin:
-            let asking = Self.asking(for: requirements.demand)
+            let asking = Self.asking(for: requirements.authentication)
             lines.append(
                 "Does not pass yet: "
                     + (isAPI ? "401\(asking)." : "a person is sent to log in again\(asking), a program gets 401.")
@@ -102,7 +101,7 @@ private struct Outcome {
         }
     }
 
-    private static func asking(for demand: LoginDemand) -> String {
+    private static func asking(for demand: AuthenticationRequirement) -> String {
         var fields: [String] = []
         if !demand.authenticationContexts.isEmpty {
             fields.append("acr_values=\(demand.authenticationContexts.joined(separator: " "))")

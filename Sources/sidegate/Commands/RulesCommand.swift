@@ -1,6 +1,5 @@
 import Clocks
 import Decision
-import Gate
 import Sessions
 import Settings
 

@@ -1,5 +1,4 @@
 import Clocks
-import Gate
 import Sessions
 import Settings
 import Web

@@ -38,6 +38,26 @@ struct AccessOptionTests {
         #expect(try await here.verdict("PUT", "/public/x") == 202)
     }
 
+    @Test("--gateway says which fields name method and host; without it no field of a client's opens a door (H1)")
+    func gateway() async throws {
+        let settings = ["REVERSE_PROXY": "true", "SKIP_AUTH_PREFLIGHT": "true", "SKIP_AUTH_ROUTES": "OPTIONS=^/"]
+        let preflight = [
+            ("X-Forwarded-Uri", "/secret"), ("X-Forwarded-Method", "OPTIONS"), ("X-Forwarded-Host", "app.localhost"),
+            ("Origin", "https://x"), ("Access-Control-Request-Method", "GET"),
+        ]
+        let careful = try await Alone(settings)
+        defer { careful.stop() }
+        #expect(try await careful.get("/oauth2/auth", preflight).status == 401)
+        let original = [("X-Original-Method", "OPTIONS")] + preflight.filter { $0.0 != "X-Forwarded-Method" }
+        #expect(try await careful.get("/oauth2/auth", original).status == 401)
+        let traefik = try await Alone(settings.merging(["GATEWAY": "traefik"]) { $1 })
+        defer { traefik.stop() }
+        #expect(try await traefik.get("/oauth2/auth", preflight).status == 202)
+        let envoy = try await Alone(settings.merging(["GATEWAY": "envoy"]) { $1 })
+        defer { envoy.stop() }
+        #expect(try await envoy.get("/secret", preflight).status != 202)
+    }
+
     @Test("answers without a login have the identity headers empty, or not at all", arguments: [true, false])
     func strippedHeaders(strips: Bool) async throws {
         let sidegate = try await Alone([

@@ -47,13 +47,17 @@ struct HeaderOptionTests {
         let bearer = try await answer(["SET_AUTHORIZATION_HEADER": "true"])
         #expect(bearer.header("Authorization") == tokens.header("Authorization"))
 
-        // A password alone is enough, since --pass-basic-auth is on without being asked for.
+        // A password is not enough: --pass-basic-auth is on without anybody having asked for it.
         let password = ["BASIC_AUTH_PASSWORD": "hunter2"]
-        #expect(try await answer(password).header("Authorization") == basic("5f1c2e9a-alice"))
+        #expect(try await answer(password).header("Authorization") == nil)
+        let asked = password.merging(["PASS_BASIC_AUTH": "true"]) { $1 }
+        #expect(try await answer(asked).header("Authorization") == basic("5f1c2e9a-alice"))
         let off = password.merging(["PASS_BASIC_AUTH": "false"]) { $1 }
         #expect(try await answer(off).header("Authorization") == nil)
         let email = try await answer(off.merging(["SET_BASIC_AUTH": "true", "PREFER_EMAIL_TO_USER": "true"]) { $1 })
         #expect(email.header("Authorization") == basic("alice@example.com"))
         #expect(email.header("X-Forwarded-User") == "alice@example.com")
+        let preferred = try await answer(["SET_XAUTHREQUEST": "true", "PREFER_EMAIL_TO_USER": "true"])
+        #expect(preferred.header("X-Auth-Request-User") == "5f1c2e9a-alice")
     }
 }

@@ -14,10 +14,14 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
     var settings: [String: String] {
         switch self {
         case .nginx, .ingressNginx, .haproxy, .apache: ["REVERSE_PROXY": "true"]
-        case .caddy: ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true"]
+        case .caddy: ["REVERSE_PROXY": "true", "GATEWAY": "caddy", "SKIP_PROVIDER_BUTTON": "true"]
         case .traefik:
-            ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true", "REAL_CLIENT_IP_HEADER": "X-Forwarded-For"]
-        case .envoy: ["REVERSE_PROXY": "true", "SKIP_PROVIDER_BUTTON": "true", "UPSTREAMS": "static://200"]
+            [
+                "REVERSE_PROXY": "true", "GATEWAY": "traefik", "SKIP_PROVIDER_BUTTON": "true",
+                "REAL_CLIENT_IP_HEADER": "X-Forwarded-For",
+            ]
+        case .envoy:
+            ["REVERSE_PROXY": "true", "GATEWAY": "envoy", "SKIP_PROVIDER_BUTTON": "true", "UPSTREAMS": "static://200"]
         }
     }
 

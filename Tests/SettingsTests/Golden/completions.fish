@@ -102,6 +102,7 @@ complete -c sidegate -l proxy-prefix -x -d 'What the paths of Sidegate\'s own en
 complete -c sidegate -l ping-path -x -d 'Path that answers 200 while the process runs; empty for none.'
 complete -c sidegate -l ready-path -x -d 'Path that answers 200 once logins can succeed; empty for none.'
 complete -c sidegate -l reverse-proxy -f -d 'Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.'
+complete -c sidegate -l gateway -x -d 'Which gateway asks: nginx, ingress-nginx, traefik, caddy, envoy, haproxy or apache. Only what that one always sets itself decides who passes; without it, only what every gateway does.'
 complete -c sidegate -l trusted-proxy-ip -x -d 'Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes the place of this machine\'s own addresses.'
 complete -c sidegate -l real-client-ip-header -x -d 'Header in which a trusted gateway says where a request comes from.'
 complete -c sidegate -l force-https -f -d 'Redirect who came over http to the same URL on https.'

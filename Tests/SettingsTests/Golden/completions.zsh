@@ -110,6 +110,7 @@ _arguments -s \
     '--ping-path=[Path that answers 200 while the process runs; empty for none.]:PATH:' \
     '--ready-path=[Path that answers 200 once logins can succeed; empty for none.]:PATH:' \
     '--reverse-proxy[Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.]' \
+    '--gateway=[Which gateway asks\: nginx, ingress-nginx, traefik, caddy, envoy, haproxy or apache. Only what that one always sets itself decides who passes; without it, only what every gateway does.]:NAME:' \
     '--trusted-proxy-ip=[Addresses and CIDR blocks of gateways whose X-Forwarded-* headers are believed. A list of your own takes the place of this machine'\''s own addresses.]:IP|CIDR:' \
     '--real-client-ip-header=[Header in which a trusted gateway says where a request comes from.]:HEADER:' \
     '--force-https[Redirect who came over http to the same URL on https.]' \

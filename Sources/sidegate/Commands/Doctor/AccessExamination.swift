@@ -1,5 +1,4 @@
 import Decision
-import Gate
 import Settings
 
 /// What `--rules` and `--allowed-host` make of the page that is asked about.

@@ -1,6 +1,5 @@
 import Clocks
 import Fetch
-import Gate
 import Gateways
 import Logging
 import OpenID

@@ -1,8 +1,10 @@
 import Clocks
 import Fetch
+import Gateways
 import Login
 import Settings
 import URLEncoding
+import Web
 
 /// Asks the gateway for a page as a browser would that nobody is logged in with, and sees what reaches Sidegate behind it.
 struct SiteExamination {
@@ -31,23 +33,23 @@ struct SiteExamination {
         } catch {
             return [.bad("gateway: \(origin) gives no answer: \(error)")]
         }
-        let gateway = Gateway.named(in: [first.header("Server"), first.header("Via")])
-        let name = gateway?.rawValue ?? "a gateway that does not name itself"
+        let gateway = Dialect.named(in: [first.header("Server"), first.header("Via")])
+        let name = gateway?.title ?? "a gateway that does not name itself"
         var findings: [Finding] = [.good("gateway: \(origin) answers; it is \(name)")]
         findings.append(ofPage(first, gateway))
         do throws(FetchError) {
             findings += ofStart(try await get("\(origin)\(prefix)/start?rd=\(encoded(target))"), gateway)
-            findings += ofLargeCookie(try await get("\(origin)\(prefix)/auth", largeCookie: true), gateway)
+            findings += ofLargeCookie(try await get("\(origin)\(prefix)/sign_in", largeCookie: true), gateway)
         } catch {
             findings.append(.bad("gateway: \(origin)\(prefix)/ gives no answer: \(error)"))
         }
-        return findings + ofCookies()
+        return findings + (await ofForgeries(first, gateway)) + ofCookies()
     }
 
     // MARK: - The page
 
-    private func ofPage(_ response: FetchResponse, _ gateway: Gateway?) -> Finding {
-        let remedies = { (need: Gateway.Need) in Gateway.remedies(for: need, gateway, prefix: prefix) }
+    private func ofPage(_ response: FetchResponse, _ gateway: Dialect?) -> Finding {
+        let remedies = { (need: Dialect.Need) in Dialect.remedies(for: need, gateway, prefix: prefix) }
         switch response.status {
         case 301...308:
             let location = response.header("Location") ?? ""
@@ -85,8 +87,8 @@ struct SiteExamination {
 
     // MARK: - The start of a login
 
-    private func ofStart(_ response: FetchResponse, _ gateway: Gateway?) -> [Finding] {
-        let remedies = { (need: Gateway.Need) in Gateway.remedies(for: need, gateway, prefix: prefix) }
+    private func ofStart(_ response: FetchResponse, _ gateway: Dialect?) -> [Finding] {
+        let remedies = { (need: Dialect.Need) in Dialect.remedies(for: need, gateway, prefix: prefix) }
         let location = response.header("Location") ?? ""
         guard response.status == 302, let state = field("state", of: location),
             let callback = field("redirect_uri", of: location)
@@ -135,13 +137,13 @@ struct SiteExamination {
         return findings
     }
 
-    private func ofCallback(_ callback: String, _ gateway: Gateway?) -> Finding {
+    private func ofCallback(_ callback: String, _ gateway: Dialect?) -> Finding {
         let site = settings.relativeRedirectURL ? "" : origin
         let expected = settings.redirectURL?.absolute?.text ?? "\(site)\(prefix)/callback"
         guard callback != expected else {
             return .good("login: comes back to \(expected); register exactly that at the provider")
         }
-        var remedies = Gateway.remedies(for: .origin, gateway, prefix: prefix)
+        var remedies = Dialect.remedies(for: .origin, gateway, prefix: prefix)
         if !settings.reverseProxy {
             remedies.append("Sidegate believes a gateway's X-Forwarded-* with --reverse-proxy alone.")
         } else {
@@ -150,16 +152,55 @@ struct SiteExamination {
         return .bad("login: would come back to \(plain(callback)) instead of \(expected)", remedies)
     }
 
+    // MARK: - Forged fields
+
+    /// Fields that name a request and that the gateway must set itself, or take out: each is sent as a client could, and
+    /// shows where it gets through.
+    private func ofForgeries(_ plain: FetchResponse, _ gateway: Dialect?) async -> [Finding] {
+        let isGuarded = [301, 302, 303, 307, 401, 403].contains(plain.status)
+        guard isGuarded else { return [] }
+        let preflight = [("Origin", "https://doctor.invalid"), ("Access-Control-Request-Method", "GET")]
+        var forgeries: [(names: String, fields: [(String, String)])] = [
+            ("X-Forwarded-Method", [("X-Forwarded-Method", "OPTIONS")] + preflight),
+            ("X-Original-Method", [("X-Original-Method", "OPTIONS")] + preflight),
+            ("X-Forwarded-Host", [("X-Forwarded-Host", Self.forgedHost)]),
+            ("X-Forwarded-Uri", [("X-Forwarded-Uri", Self.forgedPath)]),
+        ]
+        if let trusted = settings.trustedIPs.first {
+            let address = trusted.description.prefix { $0 != "/" }
+            forgeries.append(("X-Real-IP", [("X-Real-IP", String(address)), ("X-Forwarded-For", String(address))]))
+        }
+        var through: [String] = []
+        for forgery in forgeries {
+            guard let answer = try? await get(page.text, forgery.fields) else { continue }
+            let location = answer.header("Location") ?? ""
+            let isNamed = location.contains(Self.forgedHost) || location.contains(encoded(Self.forgedPath))
+            // A method other than GET is nobody's page view, and is not redirected.
+            let isOpened = 200..<300 ~= answer.status
+            if isOpened || isNamed || (plain.status != 401 && answer.status == 401) { through.append(forgery.names) }
+        }
+        guard !through.isEmpty else { return [.good("gateway: no forged field of a client's gets through")] }
+        return [
+            .bad(
+                "gateway: what a client writes into \(through.joined(separator: ", ")) reaches Sidegate",
+                Dialect.remedies(for: .proof, gateway, prefix: prefix)
+            )
+        ]
+    }
+
+    private static let forgedHost = "forged.doctor.invalid"
+    private static let forgedPath = "/forged-by-doctor"
+
     // MARK: - Cookies
 
-    private func ofLargeCookie(_ response: FetchResponse, _ gateway: Gateway?) -> [Finding] {
+    private func ofLargeCookie(_ response: FetchResponse, _ gateway: Dialect?) -> [Finding] {
         guard [400, 413, 431, 494].contains(response.status) else {
             return [.good("cookies: 12 KB of them come through")]
         }
         return [
             .note(
                 "cookies: 12 KB of them are refused (\(response.status)); sessions that keep tokens may be as large",
-                Gateway.remedies(for: .largeCookies, gateway, prefix: prefix)
+                Dialect.remedies(for: .largeCookies, gateway, prefix: prefix)
             )
         ]
     }
@@ -183,12 +224,17 @@ struct SiteExamination {
 
     // MARK: - Asking
 
-    private func get(_ url: String, largeCookie: Bool = false) async throws(FetchError) -> FetchResponse {
+    private func get(
+        _ url: String,
+        _ fields: [(String, String)] = [],
+        largeCookie: Bool = false
+    ) async throws(FetchError) -> FetchResponse {
         var request = FetchRequest(url: url)
         request.headers = [
             (name: "Accept", value: "text/html,application/xhtml+xml"), (name: "Sec-Fetch-Mode", value: "navigate"),
             (name: "Sec-Fetch-Dest", value: "document"),
         ]
+        request.headers += fields.map { (name: $0.0, value: $0.1) }
         if largeCookie {
             let parts = (0..<4).map { "sidegate-doctor-\($0)=\(String(repeating: "x", count: 3000))" }
             request.headers.append((name: "Cookie", value: parts.joined(separator: "; ")))

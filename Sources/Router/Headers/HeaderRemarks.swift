@@ -1,0 +1,26 @@
+package import Logging
+internal import Synchronization
+
+/// Logs that a value of a session cannot be carried in a header, once for each header: it goes for each request of that
+/// person.
+package final class HeaderRemarks: Sendable {
+    private let logger: Logger
+    private let known = Mutex<Set<String>>([])
+
+    package init(_ logger: Logger) {
+        self.logger = logger
+    }
+
+    /// The value itself is not logged: it is somebody's name, and may be made up to look like a line of the log.
+    func leftOut(_ header: String) {
+        guard known.withLock({ $0.insert(header).inserted }) else { return }
+        logger.warning(
+            "a value is left out of a header",
+            metadata: [
+                "header": "\(header)",
+                "reason":
+                    "a comma, a control character or a blank at its end, which no application would read as it is",
+            ]
+        )
+    }
+}
