@@ -123,7 +123,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login", "OpenID",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login",
+                "OpenID",
                 "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings",
                 "Telemetry",
                 "URLEncoding", "Web", "Wire",

@@ -55,14 +55,19 @@ struct GatewayTests {
         #expect(page.json("headers", "host") == "app.localhost:\(stack.sitePort)")
     }
 
-    @Test("a client that asks /oauth2/auth gets nothing of what is meant for the application", arguments: Gateway.allCases)
+    @Test(
+        "a client that asks /oauth2/auth gets nothing of what is meant for the application",
+        arguments: Gateway.allCases
+    )
     func authFromOutside(gateway: Gateway) async throws {
         let stack = try await Stack.shared(behind: gateway)
         let browser = try await signedIn(stack)
         for fields in [[], [("X-Original-URL", "\(stack.site)/public/x"), ("X-Original-Method", "GET")]] {
             let answer = try await browser.get("\(stack.site)/oauth2/auth", fields)
             #expect(answer.status != 202, "\(answer.status)")
-            for name in ["X-Forwarded-User", "X-Forwarded-Email", "GAP-Auth", "Authorization", "X-Sidegate-Set-Cookie-1"] {
+            for name in [
+                "X-Forwarded-User", "X-Forwarded-Email", "GAP-Auth", "Authorization", "X-Sidegate-Set-Cookie-1",
+            ] {
                 #expect(answer.header(name) == nil, "\(name)")
             }
         }

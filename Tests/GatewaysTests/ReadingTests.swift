@@ -207,7 +207,9 @@ struct QuestionTests {
         #expect(reader().needsNumberedCookies(try request("GET /oauth2/auth?allowed_groups=a&host=a", [])))
         #expect(reader().needsNumberedCookies(try request("GET /oauth2/auth?method=GET", [])))
         #expect(reader(.nginx).needsNumberedCookies(plain) && reader(.ingressNginx).needsNumberedCookies(plain))
-        #expect(reader().needsNumberedCookies(try request("GET /", ["X-Forwarded-Uri: /a", "X-Forwarded-Method: GET"])))
+        #expect(
+            reader().needsNumberedCookies(try request("GET /", ["X-Forwarded-Uri: /a", "X-Forwarded-Method: GET"]))
+        )
         #expect(!reader().needsNumberedCookies(try request("GET /oauth2/auth", ["Sec-Fetch-Mode: cors"])))
         #expect(!reader(.nginx).needsNumberedCookies(try request("GET /oauth2/auth", ["Sec-Fetch-Mode: cors"])))
         #expect(!reader(.traefik).needsNumberedCookies(try request("GET /oauth2/auth?method=GET", [])))

@@ -4,8 +4,8 @@ import OpenID
 import Sessions
 import Testing
 
-@testable import Decision
 @testable import Authentication
+@testable import Decision
 @testable import Login
 @testable import Web
 
