@@ -224,7 +224,6 @@ let package = Package(
         tests("SidegateTests", ["sidegate"]),
         tests("KernelTests", ["Kernel"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
-        tests("Faults", []),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
         tests("Faults", ["Clocks", "Cryptography", "Fetch"]),
     ],
