@@ -121,7 +121,8 @@ final class WebDriver {
 
     /// What the window shows, as PNG.
     func screenshot() async throws -> Data {
-        try #require(Data(base64Encoded: text(call(.get, "\(session)/screenshot"))))
+        let image = try await text(call(.get, "\(session)/screenshot"))
+        return try #require(Data(base64Encoded: image))
     }
 
     /// A function body of JavaScript; promises are awaited.
