@@ -76,7 +76,7 @@ package final class Router {
                 return .written
             }
         case .denied:
-            return decideOnGet(request, .question(limits: nil), &response) { router, request, decided, response in
+            return decideOnGet(request, about: .question(limits: nil), &response) { router, request, decided, response in
                 let audience = router.audience(of: request, decided.rule)
                 response.write(router.login.denied(request, decided.verdict, audience))
                 return .written
@@ -156,7 +156,7 @@ package final class Router {
     /// For the endpoints that want to know who is there.
     private func decideOnGet(
         _ request: Request,
-        _ subject: Subject = .ownPage,
+        about subject: Subject = .ownPage,
         _ response: inout ResponseWriter,
         renews: Bool = false,
         takesPosts: Bool = false,

@@ -181,7 +181,7 @@ extension Settings {
 
     /// Whether somebody without an address cannot pass, or comes to the application without a name.
     private var needsEmail: Bool {
-        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.extent == .everyone }
+        let takesAnyDomain = emailDomains.isEmpty || emailDomains.contains { $0.pattern == nil }
         return !takesAnyDomain || !authenticatedEmailsFile.isEmpty || !rulesFile.isEmpty || preferEmailToUser
             || sendsInHeader("email")
     }

@@ -63,7 +63,9 @@ struct AllowedHostTests {
 
     @Test("a client's X-Forwarded-Host makes no host a served one")
     func forged() throws {
-        let test = try TestRouter(trusting: proxies) { $0.access.allowedHosts = AllowedHosts(["www.example.com"]) }
+        let test = try TestRouter(trusting: proxies) {
+            $0.access.allowedHosts = AllowedHosts(["www.example.com"].compactMap { DomainPattern($0) })
+        }
         let lines = ["GET /oauth2/auth HTTP/1.1", "Host: admin.example.com", "X-Forwarded-Uri: /"]
         let forged = lines + ["X-Forwarded-Host: www.example.com", try test.cookieHeader()]
         #expect(try test.answer(forged, from: .ip([10, 0, 0, 1])).hasPrefix("HTTP/1.1 403 "))

@@ -48,7 +48,7 @@ struct CredentialTests {
 
     @Test("what cannot be told yet leaves it to the cookie, and without one it is 503 with the time to come again")
     func notKnownYet() throws {
-        let test = gate(.notKnownYet(retryAfter: 5))
+        let test = try gate(.notKnownYet(retryAfter: 5))
         let field = "Authorization: Bearer x"
         let without = try test.ask("/oauth2/auth", field)
         #expect(without.hasPrefix("HTTP/1.1 503 ") && without.contains("\r\nRetry-After: 5\r\n"))

@@ -247,7 +247,7 @@ struct RouterTests {
 
     @Test("a page speaks the browser's language, and says what to quote to an administrator")
     func languageAndDetails() throws {
-        func known(_ configuration: inout LoginConfiguration) {
+        func known(_ configuration: inout TestRouter.Configuration) {
             configuration.login.facts = RequestFacts(
                 clientIPHeader: "X-Real-IP",
                 requestIDHeader: "X-Request-Id",
