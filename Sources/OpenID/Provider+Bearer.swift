@@ -15,7 +15,9 @@ extension Provider {
         let tokens = Tokens(idToken: token, accessToken: token)
         let (identity, notes) = try ClaimSources(idToken: claims, wanted: wanted).identity(configuration, tokens)
         notes.forEach(sayOnce)
-        return (identity, try claims.requiredTime("iat"), try claims.requiredTime("exp"))
+        // One that does not say when it was issued counts as one of before any logout.
+        let issuedAt = try claims.optionalTime("iat") ?? Timestamp(secondsSince1970: 0)
+        return (identity, issuedAt, try claims.requiredTime("exp"))
     }
 }
 

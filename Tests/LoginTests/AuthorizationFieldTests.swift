@@ -94,7 +94,7 @@ struct AuthorizationFieldTests {
     }
 
     private func token(issuer: String) -> String {
-        let parts = [#"{"alg":"RS256"}"#, #"{"iss":"\(issuer)","sub":"jane"}"#, "signature"]
+        let parts = [#"{"alg":"RS256"}"#, #"{"iss":"\#(issuer)","sub":"jane"}"#, "signature"]
         return parts.map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
     }
 

@@ -109,7 +109,7 @@ struct AuthorizationRequestTests {
         "another account is asked for by select_account, or by login where the provider announces that it does not know it",
         arguments: [
             (nil, "select_account"), (["none", "select_account"], "select_account"), (["none", "login"], "login"),
-            (["none"], "login"), ("login", "select_account"),
+            (["none"], "login"), ("login", "login"), (7, "select_account"),
         ] as [(JSON?, String)]
     )
     func accountChoice(announced: JSON?, prompt: String) async throws {

@@ -98,7 +98,8 @@ struct KeyRotationTests {
         await #expect(throws: OpenIDError.self) { try await client.login() }
         provider.clock.advance(-30)
         await #expect(throws: OpenIDError.self) { try await client.login() }
-        #expect(provider.count("/keys") == 3)
+        // Each login looks twice: the first look may have been one that another login had begun.
+        #expect(provider.count("/keys") == 1 + 2 + 2)
     }
 
     @Test("fifty logins at once after a rotation ask once and all work")

@@ -4,7 +4,7 @@ _sidegate_commands() {
     local -a commands=(
         'config:Print every option'\''s value and where it comes from (--json\: for programs).'
         'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
-        'health:Exit with 0 if the running Sidegate answers /ping (--ready\: /ready), for container health checks.'
+        'health:Ask the running Sidegate for /ping (--ready\: /ready); for container health checks.'
         'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
         'sessions:With Redis\: list NAME or end NAME, the sessions of a user, email address or subject.'
@@ -21,6 +21,9 @@ _arguments -s \
     '--client-id=[The name that the provider knows this client by. Required.]:ID:' \
     '--client-secret=[The client'\''s password at the provider. Required, here or by --client-secret-file.]:TEXT:' \
     '--client-secret-file=[File that holds the client secret.]:file:_files' \
+    '--token-endpoint-auth-method=[How the provider learns that Sidegate is the client. Without it\: as the metadata says; where the provider refuses that, one other way is tried and remembered. With none, for a public client, no secret is needed.]:METHOD:' \
+    '--client-key-file=[PEM file with the client'\''s private key (RSA, P-256, P-384, P-521 or Ed25519), for private_key_jwt, which it turns on.]:file:_files' \
+    '--client-key-id=[The name (kid) that the provider knows the key of --client-key-file by.]:ID:' \
     '--redirect-url=[Where the provider sends people back to, as registered there. Without it, and for a path alone, made from each request'\''s scheme and host; without a path, the callback'\''s is added.]:URL:' \
     '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile, and groups where --allowed-group or a rule asks for groups and the provider does not say that it lacks the scope.]:SCOPES:' \
     '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
@@ -43,6 +46,7 @@ _arguments -s \
     '--oidc-email-claim=[Claim that holds the e-mail address.]:CLAIM:' \
     '--oidc-groups-claim=[Claim that holds the groups.]:CLAIM:' \
     '--oidc-user-claim=[Claim that names the user to the application. Addresses and names can be given to somebody else, sub never is.]:CLAIM:' \
+    '--oidc-groups-separator=[For a provider that writes the groups into one text\: the characters between them, such as a comma. Without it, a text is one group.]:CHARACTERS:' \
     '--user-id-claim=[Older name of --oidc-email-claim, here as in oauth2-proxy. For the user\: --oidc-user-claim.]:CLAIM:' \
     '--oidc-audience-claim=[Claims of which one must name the client id.]:CLAIM:' \
     '--oidc-extra-audience=[Audiences that are accepted besides the client id.]:AUDIENCE:' \
@@ -80,6 +84,7 @@ _arguments -s \
     '--cookie-domain=[Domains that the cookies are for; the longest that fits the request'\''s host is used. Without it\: that host alone.]:DOMAIN:' \
     '--cookie-path=[Path that the cookies are for.]:PATH:' \
     '--cookie-expire=[How long a session lives; 0 for as long as the browser runs.]:DURATION:' \
+    '--session-max-lifetime=[How long after its login a session ends, whatever renews it; 0 for no such end.]:DURATION:' \
     '--cookie-refresh=[How old a session gets before its refresh token renews it; 0 for never. The provider must give one\: most want offline_access in --scope.]:DURATION:' \
     '--cookie-refresh-grace=[How long requests with the old cookie still get the renewed session, once the browser has it.]:DURATION:' \
     '--cookie-httponly[Keep scripts from reading the cookies.]' \
