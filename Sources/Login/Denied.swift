@@ -31,7 +31,9 @@ extension Login {
     /// `<prefix>/session`: who the person is here, since when, and the way out.
     package func sessionPage(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Response {
         guard let session = verdict.session else {
-            if case .unavailable(let retryAfter) = verdict { return unavailable(request, retryAfter: retryAfter, audience) }
+            if case .unavailable(let retryAfter) = verdict {
+                return unavailable(request, retryAfter: retryAfter, audience)
+            }
             return signInPage(request, .ok, returningTo: .root)
         }
         let answering = configuration(for: request)

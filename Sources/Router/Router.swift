@@ -76,7 +76,11 @@ package final class Router {
                 return .written
             }
         case .denied:
-            return decideOnGet(request, about: .question(limits: nil), &response) { router, request, decided, response in
+            return decideOnGet(request, about: .question(limits: nil), &response) {
+                router,
+                request,
+                decided,
+                response in
                 let audience = router.audience(of: request, decided.rule)
                 response.write(router.login.denied(request, decided.verdict, audience))
                 return .written

@@ -45,10 +45,10 @@ struct ListenerOptionTests {
             "MAX_TARGET_SIZE": "500", "MAX_HEAD_SIZE": "1000", "MAX_HEADER_FIELDS": "10", "MAX_BODY_SIZE": "20",
         ])
         defer { sidegate.stop() }
-        func ask(_ fields: [String], body: String = "") throws -> String {
+        func ask(_ fields: [String], _ path: String = "/ping", body: String = "") throws -> String {
             let connection = try RawConnection(port: sidegate.port)
             defer { connection.close() }
-            let head = ["POST /ping HTTP/1.1", "Host: a", "Connection: close", "Content-Length: \(body.utf8.count)"]
+            let head = ["POST \(path) HTTP/1.1", "Host: a", "Connection: close", "Content-Length: \(body.utf8.count)"]
             connection.send((head + fields + ["", body]).joined(separator: "\r\n"))
             return String(connection.receive()?.prefix(12) ?? "")
         }
@@ -58,8 +58,11 @@ struct ListenerOptionTests {
         #expect(try ask([String(long.prefix(700))]) == "HTTP/1.1 200")
         #expect(try ask(many(8)) == "HTTP/1.1 431")
         #expect(try ask(many(7)) == "HTTP/1.1 200")
-        #expect(try ask([], body: String(repeating: "a", count: 21)) == "HTTP/1.1 413")
-        #expect(try ask([], body: String(repeating: "a", count: 20)) == "HTTP/1.1 200")
+        // A body counts where somebody reads it.
+        let logout = "/oauth2/backchannel_logout"
+        #expect(try ask([], logout, body: String(repeating: "a", count: 21)) == "HTTP/1.1 413")
+        #expect(try ask([], logout, body: String(repeating: "a", count: 20)) == "HTTP/1.1 400")
+        #expect(try ask([], body: String(repeating: "a", count: 21)) == "HTTP/1.1 200")
     }
 
     @Test("a connection that lies still is ended in its time")

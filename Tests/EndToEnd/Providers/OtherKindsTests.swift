@@ -174,6 +174,6 @@ struct OtherKindsTests {
         defer { alone.stop() }
         #expect(alone.program.output.contains("accounts.google.com") || alone.program.isRunning)
         let page = try await alone.get("/oauth2/sign_in", Browser.navigation)
-        #expect(page.text.contains("Sign in with Google"), "\(page.text)")
+        #expect(page.text.contains("Sign in with <bdi>Google</bdi>"), "\(page.text)")
     }
 }
