@@ -9,17 +9,21 @@ package struct GatewayReader: Sendable {
     private let dialect: Dialect?
     /// `/oauth2/auth`, whose own path is never what the browser asked for.
     private let endpoint: [UInt8]
+    /// `/oauth2/denied`, which a gateway asks for the page about a request that may not pass, and names it the same way.
+    private let denied: [UInt8]
 
     package init(trustedProxies: TrustedProxies, dialect: Dialect? = nil, proxyPrefix: String) {
         self.trustedProxies = trustedProxies
         self.dialect = dialect
         endpoint = Array("\(proxyPrefix)/auth".utf8)
+        denied = Array("\(proxyPrefix)/denied".utf8)
     }
 
     /// On the request path: nothing is copied.
     package func original(_ request: Request) -> OriginalRequest {
         request.withHead { head in
-            let isAtEndpoint = head.extracting(request.path.range).isEqual(to: endpoint)
+            let path = head.extracting(request.path.range)
+            let isAtEndpoint = path.isEqual(to: endpoint) || path.isEqual(to: denied)
             guard trustedProxies.contains(request.peer) else {
                 return CarefulReading.stranger(request, head, isAtEndpoint: isAtEndpoint)
             }

@@ -15,7 +15,9 @@ extension Login {
         switch verdict {
         case .refuse(let refusal, let session, _):
             response = refuse(request, refusal, user: session[.email] ?? session.user, audience)
-        case .pass(let session, _), .stepUp(_, let session, _):
+        case .stepUp(let requirement, _, _):
+            response = askToStepUp(request, requirement, verdict, audience)
+        case .pass(let session, _):
             response = refuse(request, .rule, user: session[.email] ?? session.user, audience)
         case .passAnonymously:
             response = askToSignIn(request, .noCookies, audience)

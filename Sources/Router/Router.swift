@@ -76,7 +76,8 @@ package final class Router {
                 return .written
             }
         case .denied:
-            return decideOnGet(request, about: .question(limits: nil), &response) {
+            // As the auth request before it was decided, lest the page say something else.
+            return decideOnGet(request, about: .question(limits: nil), &response, renews: true) {
                 router,
                 request,
                 decided,

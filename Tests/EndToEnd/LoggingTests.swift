@@ -26,7 +26,9 @@ struct LoggingTests {
         try await stack.waitForLog("/oauth2/callback?")
         // Each event loop hands over its lines at a time of its own.
         for status in [202, 401] {
-            try await stack.waitForLog("\"/oauth2/auth?host=app.localhost\" HTTP/1.1 \"end-to-end test\" \(status)")
+            try await stack.waitForLog(
+                "\"/oauth2/auth?host=app.localhost&method=GET\" HTTP/1.1 \"end-to-end test\" \(status)"
+            )
         }
         let lines = stack.log.split(separator: "\n").map(String.init)
         let date = #"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\]"#

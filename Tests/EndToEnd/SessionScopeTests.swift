@@ -33,9 +33,12 @@ struct SessionScopeTests {
         let stack = try await Stack(settings)
         defer { stack.stop() }
         let browser = Browser()
-        let answer = try await browser.post(
-            "\(stack.site)/oauth2/sign_in",
-            form: [("username", "jane"), ("password", "secret"), ("rd", "/get")]
+        var form = FetchRequest(url: "\(stack.site)/oauth2/sign_in")
+        form.method = .post
+        form.body = Array("username=jane&password=secret&rd=/get".utf8)
+        let answer = try await browser.send(
+            form,
+            [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", stack.site)]
         )
         #expect(answer.status == 303)
         let kept = browser.cookies

@@ -19,7 +19,7 @@ struct LoggingOptionTests {
         try await stack.becomeReady()
         _ = try await stack.signedIn()
         // The request log is there, and it comes after the login's line.
-        try await stack.waitForLog("\"/oauth2/auth?host=app.localhost\" HTTP/1.1")
+        try await stack.waitForLog("\"/oauth2/auth?host=app.localhost&method=GET\" HTTP/1.1")
         stack.programs["sidegate"]?.stop()
         #expect(stack.log.contains("/oauth2/callback"))
         #expect(!stack.log.contains("AuthSuccess") && !stack.log.contains("listening"), "\(stack.log)")

@@ -153,8 +153,8 @@ struct ProviderOptionTests {
         _ = try await stack.signedIn()
         #expect(try await stack.count("token") == 1)
         // The metadata names Basic and post: of these the right one is found, of the others only a key says which.
-        try await stack.restartSidegate(settings.merging(["TOKEN_ENDPOINT_AUTH_METHOD": ""]) { $1 })
         guard method == "client_secret_post" || signs else { return }
+        try await stack.restartSidegate(settings.merging(["TOKEN_ENDPOINT_AUTH_METHOD": ""]) { $1 })
         try await stack.becomeReady()
         _ = try await stack.signedIn()
         // Another way than the registered one, where an option insists on it.
