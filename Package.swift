@@ -205,7 +205,7 @@ let package = Package(
             "LoginTests",
             [
                 "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
-                "Passwords",
+                "PageTemplates", "Passwords",
                 "Sessions",
                 "Web", "Wire", logging, nioCore,
             ]

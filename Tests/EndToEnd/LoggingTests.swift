@@ -36,9 +36,9 @@ struct LoggingTests {
         let forms = [
             #"^127\.0\.0\.1 - ID - alice@example\.com DATE \[AuthSuccess\] a login subject=\S+$"#,
             #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/callback\?code=\*\*\*&"#
-                + #"state=\*\*\*(&iss=\*\*\*)?" HTTP/1\.1 ".*" 302 0 \d+\.\d{3}$"#,
-            #"^127\.0\.0\.1 - ID - - DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost" HTTP/1\.1 ".*" 401 13 \d+\.\d{3}$"#,
-            #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost" HTTP/1\.1 ".*" 202 0 "#
+                + #"state=\*\*\*(&iss=\S+)?" HTTP/1\.1 ".*" 302 \d+ \d+\.\d{3}$"#,
+            #"^127\.0\.0\.1 - ID - - DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost&method=GET" HTTP/1\.1 ".*" 401 13 \d+\.\d{3}$"#,
+            #"^127\.0\.0\.1 - ID - alice@example\.com DATE app\.localhost:\d+ GET - "/oauth2/auth\?host=app\.localhost&method=GET" HTTP/1\.1 ".*" 202 0 "#
                 + #"\d+\.\d{3}$"#,
             #"^DATE \[info\] listening address="#,
         ]
