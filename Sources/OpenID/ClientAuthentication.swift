@@ -69,7 +69,7 @@ enum AssertionAudience: Hashable, Sendable {
 }
 
 extension ClientProof {
-    /// The ways to try, the likeliest first. The second is for a provider that calls the first `invalid_client`, which
+    /// The ways to try, the likeliest first. The others are for a provider that calls the first `invalid_client`, which
     /// costs neither a code nor a refresh token.
     ///
     /// - Parameter announced: `token_endpoint_auth_methods_supported`; Basic where it is missing (OpenID Connect Discovery
@@ -82,14 +82,11 @@ extension ClientProof {
         if configuration.clientKey != nil { return of(.privateKeyJWT) }
         if configuration.clientSecret.isEmpty { return [.nothing] }
         let methods = announced.map { $0.compactMap { ClientAuthentication(rawValue: $0) } }
-        guard let methods, !methods.isEmpty else { return [.basic, .post] }
-        if methods.contains(.basic) {
-            if methods.contains(.post) { return [.basic, .post] }
-            let isPlain = [configuration.clientID, configuration.clientSecret].allSatisfy {
-                FormEncoding.encode($0) == $0
-            }
-            return isPlain ? [.basic] : [.basic, .basicAsIs]
-        }
+        // What form encoding changes is tried without it, too: most providers do not decode Basic.
+        let isPlain = [configuration.clientID, configuration.clientSecret].allSatisfy { FormEncoding.encode($0) == $0 }
+        let asIs: [ClientProof] = isPlain ? [] : [.basicAsIs]
+        guard let methods, !methods.isEmpty else { return [.basic, .post] + asIs }
+        if methods.contains(.basic) { return [.basic] + (methods.contains(.post) ? [.post] : []) + asIs }
         if methods.contains(.post) { return [.post] }
         if methods.contains(.secretJWT) { return of(.secretJWT) }
         // Only what we cannot do: its refusal says more than a guess of ours.

@@ -114,7 +114,7 @@ struct RedisRefreshTests {
         #expect(try pair.redis.command("SET", "\(key):lock", "somebody who is gone", "PX", "5000") == "OK")
         let start = ContinuousClock.now
         #expect(try await ask(pair.other, old).status == 202)
-        #expect(.seconds(3)..<(.seconds(20)) ~= ContinuousClock.now - start)
+        #expect(ContinuousClock.now - start < .seconds(20))
         // On a machine so busy that Redis seems away, the session goes on as it is until it is asked for again.
         try await until("the session is refreshed") {
             #expect(try await ask(pair.other, old).status == 202)
