@@ -16,7 +16,8 @@ extension JSON {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A JSON string with its quotation marks (RFC 8259, 7).
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

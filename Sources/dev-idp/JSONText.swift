@@ -1,3 +1,5 @@
+internal import OpenID
+
 /// JSON to be written (RFC 8259).
 indirect enum JSONText: Sendable, Equatable {
     case string(String)
@@ -19,28 +21,13 @@ indirect enum JSONText: Sendable, Equatable {
 
     var text: String {
         switch self {
-        case .string(let text): Self.quoted(text)
+        case .string(let text): JSON.quoted(text)
         case .number(let number): "\(number)"
         case .bool(let value): value ? "true" : "false"
         case .verbatim(let text): text
         case .array(let elements): "[\(elements.map(\.text).joined(separator: ","))]"
         case .object(let members):
-            "{\(members.map { "\(Self.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
+            "{\(members.map { "\(JSON.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -281,14 +281,14 @@ struct GoogleServiceAccount {
             "iat": .number(JSONNumber(text: "\(now)")), "exp": .number(JSONNumber(text: "\(now + 3600)")),
         ]
         if isDelegated, !options.adminEmail.isEmpty { claims["sub"] = .string(options.adminEmail) }
-        return JSON.object(claims).serialized
+        return JSON.object(claims).text
     }
 
     private func sign(_ payload: String, _ key: Key) throws(OpenIDError) -> String {
         var header: [JSONName: JSON] = ["alg": .string("RS256"), "typ": .string("JWT")]
         if let id = key.id { header["kid"] = .string(id) }
         let signed =
-            Base64URL.encode(Array(JSON.object(header).serialized.utf8)) + "." + Base64URL.encode(Array(payload.utf8))
+            Base64URL.encode(Array(JSON.object(header).text.utf8)) + "." + Base64URL.encode(Array(payload.utf8))
         do {
             return signed + "." + Base64URL.encode(try key.privateKey.sign(Array(signed.utf8), algorithm: .rs256))
         } catch {
@@ -315,7 +315,7 @@ struct GoogleServiceAccount {
         let base = options.credentialsURL?.text ?? "https://iamcredentials.googleapis.com"
         let place = "\(base)/v1/projects/-/serviceAccounts/\(PercentEncoding.encode(target.utf8)):signJwt"
         guard let url = EndpointURL(place) else { throw .invalidEndpoint(.api, url: place) }
-        let body = JSON.object(["payload": .string(payload(email: target, scope, audience))]).serialized
+        let body = JSON.object(["payload": .string(payload(email: target, scope, audience))]).text
         do throws(OpenIDError) {
             let answer = try await api.post(url, json: body, token: own)
             guard let signed = answer.json["signedJwt"]?.string else {
