@@ -12,7 +12,7 @@ FROM ${SWIFT_IMAGE} AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         binutils ca-certificates dpkg-dev libc-ares-dev libcrypt-dev libcurl4-openssl-dev libnghttp2-dev libre2-dev libssl-dev \
-        make pkg-config zlib1g-dev \
+        libyaml-dev make pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .

@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CSockets"),
         .target(name: "CKernel"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
         part("Clocks", []),
         part("Kernel", ["CKernel"]),
@@ -77,6 +78,7 @@ let package = Package(
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "Kernel", "URLEncoding"]),
         part("URLEncoding", []),
+        part("YAML", ["CYAML"]),
         part("Web", ["URLEncoding"]),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
@@ -162,6 +164,7 @@ let package = Package(
         tests("FuzzTests", ["FuzzTargets"]),
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("WebTests", ["Web"]),
+        tests("YAMLTests", ["YAML"]),
         tests("GatewaysTests", ["Gateways", "Web", "Wire"]),
         tests("DecisionTests", ["Clocks", "Decision", "Gateways", "Patterns", "Sessions", "Web", "Wire", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),
