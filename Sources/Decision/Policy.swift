@@ -9,8 +9,8 @@ package struct Policy: Sendable {
     package var groups: [[UInt8]]?
     package var emails: [[UInt8]]?
     package var emailDomains: [DomainPattern]?
-    /// Addresses in lower case that pass whatever their domain is: `--authenticated-emails-file`.
-    package var listedEmails: Set<[UInt8]>?
+    /// Addresses that pass whatever their domain is: `--authenticated-emails-file`.
+    package var listedEmails: EmailList?
 
     package init(groups: [String]? = nil, emails: [String]? = nil, emailDomains: [DomainPattern]? = nil) {
         self.groups = groups?.map { Array($0.utf8) }
@@ -40,10 +40,9 @@ package struct Policy: Sendable {
         return session.range(of: .passwordFile) != nil
     }
 
-    private func isListed(_ session: Session, in list: Set<[UInt8]>) -> Bool {
+    private func isListed(_ session: Session, in list: EmailList) -> Bool {
         guard let range = session.range(of: .email) else { return false }
-        let email = session.bytes[range].map(ASCII.lowercased)
-        return EmailAddress.domainStart(in: email.span) != nil && list.contains(email)
+        return list.contains(session.bytes.span.extracting(range))
     }
 
     private func isEmail(of session: Session, in domains: [DomainPattern]) -> Bool {

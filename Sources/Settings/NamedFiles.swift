@@ -24,6 +24,15 @@ extension Settings {
         return content
     }
 
+    /// The file of those who may pass, where it held something when `former` was read and holds nothing but blanks now.
+    package func emptiedFile(since former: Settings) -> String? {
+        let path = authenticatedEmailsFile
+        func isBlank(_ content: [UInt8]) -> Bool { content.allSatisfy { $0 == 0x20 || 0x09...0x0D ~= $0 } }
+        guard path == former.authenticatedEmailsFile, let now = contents[path], let before = former.contents[path]
+        else { return nil }
+        return isBlank(now) && !isBlank(before) ? path : nil
+    }
+
     /// Whether a secret stands in the file that `--config` names.
     package var holdsSecretInFile: Bool {
         Option.all.contains { option in

@@ -206,9 +206,7 @@ extension Settings {
             emailDomains: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.compactMap(\.pattern)
         )
         if !authenticatedEmailsFile.isEmpty, !takesAnyDomain {
-            policy.listedEmails = Set(
-                EmailList(try content(of: authenticatedEmailsFile)).addresses.map { Array($0.utf8) }
-            )
+            policy.listedEmails = EmailList(try content(of: authenticatedEmailsFile))
         }
         return policy
     }

@@ -133,6 +133,25 @@ struct ReloadTests {
         #expect(try await status(basic("jane")) == 401)
     }
 
+    @Test("a file of addresses that a full disk emptied turns nobody away; one that says so by a comment does")
+    func emptiedFile() async throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let emails = folder.appendingPathComponent("emails")
+        try write("alice@example.com\n", emails)
+        let stack = try await Stack(["EMAIL_DOMAINS": "", "AUTHENTICATED_EMAILS_FILE": emails.path])
+        defer { stack.stop() }
+        let alice = ("Cookie", try await stack.signedIn().cookies.line)
+        func status() async throws -> Int { try await Browser().get("\(stack.sidegate)/oauth2/auth", [alice]).status }
+        #expect(try await status() == 202)
+        try write("\n", emails)
+        try await stack.waitForLog("has become empty, as a file does that a full disk cut off")
+        #expect(stack.log.contains("the settings were not taken over, those from before stay in use"))
+        #expect(try await status() == 202)
+        try write("# nobody for now\n", emails)
+        try await until("alice is refused") { try await status() == 403 }
+    }
+
     @Test("a new cookie secret, brought by the exchange of a link as Kubernetes does it, ends the old sessions")
     func secretBehindLink() async throws {
         let folder = try Place.temporaryFolder()

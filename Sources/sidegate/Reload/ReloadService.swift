@@ -172,6 +172,7 @@ struct ReloadService: Service {
             let watch = FileWatch(settings.namedFiles, since: marks)
             do {
                 guard mayUseRedis || settings.sessionStoreType != .redis else { throw RestartNeeded.redis }
+                if let file = settings.emptiedFile(since: current.settings) { throw EmptiedFile(path: file) }
                 let assembly = try Assembly(settings, after: current.assembly)
                 let certificate = try settings.tlsConfiguration()
                 let metricsCertificate = try settings.metricsTLSConfiguration()
@@ -238,5 +239,15 @@ private enum RestartNeeded: Error, CustomStringConvertible {
 
     var description: String {
         "--session-store-type has become redis, which needs a restart: the threads that run cannot reach Redis"
+    }
+}
+
+/// A file that holds nothing any more: most often it was cut off by a full disk, or is being written.
+private struct EmptiedFile: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String {
+        "the file \"\(path)\" has become empty, as a file does that a full disk cut off; if nobody is to pass, leave "
+            + "a comment in it, a line that begins with #"
     }
 }
