@@ -122,15 +122,34 @@ let package = Package(
                 "Wire", logging, nioCore,
             ]
         ),
+        part(
+            "Assembly",
+            [
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login",
+                "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions",
+                "Settings", "Telemetry", "URLEncoding", "Web", "Wire", logging, nioCore, nioPosix,
+            ]
+        ),
+        part(
+            "Doctor",
+            [
+                "Assembly", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login", "OpenID",
+                "Redis",
+                "SessionStore", "Sessions", "Settings", "URLEncoding", "Web", "Wire", logging,
+            ]
+        ),
+        part(
+            "Commands",
+            [
+                "Assembly", "Clocks", "Cryptography", "Decision", "Doctor", "Fetch", "Gateways", "Kernel", "Login",
+                "SessionStore", "Sessions", "Settings", "Web", "Wire",
+            ]
+        ),
         program(
             "sidegate",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login",
-                "OpenID",
-                "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions", "Settings",
-                "Telemetry",
-                "URLEncoding", "Web", "Wire",
-                lifecycle, logging, nioCore, nioPosix, signals,
+                "Assembly", "Commands", "Fetch", "Kernel", "OpenID", "Settings", "Telemetry", "Wire",
+                lifecycle, logging, nioCore, nioPosix,
             ]
         ),
         program(
@@ -224,7 +243,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
-        tests("SidegateTests", ["sidegate"]),
+        tests("SidegateTests", ["Kernel", "sidegate"]),
         tests("KernelTests", ["Kernel"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),

@@ -1,15 +1,8 @@
+import Glibc
 import Kernel
 import ServiceLifecycle
 import Synchronization
 import Wire
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Serves until the program is asked to end, then lets requests under way be answered.
 struct ListenerService: Service {

@@ -1,4 +1,7 @@
+import Assembly
+import Commands
 import Fetch
+import Glibc
 import Kernel
 import Logging
 import NIOCore
@@ -7,19 +10,9 @@ import ServiceLifecycle
 import Settings
 import Wire
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// The program: reads the settings, puts the parts together, runs them.
 @main
 struct Sidegate {
-    static let version = Settings.programVersion
-
     /// The main thread waits for signals from the first moment on; everything else runs as a task.
     static func main() {
         StandardDescriptors.fill()
@@ -51,7 +44,7 @@ struct Sidegate {
         var marks = FileMarks()
         switch Settings.load(arguments: arguments, environment: environment, readFile: { try marks.read($0) }) {
         case .help(let text): print(text, terminator: "")
-        case .version: print("sidegate \(version)")
+        case .version: print("sidegate \(Settings.programVersion)")
         case .configTestPassed(let settings, let warnings):
             report("warning", warnings)
             if let obstacle = settings.obstacle {
@@ -161,22 +154,5 @@ struct Sidegate {
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)
-    }
-
-    static func report(_ kind: String, _ problems: [Problem]) {
-        for problem in problems { complain("\(kind): \(problem)") }
-    }
-}
-
-/// Writes a line to standard error.
-func complain(_ line: String) {
-    let bytes = Array("\(line)\n".utf8)
-    unsafe bytes.withUnsafeBytes { bytes in
-        var rest = unsafe bytes[...]
-        while unsafe !rest.isEmpty {
-            let count = unsafe write(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            guard count > 0 else { return }
-            unsafe rest = unsafe rest.dropFirst(count)
-        }
     }
 }

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import Kernel
 
 /// Tells when files change, by looking at them now and then. A look follows symbolic links, so that what Kubernetes does
 /// to a mounted ConfigMap (it exchanges a link to the folder) is a change as any other, which inotify would miss.

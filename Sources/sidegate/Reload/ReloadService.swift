@@ -1,4 +1,6 @@
+import Assembly
 import Fetch
+import Glibc
 import Kernel
 import Logging
 import OpenID
@@ -6,14 +8,6 @@ import ServiceLifecycle
 import Settings
 import Telemetry
 import Wire
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Keeps the provider's metadata and keys, and takes over new settings while the program runs: on SIGHUP, and when a file
 /// changes that they name.
@@ -210,7 +204,7 @@ struct ReloadService: Service {
         }
         if let certificate = new.tls { try? tls?.replace(with: certificate) }
         if let certificate = new.metricsTLS { try? metricsTLS?.replace(with: certificate) }
-        assembly.metrics?.tookOver(new)
+        assembly.metrics?.tookOver(certificate: new.tls, metricsCertificate: new.metricsTLS)
         for flag in old.settings.changesForRestart(in: new.settings) {
             assembly.logger.warning("--\(flag) has changed, which counts from the next start on")
         }

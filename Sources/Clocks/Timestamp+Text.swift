@@ -1,10 +1,6 @@
-import Clocks
-
 extension Timestamp {
-    static var now: Timestamp { WallClock.system.now() }
-
     /// RFC 3339: `2026-11-25T21:04:05Z`.
-    var text: String {
+    package var text: String {
         let seconds = Int(secondsSince1970)
         let (year, month, day) = Self.date(ofDay: seconds.floorDivided(by: 86_400))
         let rest = seconds - seconds.floorDivided(by: 86_400) * 86_400
@@ -12,7 +8,7 @@ extension Timestamp {
     }
 
     /// A `Date` field as every server of today writes it (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
-    init?(httpDate text: String) {
+    package init?(httpDate text: String) {
         let parts = text.split { " ,:".contains($0) }
         guard parts.count == 8, parts[7] == "GMT", let month = Self.months.firstIndex(of: String(parts[2])) else {
             return nil
@@ -61,7 +57,7 @@ extension Int {
 }
 
 /// A span of time as people say it, in its two largest units: `6d 22h`, `3m 5s`.
-func spoken(seconds: Int64) -> String {
+package func spoken(seconds: Int64) -> String {
     var rest = seconds.magnitude
     var parts: [String] = []
     for (unit, size) in [("d", 86_400 as UInt64), ("h", 3600), ("m", 60), ("s", 1)] {

@@ -4,7 +4,7 @@ import Settings
 
 extension Settings {
     /// The claims that sessions keep because a rule asks for them.
-    var claimsOfRules: [String] {
+    package var claimsOfRules: [String] {
         (rules?.rules ?? []).flatMap(\.claims).compactMap { ClaimPlace(claim: $0.name).keptName }
     }
 

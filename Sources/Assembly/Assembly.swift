@@ -2,32 +2,32 @@ import Authentication
 import Clocks
 import Cryptography
 import Decision
-import Fetch
-import Logging
+package import Fetch
+package import Logging
 import Login
 import NIOCore
-import OpenID
+package import OpenID
 import Passwords
 import Redis
 import Router
 import SessionStore
 import Sessions
-import Settings
+package import Settings
 
 /// The parts of a running Sidegate, made from its settings: those that all event loops share, and how each loop gets
 /// its own of the rest.
-struct Assembly: Sendable {
-    let logs: Logs
+package struct Assembly: Sendable {
+    package let logs: Logs
     /// Nil where nobody asks for metrics.
-    let metrics: ProgramMetrics?
-    let fetcher: Fetcher
-    let provider: Provider
+    package let metrics: ProgramMetrics?
+    package let fetcher: Fetcher
+    package let provider: Provider
 
     /// The issuers of `--extra-jwt-issuers`.
     private let bearerProviders: BearerProviders
 
     /// Nil where sessions lie in their cookies.
-    let storeConnections: StoreConnections?
+    package let storeConnections: StoreConnections?
     private let storeRules: SessionStore.Rules
 
     private let passwords: PasswordChecker?
@@ -50,7 +50,7 @@ struct Assembly: Sendable {
     /// - Parameter former: what new settings take the place of. What remembers something goes on where it can: the
     ///   provider with its keys unless it is another one now, redeemed logins, spent refresh tokens, sessions that
     ///   ended.
-    init(_ settings: Settings, metrics: ProgramMetrics? = nil, after former: Assembly? = nil) throws {
+    package init(_ settings: Settings, metrics: ProgramMetrics? = nil, after former: Assembly? = nil) throws {
         let metrics = former?.metrics ?? metrics
         self.metrics = metrics
         let observeProvider: ProviderCall.Observer? = metrics.map { $0.observeProvider }
@@ -188,7 +188,7 @@ struct Assembly: Sendable {
     }
 
     /// To be called once it takes the place of the former: what it shares with that one follows these settings now.
-    func begin() {
+    package func begin() {
         if let passwordFile { passwords?.use(passwordFile) }
     }
 
@@ -265,7 +265,7 @@ struct Assembly: Sendable {
     var revocationCount: Int { revocations.entryCount }
 
     /// About the program itself.
-    var logger: Logger { logs.standard }
+    package var logger: Logger { logs.standard }
 }
 
 extension ProviderConfiguration {

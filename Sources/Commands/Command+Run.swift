@@ -1,10 +1,13 @@
+import Clocks
+import Doctor
+import Kernel
 import Settings
 
 extension Command {
     /// Carries it out; gives the program's exit status.
     ///
     /// - Parameter arguments: what follows the command.
-    func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
+    package func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
         if arguments.contains("--help") || arguments.contains("-h") {
             print(usage, terminator: "")
             return 0
@@ -29,7 +32,7 @@ extension Command {
             return RulesCommand(arguments, environment).run()
         case .inspectCookie:
             return withSettings(arguments, environment) { settings in
-                let report = CookieReport(readStandardInput(), settings, now: .now)
+                let report = CookieReport(readStandardInput(), settings, now: WallClock.system.now())
                 print(report.text, terminator: "")
                 return report.isGood ? 0 : 1
             }
@@ -71,11 +74,11 @@ extension Command {
         )
         switch outcome {
         case .settings(let settings, let warnings):
-            if warns { Sidegate.report("warning", warnings) }
+            if warns { report("warning", warnings) }
             return settings
         case .problems(let problems, let warnings):
-            Sidegate.report("error", problems)
-            Sidegate.report("warning", warnings)
+            report("error", problems)
+            report("warning", warnings)
         case .help(let text):
             print(text, terminator: "")
         case .version, .configTestPassed:

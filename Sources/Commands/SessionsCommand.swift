@@ -1,4 +1,6 @@
+import Assembly
 import Clocks
+import Kernel
 import SessionStore
 import Settings
 
@@ -57,7 +59,7 @@ struct SessionsCommand {
     }
 
     private func list(_ name: String, _ store: SessionStore) async throws -> Int32 {
-        let now = Timestamp.now
+        let now = WallClock.system.now()
         let rows = try await store.sessions(of: names(name)).map { session in
             [
                 session.id, printable(session.user), printable(session.email ?? "-"), printable(session.subject),

@@ -39,7 +39,7 @@ extension Settings {
     }
 
     /// The names of the identity headers, in their order: what a gateway must copy. Reads no file.
-    var headerNames: [String] { identityHeaders(readFile: { _ in [] }).names }
+    package var headerNames: [String] { identityHeaders(readFile: { _ in [] }).names }
 
     /// The claims that sessions keep because a header asks for them.
     var claimsOfHeaders: [String] { identityHeaders(readFile: { _ in [] }).own.flatMap(\.keptClaims) }

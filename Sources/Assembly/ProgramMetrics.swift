@@ -2,12 +2,13 @@ import Login
 import OpenID
 import Redis
 import Router
+import Settings
 import Synchronization
-import Telemetry
-import Wire
+package import Telemetry
+package import Wire
 
 /// Everything that is counted but requests: what happens seldom enough for a lock.
-final class ProgramMetrics: Sendable {
+package final class ProgramMetrics: Sendable {
     let logins = EventCounter(
         "sidegate_logins_total",
         "Logins that came to an end, by way and outcome.",
@@ -37,7 +38,7 @@ final class ProgramMetrics: Sendable {
         "Time that calls to identity providers took, by endpoint.",
         label: "endpoint"
     )
-    let reloads = EventCounter(
+    package let reloads = EventCounter(
         "sidegate_config_reloads_total",
         "Times that the settings were read again, by outcome.",
         labels: ["outcome"],
@@ -52,22 +53,22 @@ final class ProgramMetrics: Sendable {
     private let startTime: Double
     private let state: Mutex<State>
 
-    init() {
+    package init() {
         let now = Self.now()
         startTime = now
         state = Mutex(State(lastReload: now))
     }
 
     /// Other settings are in use now.
-    func tookOver(_ new: ReloadService.Deployment) {
+    package func tookOver(certificate: ServerTLS.Configuration?, metricsCertificate: ServerTLS.Configuration?) {
         reloads.add("taken_over")
         state.withLock { $0.lastReload = Self.now() }
-        show(new.tls, of: "main")
-        show(new.metricsTLS, of: "metrics")
+        show(certificate, of: "main")
+        show(metricsCertificate, of: "metrics")
     }
 
     /// When a listener's certificate ends.
-    func show(_ certificate: ServerTLS.Configuration?, of listener: String) {
+    package func show(_ certificate: ServerTLS.Configuration?, of listener: String) {
         let end = try? certificate?.expiry()
         state.withLock { $0.certificates[listener] = end }
     }
@@ -104,7 +105,7 @@ final class ProgramMetrics: Sendable {
     // MARK: - What is shown
 
     /// Everything that there is to know now.
-    func page(of routers: LoopRouters, _ server: Server) async -> MetricsPage {
+    package func page(of routers: LoopRouters, _ server: Server) async -> MetricsPage {
         var page = MetricsPage()
         await routers.requestTotals().write(to: &page)
         let waiting = await server.waitingRequests()
@@ -158,7 +159,7 @@ final class ProgramMetrics: Sendable {
             page.add(Int(end), [("listener", listener)])
         }
         page.begin("sidegate_build_info", .gauge, "1, with what was built.")
-        page.add(1, [("version", Sidegate.version)])
+        page.add(1, [("version", Settings.programVersion)])
         ProcessFigures.now().write(to: &page, startTime: startTime)
     }
 }

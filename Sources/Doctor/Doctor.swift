@@ -1,20 +1,22 @@
+import Assembly
 import Clocks
 import Fetch
-import Settings
+import Kernel
+package import Settings
 import Wire
 
 /// `sidegate doctor`: looks at what the settings lead to, from the outside, and says what is amiss and what to do.
-struct Doctor {
-    let settings: Settings
+package struct Doctor {
+    private let settings: Settings
 
-    init(_ settings: Settings) {
+    package init(_ settings: Settings) {
         self.settings = settings
     }
 
     /// Prints what it finds as it finds it; gives the exit status: 1 where something is bad.
     ///
     /// - Parameter publicURL: a page that the gateway protects.
-    func run(publicURL: String?) async -> Int32 {
+    package func run(publicURL: String?) async -> Int32 {
         var isBad = false
         func tell(_ findings: [Finding]) {
             for finding in findings {
@@ -24,7 +26,7 @@ struct Doctor {
         }
         tell([.good("settings: complete, and nothing contradicts")])
         tell(SecretFiles.findings(settings))
-        tell(OwnCertificate.findings(settings, now: .now))
+        tell(OwnCertificate.findings(settings, now: WallClock.system.now()))
         tell(AccessExamination.findings(settings, publicURL: publicURL))
         do {
             let fetcher = Fetcher(try settings.fetchConfiguration())
@@ -37,7 +39,7 @@ struct Doctor {
         if let publicURL {
             // The site's certificate is judged as browsers judge it: by what this machine trusts, and nothing else.
             var configuration = FetchConfiguration()
-            configuration.userAgent = "sidegate-doctor/\(Sidegate.version)"
+            configuration.userAgent = "sidegate-doctor/\(Settings.programVersion)"
             let fetcher = Fetcher(configuration)
             if let site = SiteExamination(publicURL, settings, fetcher) {
                 tell(await site.findings())

@@ -3,26 +3,26 @@ import Cryptography
 import Logging
 import NIOCore
 import NIOPosix
-import Redis
-import SessionStore
-import Settings
+package import Redis
+package import SessionStore
+package import Settings
 import Synchronization
 
 /// The session store for commands: one connection, for as long as `body` runs.
-enum StoreTool {
+package enum StoreTool {
     /// Redis did not do what it was asked.
-    struct Failure: Error, CustomStringConvertible {
-        let error: RedisError
+    package struct Failure: Error, CustomStringConvertible {
+        package let error: RedisError
         /// What the client knows of it besides: why there is no connection.
-        let reason: String?
+        package let reason: String?
 
-        var description: String { reason.map { "\(error): \($0)" } ?? "\(error)" }
+        package var description: String { reason.map { "\(error): \($0)" } ?? "\(error)" }
     }
 
     /// Nil where sessions lie in their cookies.
     ///
     /// - Parameter change: of the rules that the settings give.
-    static func use<Outcome: Sendable>(
+    package static func use<Outcome: Sendable>(
         _ settings: Settings,
         changing change: (inout SessionStore.Rules) -> Void = { _ in },
         _ body: (SessionStore, RedisHandle) async throws -> Outcome

@@ -5,7 +5,7 @@ import Wire
 extension Settings {
     /// What keeps the program from starting though nothing is wrong with the settings by themselves; nil where nothing does.
     /// It changes nothing: a log file that `--config-test` made might belong to another user than the service's.
-    var obstacle: String? {
+    package var obstacle: String? {
         do {
             for certificate in [try tlsConfiguration(), try metricsTLSConfiguration()] {
                 if let certificate { _ = try ServerTLS(certificate) }

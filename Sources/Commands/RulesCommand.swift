@@ -1,5 +1,7 @@
+import Assembly
 import Clocks
 import Decision
+import Kernel
 import Sessions
 import Settings
 
@@ -57,7 +59,13 @@ struct RulesCommand {
 
     private func answer(_ question: RulesQuestion, _ rules: Rules, _ settings: Settings) -> Int32 {
         do {
-            let answer = RulesAnswer(question, rules, settings, policy: try settings.policy(), now: .now)
+            let answer = RulesAnswer(
+                question,
+                rules,
+                settings,
+                policy: try settings.policy(),
+                now: WallClock.system.now()
+            )
             print(answer.text, terminator: "")
             return answer.passes ? 0 : 2
         } catch {

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Each event loop's connections to Redis, made when that loop first asks, and kept over a reload that changes nothing of
 /// how Redis is reached.
-final class StoreConnections: Sendable {
+package final class StoreConnections: Sendable {
     let configuration: RedisConfiguration
     let observer = RedisObserver()
     let unwritten = UnwrittenSessions()
@@ -62,7 +62,7 @@ final class StoreConnections: Sendable {
     }
 
     /// Closes them once what they were asked is answered.
-    func close() {
+    package func close() {
         for (eventLoop, connection) in connections.withLock({ $0 }) {
             eventLoop.execute { connection.value.client.close() }
         }

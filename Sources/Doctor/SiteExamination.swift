@@ -1,3 +1,4 @@
+import Assembly
 import Clocks
 import Fetch
 import Gateways

@@ -34,7 +34,7 @@ extension Settings {
         templates.error = template("error.html", PageFields.error)
         templates.banner = banner
         templates.footer = footer
-        templates.version = Sidegate.version
+        templates.version = Settings.programVersion
         templates.proxyPrefix = proxyPrefix.text
         return templates
     }

@@ -1,12 +1,12 @@
-import NIOCore
+package import NIOCore
 import Router
 import Synchronization
 import Telemetry
-import Wire
+package import Wire
 
 /// The router of each event loop, and what listens to its answers, which can be exchanged between two requests: no
 /// connection notices.
-final class LoopRouters: Sendable {
+package final class LoopRouters: Sendable {
     /// One loop's; it belongs to that loop.
     private final class Slot {
         var router: Router
@@ -23,11 +23,13 @@ final class LoopRouters: Sendable {
         }
     }
 
+    package init() {}
+
     private let current = Mutex<Assembly?>(nil)
     private let slots = Mutex<[(eventLoop: any EventLoop, slot: NIOLoopBound<Slot>)]>([])
 
     /// Answers by this assembly until another takes its place. To be called on the loop.
-    func serve(_ assembly: Assembly, on eventLoop: any EventLoop) -> (Responder, RequestObserver) {
+    package func serve(_ assembly: Assembly, on eventLoop: any EventLoop) -> (Responder, RequestObserver) {
         current.withLock { $0 = assembly }
         let recorder = RequestRecorder(routes: assembly.routes, counts: assembly.metrics != nil)
         recorder.listen(for: assembly.makeRequestLog(on: eventLoop), routes: assembly.routes)
@@ -37,7 +39,7 @@ final class LoopRouters: Sendable {
     }
 
     /// Requests that come from now on are answered by new routers, requests under way by those they began with.
-    func exchange(for assembly: Assembly) async {
+    package func exchange(for assembly: Assembly) async {
         let former = current.withLock { current in
             defer { current = assembly }
             return current
@@ -53,7 +55,7 @@ final class LoopRouters: Sendable {
     }
 
     /// Whether an answer depends on the request's body. Asked of requests that have one.
-    func readsBody(of request: Request) -> Bool {
+    package func readsBody(of request: Request) -> Bool {
         guard let routes = assembly?.routes else { return true }
         switch request.bytes(request.path, { routes.route(of: $0) }) {
         case .auth, .forwardAuth, .ping, .ready, .robots: return false
@@ -72,10 +74,10 @@ final class LoopRouters: Sendable {
     }
 
     /// What answers requests now.
-    var assembly: Assembly? { current.withLock { $0 } }
+    package var assembly: Assembly? { current.withLock { $0 } }
 
     /// Comes back when all that was logged up to now is written.
-    func flushLogs() async {
+    package func flushLogs() async {
         for (eventLoop, slot) in slots.withLock({ $0 }) {
             try? await eventLoop.submit { slot.value.recorder.handOver() }.get()
         }

@@ -1,4 +1,5 @@
 import Cryptography
+import Kernel
 import Settings
 
 /// `sidegate secret`: a cookie secret of 32 random bytes, as URL-safe base64. Gives the exit status.

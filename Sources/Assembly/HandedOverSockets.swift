@@ -1,10 +1,5 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import Kernel
 
 /// The sockets that systemd hands over, by the names that their units give them (sd_listen_fds_with_names(3)).
 struct HandedOverSockets {

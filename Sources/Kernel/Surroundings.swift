@@ -1,13 +1,7 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+internal import Glibc
 
 /// The environment's variables. Without Foundation, whose `ProcessInfo` alone would triple the binary.
-func currentEnvironment() -> [String: String] {
+package func currentEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
     var next = unsafe environ
     while let entry = unsafe next.pointee {
@@ -21,12 +15,16 @@ func currentEnvironment() -> [String: String] {
 }
 
 /// Why a file cannot be read, in the system's words.
-struct FileError: Error, CustomStringConvertible {
-    let description: String
+package struct FileError: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 /// A file's whole content; at most 16 MiB, which no configuration file or certificate bundle comes near.
-func readFile(_ path: String) throws -> [UInt8] {
+package func readFile(_ path: String) throws -> [UInt8] {
     guard let file = unsafe fopen(path, "re") else {
         throw FileError(description: unsafe String(cString: strerror(errno)))
     }
@@ -47,7 +45,7 @@ func readFile(_ path: String) throws -> [UInt8] {
 }
 
 /// All of standard input, as text; at most 1 MiB.
-func readStandardInput() -> String {
+package func readStandardInput() -> String {
     var content: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 16 * 1024)
     while content.count < 1 << 20 {
@@ -59,7 +57,7 @@ func readStandardInput() -> String {
 }
 
 /// A file's permission bits; nil where it cannot be looked at.
-func permissions(of path: String) -> UInt32? {
+package func permissions(of path: String) -> UInt32? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     return UInt32(status.st_mode) & 0o7777

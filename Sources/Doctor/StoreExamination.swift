@@ -1,3 +1,4 @@
+import Assembly
 import Clocks
 import Cryptography
 import Redis
@@ -33,7 +34,7 @@ struct StoreExamination {
     private func examine(_ store: SessionStore, _ redis: RedisHandle) async throws -> [Finding] {
         _ = try await redis.send(RedisCommand(["PING"]))
         var findings: [Finding] = [.good("Redis: \(servers) answers")]
-        var contents = SessionContents(createdAt: .now, subject: "sidegate doctor")
+        var contents = SessionContents(createdAt: WallClock.system.now(), subject: "sidegate doctor")
         contents.email = "doctor@sidegate.invalid"
         let ticket = try await store.keep(Session(contents))
         try await store.end(ticket)

@@ -1,11 +1,11 @@
-import Kernel
-import Logging
-import Wire
+package import Kernel
+package import Logging
+package import Wire
 
 extension Limits {
     /// With no more connections than descriptors can be had for, which the log says where it is fewer than the settings
     /// want.
-    func bounded(by descriptors: DescriptorLimit, _ logger: Logger) -> Limits {
+    package func bounded(by descriptors: DescriptorLimit, _ logger: Logger) -> Limits {
         guard connections > descriptors.connections else { return self }
         logger.warning(
             """

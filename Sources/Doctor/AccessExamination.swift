@@ -1,3 +1,4 @@
+import Assembly
 import Decision
 import Settings
 

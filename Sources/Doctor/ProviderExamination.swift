@@ -1,3 +1,4 @@
+import Assembly
 import Clocks
 import Fetch
 import Gateways
@@ -43,7 +44,7 @@ struct ProviderExamination {
                         url: String(request.url.prefix { $0 != "?" }),
                         status: response.status,
                         date: response.header("Date"),
-                        at: .now,
+                        at: WallClock.system.now(),
                         duration: ContinuousClock.now - start
                     )
                     record.calls.withLock { $0.append(call) }

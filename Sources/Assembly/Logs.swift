@@ -1,16 +1,16 @@
 import Gateways
-import Logging
+package import Logging
 import Router
 import Settings
-import Telemetry
+package import Telemetry
 
 /// The three logs, and where their lines go.
-struct Logs: Sendable {
-    let sink: LogSink
+package struct Logs: Sendable {
+    package let sink: LogSink
     /// About the program itself.
-    let standard: Logger
+    package let standard: Logger
     /// About logins.
-    let authentication: Logger
+    package let authentication: Logger
     /// About requests; nil where they are not logged.
     let requests: RequestLogConfiguration?
 

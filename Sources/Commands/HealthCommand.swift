@@ -1,4 +1,5 @@
 import Fetch
+import Kernel
 import Settings
 import Wire
 
@@ -35,7 +36,7 @@ struct HealthCommand {
         var configuration = FetchConfiguration()
         // It is our own certificate, for a name that is not 127.0.0.1.
         configuration.insecureSkipVerify = true
-        configuration.userAgent = "sidegate-health/\(Sidegate.version)"
+        configuration.userAgent = "sidegate-health/\(Settings.programVersion)"
         let fetcher = Fetcher(configuration)
         let status = await ask(by: fetcher)
         await fetcher.shutDown()

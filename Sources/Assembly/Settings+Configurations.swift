@@ -1,23 +1,24 @@
 import Authentication
 import Clocks
 import Cryptography
-import Decision
-import Fetch
-import Gateways
+package import Decision
+package import Fetch
+package import Gateways
+import Kernel
 import Login
 import NIOCore
-import OpenID
+package import OpenID
 import Router
-import Sessions
-import Settings
+package import Sessions
+package import Settings
 import Web
-import Wire
+package import Wire
 
 // What each part is told of the settings, and nothing else: a value of the part's own type.
 
 extension Settings {
     /// - Parameter tls: of the listener with TLS; nil where no certificate is given.
-    func listeners(tls: ServerTLS?) throws -> [Listener] {
+    package func listeners(tls: ServerTLS?) throws -> [Listener] {
         var listeners: [Listener] = []
         if let httpAddress { listeners.append(Listener(try httpAddress.listenAddress())) }
         if let httpsAddress, let tls { listeners.append(Listener(try httpsAddress.listenAddress(), tls: tls)) }
@@ -25,7 +26,7 @@ extension Settings {
     }
 
     /// Nil where no certificate is given, or it is shown nowhere. Read again whenever its files change.
-    func tlsConfiguration() throws -> ServerTLS.Configuration? {
+    package func tlsConfiguration() throws -> ServerTLS.Configuration? {
         guard !tlsCertFile.isEmpty, httpsAddress != nil else { return nil }
         var configuration = ServerTLS.Configuration(
             certificates: try content(of: tlsCertFile),
@@ -37,7 +38,7 @@ extension Settings {
     }
 
     /// - Parameter tls: of the listener with TLS; nil where no certificate is given.
-    func metricsListeners(tls: ServerTLS?) throws -> [Listener] {
+    package func metricsListeners(tls: ServerTLS?) throws -> [Listener] {
         var listeners: [Listener] = []
         if let metricsAddress { listeners.append(Listener(try metricsAddress.listenAddress())) }
         if let metricsSecureAddress, let tls {
@@ -47,7 +48,7 @@ extension Settings {
     }
 
     /// Nil where metrics are not shown with TLS.
-    func metricsTLSConfiguration() throws -> ServerTLS.Configuration? {
+    package func metricsTLSConfiguration() throws -> ServerTLS.Configuration? {
         guard metricsSecureAddress != nil else { return nil }
         return ServerTLS.Configuration(
             certificates: try content(of: metricsTLSCertFile),
@@ -55,7 +56,7 @@ extension Settings {
         )
     }
 
-    var keyRing: KeyRing {
+    package var keyRing: KeyRing {
         KeyRing(
             secrets: cookieSecret.all.map(\.key),
             binding: SessionBinding(issuer: bindingIssuer, clientID: clientID)
@@ -68,11 +69,11 @@ extension Settings {
     }
 
     /// Opens sessions of every provider and client.
-    var unboundKeyRing: KeyRing { KeyRing(secrets: cookieSecret.all.map(\.key)) }
+    package var unboundKeyRing: KeyRing { KeyRing(secrets: cookieSecret.all.map(\.key)) }
 
-    func fetchConfiguration() throws -> FetchConfiguration {
+    package func fetchConfiguration() throws -> FetchConfiguration {
         var configuration = FetchConfiguration()
-        configuration.userAgent = "sidegate/\(Sidegate.version)"
+        configuration.userAgent = "sidegate/\(Settings.programVersion)"
         configuration.insecureSkipVerify = sslInsecureSkipVerify
         configuration.trustsSystem = useSystemTrustStore
         if !providerCAFiles.isEmpty {
@@ -81,7 +82,7 @@ extension Settings {
         return configuration
     }
 
-    func providerConfiguration() throws -> ProviderConfiguration {
+    package func providerConfiguration() throws -> ProviderConfiguration {
         var configuration = ProviderConfiguration(
             kind: provider,
             issuer: oidcIssuerURL.text.isEmpty ? nil : oidcIssuerURL.text,
@@ -197,7 +198,7 @@ extension Settings {
         }
     }
 
-    func policy() throws -> Policy {
+    package func policy() throws -> Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
         let takesAnyDomain = emailDomains.contains { $0.pattern == nil }
         let groups = requiredGroups
@@ -223,7 +224,7 @@ extension Settings {
         return rules
     }
 
-    var returnTarget: ReturnTarget {
+    package var returnTarget: ReturnTarget {
         ReturnTarget(
             proxyPrefix: proxyPrefix.text,
             domains: ReturnDomains(whitelistDomains + allowedHosts.map { ReturnDomains.Entry(anyPortOf: $0) }),
@@ -294,19 +295,19 @@ extension Settings {
     }
 
     /// The claims that sessions keep because a rule or a header asks for them, each once.
-    var keptClaims: [String] { Set(claimsOfHeaders + claimsOfRules).sorted() }
+    package var keptClaims: [String] { Set(claimsOfHeaders + claimsOfRules).sorted() }
 
-    var sessionCookieAttributes: CookieAttributes {
+    package var sessionCookieAttributes: CookieAttributes {
         var session = cookieAttributes(sameSite: cookieSameSite)
         session.maxAge = cookieExpire == .zero ? nil : cookieExpire.components.seconds
         return session
     }
 
     /// Seconds.
-    var sessionLifetime: Int64 { sessionCookieAttributes.maxAge ?? Self.browserSessionLimit }
+    package var sessionLifetime: Int64 { sessionCookieAttributes.maxAge ?? Self.browserSessionLimit }
 
     /// Seconds from the login; nil without `--session-max-lifetime`.
-    var sessionMaximumLifetime: Int64? {
+    package var sessionMaximumLifetime: Int64? {
         sessionMaxLifetime == .zero ? nil : max(sessionMaxLifetime.components.seconds, 1)
     }
 
@@ -358,7 +359,7 @@ extension Settings {
     }
 
     /// Nil where the switch from oauth2-proxy is over.
-    var oauth2ProxyCookie: OAuth2ProxyCookie? {
+    package var oauth2ProxyCookie: OAuth2ProxyCookie? {
         let endsAt: Timestamp?
         switch oauth2ProxyCookies {
         case .off: return nil
