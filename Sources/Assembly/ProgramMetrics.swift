@@ -169,6 +169,7 @@ extension ProviderEndpoint {
         switch self {
         case .metadata: "discovery"
         case .authorization: "authorization"
+        case .pushedAuthorization: "pushed_authorization"
         case .keySet: "keys"
         case .token: "token"
         case .userInfo: "userinfo"

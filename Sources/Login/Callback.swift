@@ -100,7 +100,7 @@ extension Login {
     }
 
     /// What tells clients apart: the address, of IPv6 the network of one site (RFC 6177).
-    private func client(of request: Request) -> String {
+    func client(of request: Request) -> String {
         let address = configuration.facts?.client(of: request) ?? request.peer.address ?? []
         let isMapped = address.count == 16 && address[..<12].elementsEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255])
         return Base64URL.encode(Array(isMapped ? address[12...] : address.prefix(8)))

@@ -12,17 +12,24 @@ package import Wire
 
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.
-    package func start(_ request: Request, _ verdict: Verdict) -> Response {
+    package func start(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
         // A login would end in a session that nobody can keep.
         if case .unavailable(let seconds) = verdict {
             var response = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
             response.headers.append(("Retry-After", "\(seconds)"))
-            return response
+            return .answered(response)
         }
-        return explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
+        let page =
+            explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
             ?? fragmentPage(request, returningTo: target)
-            ?? start(request, returningTo: target, account: AccountChoice(of: request))
+        if let page { return .answered(page) }
+        let account = AccountChoice(of: request)
+        guard provider.preparesLogins, let origin = configuration.originRules.origin(of: request) else {
+            return .answered(start(request, returningTo: target, account: account))
+        }
+        let departure = departure(request, from: origin, returningTo: target, account: account)
+        return .later { await departure.prepared() }
     }
 
     /// The page that takes along the fragment of the URL that the browser was redirected from: it has kept it. Links of
@@ -33,11 +40,25 @@ extension Login {
         return configuration(for: request).pages.takeFragment(to: url)
     }
 
-    /// A redirect to the provider's authorization endpoint, and the cookie of the attempt.
+    /// A redirect to the provider's authorization endpoint, and the cookie of the attempt. Where the provider must be asked
+    /// first, a redirect to the endpoint that can wait for it.
     func start(_ request: Request, returningTo target: ReturnURL, account: AccountChoice = .any) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else {
             return configuration(for: request).hostUnknown()
         }
+        guard !provider.preparesLogins else {
+            return configuration(for: request).pages.redirect(to: startURL(returningTo: target, account: account))
+        }
+        return departure(request, from: origin, returningTo: target, account: account).atOnce()
+    }
+
+    /// A login's way to the provider.
+    private func departure(
+        _ request: Request,
+        from origin: PublicOrigin,
+        returningTo target: ReturnURL,
+        account: AccountChoice
+    ) -> Departure {
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let requirement = access.requirement(of: target, at: origin)
         // Drawn at once: a draw costs the same, however few its bytes.
@@ -59,24 +80,16 @@ extension Login {
         authorization.maximumAge = requirement.maximumAge
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
         if account == .other { authorization.prompt = provider.accountChoicePrompt }
-        guard let url = provider.authorizationURL(authorization) else {
-            return configuration(for: request).providerUnavailable(retryURL: startURL(returningTo: target))
-        }
-        if configuration.mustHideHTTP(of: origin), configuration.redirectURL == nil, configuration.hasSaidHTTP.raise() {
-            logger(for: request).warning(
-                "the gateway says http, and cookies are for https only: the provider is given a callback on https",
-                metadata: [
-                    "host": "\(origin.authority)",
-                    "remedy":
-                        "have the gateway send X-Forwarded-Proto: https; for a site without https, --cookie-secure=false",
-                ]
-            )
-        }
-        configuration.observe?(.started)
-        var response = configuration(for: request).pages.redirect(to: url)
-        for cookie in attempts.start(attempt, present: request.joinedCookies, host: origin.host) {
-            response.headers.append(("Set-Cookie", cookie))
-        }
-        return response
+        return Departure(
+            configuration: configuration(for: request),
+            provider: provider,
+            request: authorization,
+            cookies: attempts.start(attempt, present: request.joinedCookies, host: origin.host),
+            hidesHTTP: configuration.mustHideHTTP(of: origin) && configuration.redirectURL == nil,
+            site: origin.authority,
+            client: client(of: request),
+            target: target,
+            logger: logger(for: request)
+        )
     }
 }

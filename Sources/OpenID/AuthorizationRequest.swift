@@ -27,6 +27,12 @@ package struct AuthorizationRequest: Sendable {
 
     /// Where to send the browser.
     func url(_ metadata: ProviderMetadata, _ configuration: ProviderConfiguration) -> String {
+        metadata.authorizationEndpoint.appending(fields(metadata, configuration))
+    }
+
+    /// What the provider is asked.
+    func fields(_ metadata: ProviderMetadata, _ configuration: ProviderConfiguration) -> [(name: String, value: String)]
+    {
         var fields: [(name: String, value: String)] = [
             ("response_type", "code"),
             ("client_id", configuration.clientID),
@@ -70,6 +76,6 @@ package struct AuthorizationRequest: Sendable {
         }
         // One of ours twice would make the request invalid (RFC 6749, 3.1).
         fields += configuration.extraParameters.filter { extra in !fields.contains { $0.name == extra.name } }
-        return metadata.authorizationEndpoint.appending(fields)
+        return fields
     }
 }

@@ -130,14 +130,14 @@ struct ClientCredentials: Sendable {
     ) throws(OpenIDError) {
         switch proof {
         case .nothing:
-            fields.append(("client_id", clientID))
+            addName(to: &fields)
         case .basic:
             // Encoded before they are joined: else a colon in the ID would move the border.
             headers.append(("Authorization", basic(FormEncoding.encode(clientID), FormEncoding.encode(clientSecret))))
         case .basicAsIs:
             headers.append(("Authorization", basic(clientID, clientSecret)))
         case .post:
-            fields.append(("client_id", clientID))
+            addName(to: &fields)
             fields.append(("client_secret", clientSecret))
         case .secretAssertion(let audience):
             try addAssertion(
@@ -164,6 +164,11 @@ struct ClientCredentials: Sendable {
         }
     }
 
+    /// A pushed authorization request has it already (RFC 9126, 2.1).
+    private func addName(to fields: inout [(name: String, value: String)]) {
+        if !fields.contains(where: { $0.name == "client_id" }) { fields.append(("client_id", clientID)) }
+    }
+
     private func basic(_ name: String, _ secret: String) -> String {
         "Basic " + Base64.encode(Array("\(name):\(secret)".utf8))
     }
@@ -173,7 +178,7 @@ struct ClientCredentials: Sendable {
         throws(OpenIDError)
     {
         guard let assertion else { throw .clientKeyMissing }
-        fields.append(("client_id", clientID))
+        addName(to: &fields)
         fields.append(("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"))
         fields.append(("client_assertion", assertion))
     }

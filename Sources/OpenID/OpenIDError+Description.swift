@@ -51,6 +51,10 @@ extension OpenIDError: CustomStringConvertible {
             "the key set \(url) holds no key we can use"
                 + (skipped.isEmpty ? "" : " (skipped: \(skipped.prefix(10).joined(separator: "; ")))")
 
+        case .authorizationRequestRefused(let url, let error, let description):
+            "pushed authorization request endpoint \(url) refused: "
+                + "\(shown(error))\(description.map { " (\(shown($0)))" } ?? "")" + Self.advice(for: error)
+
         case .callbackIssuerMissing(let expected):
             "the callback carries no iss, expected \(shown(expected)): the provider's metadata promises one (RFC 9207)"
         case .callbackIssuer(let expected, let got):
@@ -165,6 +169,7 @@ extension OpenIDError: CustomStringConvertible {
     private static func advice(forMissing field: String) -> String {
         switch field {
         case "id_token": "; is openid among the scopes?"
+        case "pushed_authorization_request_endpoint": ", and --pushed-authorization-requests=always asks for it"
         case "access_token": ", which an option hands to the application (--pass-access-token, or a header of its own)"
         default: ""
         }

@@ -4,6 +4,7 @@ package import Clocks
 package enum ProviderEndpoint: String, Sendable {
     case metadata = "provider metadata"
     case authorization = "authorization endpoint"
+    case pushedAuthorization = "pushed authorization request endpoint"
     case keySet = "key set"
     case token = "token endpoint"
     case userInfo = "userinfo endpoint"
@@ -38,6 +39,9 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case invalidField(ProviderEndpoint, url: String, name: String, expected: String, got: String)
     case noUsableAlgorithm(announced: [String])
     case noUsableKey(url: String, skipped: [String])
+
+    /// The provider takes no pushed authorization request (RFC 9126, 2.3).
+    case authorizationRequestRefused(url: String, error: String, description: String?)
 
     // The authorization response (RFC 9207).
     case callbackIssuerMissing(expected: String)
@@ -107,6 +111,8 @@ extension OpenIDError {
             .unavailable
         case .status(_, _, let status):
             status == 429 || status >= 500 ? .unavailable : .misconfigured
+        case .authorizationRequestRefused(_, let error, _):
+            ["temporarily_unavailable", "server_error"].contains(error) ? .unavailable : .misconfigured
         case .tokenRequestRefused(_, let error, _):
             switch error {
             case "temporarily_unavailable", "server_error": .unavailable

@@ -85,6 +85,7 @@ package struct ProviderConfiguration: Sendable {
     package var responseMode: String?
     /// Seconds since the person last proved who they are; the ID token's `auth_time` is then checked.
     package var maximumAge: Int64?
+    package var pushedAuthorizationRequests = PushedAuthorizationRequests.auto
     /// More fields for the authorization request, such as `approval_prompt` or `hd`.
     package var extraParameters: [(name: String, value: String)] = []
 

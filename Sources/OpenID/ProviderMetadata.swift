@@ -4,6 +4,8 @@ import Cryptography
 package struct ProviderMetadata: Sendable, Equatable {
     package var issuer: String
     package var authorizationEndpoint: EndpointURL
+    /// Where authorization requests are pushed; nil where they are not (RFC 9126).
+    var pushedAuthorizationEndpoint: EndpointURL?
     package var tokenEndpoint: EndpointURL
     package var userInfoEndpoint: EndpointURL?
     /// nil where public keys from files take its place, and in plain OAuth 2.0.
@@ -43,6 +45,18 @@ extension ProviderMetadata {
             c.authorizationEndpoint,
             issuer: issuer
         )
+        switch c.pushedAuthorizationRequests {
+        case .auto where fields.boolean("require_pushed_authorization_requests"):
+            pushedAuthorizationEndpoint = fields.optionalURL("pushed_authorization_request_endpoint")
+        case .always:
+            let name = "pushed_authorization_request_endpoint"
+            guard let endpoint = fields.optionalURL(name) else {
+                throw .missingField(.metadata, url: url, name: name)
+            }
+            pushedAuthorizationEndpoint = endpoint
+        case .auto, .never:
+            break
+        }
         tokenEndpoint = try fields.required(.token, "token_endpoint", c.tokenEndpoint, issuer: issuer)
         userInfoEndpoint = try fields.optionalURL(.userInfo, "userinfo_endpoint", c.userInfoEndpoint)
         keySetURL =

@@ -55,21 +55,11 @@ struct TokenResponse {
     private static func refusal(_ response: FetchResponse, to request: TokenRequest, hiding secrets: [String])
         -> OpenIDError?
     {
-        guard !(300..<400).contains(response.status), let (json, _) = try? JSON.document(response.body, repeats: .last),
-            let error = json["error"]?.string
-        else { return nil }
-        let secrets = secrets.filter { !$0.isEmpty }
-        func harmless(_ text: String) -> Bool { !secrets.contains { text.contains($0) } }
-        let shownError = harmless(error) ? error : "(an error text that repeats a secret)"
+        guard let refusal = OAuthRefusal(response, hiding: secrets) else { return nil }
         if response.status == 429 || response.status >= 500 {
-            return .tokenRequestFailed(url: "\(request.url)", status: response.status, error: shownError)
+            return .tokenRequestFailed(url: "\(request.url)", status: response.status, error: refusal.error)
         }
-        let description = json["error_description"]?.string
-        return .tokenRequestRefused(
-            url: "\(request.url)",
-            error: shownError,
-            description: description.map { harmless($0) ? $0 : "left out, as it repeats a secret" }
-        )
+        return .tokenRequestRefused(url: "\(request.url)", error: refusal.error, description: refusal.description)
     }
 
     /// Some providers send the number as a string. Anything that is not a positive number is ignored.

@@ -50,8 +50,7 @@ package final class Router {
             return answerForwardAuth(request, &response)
         case .start:
             return decideOnGet(request, &response) { router, request, decided, response in
-                response.write(router.login.start(request, decided.verdict))
-                return .written
+                router.answer(router.login.start(request, decided.verdict), &response)
             }
         case .signIn:
             if request.method == .post, login.takesPasswords {
