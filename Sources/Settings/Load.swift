@@ -73,6 +73,9 @@ extension Settings {
         problems += check.problems
         warnings += check.warnings
         guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }
+        if settings.formerProgram != nil, !isAsked("config-test", in: flags) {
+            warnings.append(Problem("--was: does something only beside --config-test"))
+        }
         if isAsked("config-test", in: flags) { return .configTestPassed(check.settings, warnings: warnings) }
         return .settings(check.settings, warnings: warnings)
     }

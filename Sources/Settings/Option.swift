@@ -175,7 +175,8 @@ extension Option {
         _ flag: String,
         _ keyPath: any WritableKeyPath<Settings, V?> & Sendable,
         value: String = V.placeholder,
-        _ help: String
+        _ help: String,
+        reach: Reach = .everywhere
     ) {
         self.init(
             flag: flag,
@@ -183,7 +184,7 @@ extension Option {
             placeholder: value,
             help: help,
             isSecret: V.isSecret,
-            reach: .everywhere,
+            reach: reach,
             instead: nil,
             read: { given, settings in
                 if given.last?.text == "" {

@@ -265,6 +265,8 @@ package struct Settings: Sendable {
 
     /// Path of the TOML file that was read; empty without one.
     package internal(set) var config = ""
+    /// What ran with these settings before.
+    package internal(set) var formerProgram: FormerProgram?
 
     /// The files that were read, by their paths.
     var contents: [String: [UInt8]] = [:]

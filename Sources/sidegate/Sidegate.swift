@@ -52,6 +52,7 @@ struct Sidegate {
                 exit(1)
             }
             print("The configuration is valid.")
+            if settings.formerProgram == .oauth2Proxy { print(DifferencesReport.text(settings), terminator: "") }
         case .problems(let problems, let warnings):
             report("error", problems)
             report("warning", warnings)

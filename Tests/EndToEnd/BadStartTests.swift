@@ -57,6 +57,15 @@ struct BadStartTests {
         #expect(output.contains("cannot listen on 127.0.0.1:\(port): another program does already"))
     }
 
+    @Test("--was=oauth2-proxy lists what changes with the settings at hand, and nothing else")
+    func formerProgram() throws {
+        let (status, output) = try run(["--config-test", "--was=oauth2-proxy", "--force-https"])
+        #expect(status == 0 && output.contains("The configuration is valid.\n\nDifferent from oauth2-proxy"))
+        #expect(output.contains("- `--force-https`\n") && output.contains("    from: --force-https\n"))
+        #expect(!output.contains("--allowed-role"))
+        #expect(try run(["--config-test", "--was=traefik-forward-auth"]).output.contains("--was: "))
+    }
+
     @Test("--config-test says that all is well; --version, --help, --help-all and a command's --help answer")
     func goodAnswers() throws {
         #expect(try run(["--config-test"]).output.contains("The configuration is valid."))

@@ -44,7 +44,7 @@ struct ReferenceTests {
 
     /// Ours alone.
     static let own: Set = [
-        "config", "config-test", "version", "help", "help-all", "threads", "cookie-refresh-grace",
+        "config", "config-test", "was", "version", "help", "help-all", "threads", "cookie-refresh-grace",
         "oauth2-proxy-cookies", "gateway", "session-max-lifetime",
         "client-key-file", "client-key-id", "token-endpoint-auth-method", "oidc-groups-separator",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",

@@ -255,6 +255,11 @@ extension Shown {
             "--config-test says that all is well; --version, --help, --help-all and a command's --help answer",
             "config-test version help help-all"
         ),
+        Shown(
+            "EndToEnd/BadStartTests.swift",
+            "--was=oauth2-proxy lists what changes with the settings at hand, and nothing else",
+            "was"
+        ),
     ]
 
     static let headers = [

@@ -15,6 +15,12 @@ extension OptionGroup {
                 "Check the configuration, say what is wrong, and end.",
                 reach: .flag
             ),
+            Option(
+                "was",
+                \.formerProgram,
+                "With --config-test: list what changes for these settings where Sidegate takes the place of that program.",
+                reach: .flag
+            ),
             Option("version", unstored: false, "Print the version, and end.", reach: .flag),
             Option("help", unstored: false, "Print the options that most people need, and end.", reach: .flag),
             Option("help-all", unstored: false, "Print every option, and end.", reach: .flag),

@@ -218,6 +218,7 @@ complete -c sidegate -l ssl-upstream-insecure-skip-verify -f -d 'Upstreams\' cer
 complete -c sidegate -l upstream-timeout -x -d 'How long upstreams may take.'
 complete -c sidegate -l config -r -F -d 'TOML file to read options from.'
 complete -c sidegate -l config-test -f -d 'Check the configuration, say what is wrong, and end.'
+complete -c sidegate -l was -x -d 'With --config-test: list what changes for these settings where Sidegate takes the place of that program.'
 complete -c sidegate -l version -f -d 'Print the version, and end.'
 complete -c sidegate -l help -f -d 'Print the options that most people need, and end.'
 complete -c sidegate -l help-all -f -d 'Print every option, and end.'

@@ -226,6 +226,7 @@ _arguments -s \
     '--upstream-timeout=[How long upstreams may take.]:DURATION:' \
     '--config=[TOML file to read options from.]:file:_files' \
     '--config-test[Check the configuration, say what is wrong, and end.]' \
+    '--was=[With --config-test\: list what changes for these settings where Sidegate takes the place of that program.]:PROGRAM:' \
     '--version[Print the version, and end.]' \
     '--help[Print the options that most people need, and end.]' \
     '--help-all[Print every option, and end.]'
