@@ -229,7 +229,7 @@ let package = Package(
                 "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
                 "PageTemplates", "Passwords",
                 "Sessions",
-                "Web", "Wire", logging, nioCore,
+                "URLEncoding", "Web", "Wire", logging, nioCore,
             ]
         ),
         tests(

@@ -227,6 +227,7 @@ extension Settings {
     package var returnTarget: ReturnTarget {
         ReturnTarget(
             proxyPrefix: proxyPrefix.text,
+            ownPages: shareProxyPrefix ? Routes.endpointNames : nil,
             domains: ReturnDomains(whitelistDomains + allowedHosts.map { ReturnDomains.Entry(anyPortOf: $0) }),
             trustedProxies: trustedProxies
         )
@@ -237,7 +238,8 @@ extension Settings {
             proxyPrefix: proxyPrefix.text,
             pingPath: pingPath?.text,
             readyPath: readyPath?.text,
-            takesGoogleChecks: gcpHealthchecks
+            takesGoogleChecks: gcpHealthchecks,
+            sharesPrefix: shareProxyPrefix
         )
     }
 

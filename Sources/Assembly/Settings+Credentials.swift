@@ -48,14 +48,15 @@ extension Settings {
                 keeping: keptTokens,
                 claims: keptClaims,
                 revocations: revocations,
-                clock: .system,
-                logger: logger
+                clock: .system
             ) : nil
         return AuthorizationField(
             bearerTokens: tokens,
             fallsBackToLogin: bearerTokenLoginFallback,
             passwords: passwords,
             passwordGroups: htpasswdUserGroups,
+            facts: requestFacts,
+            logger: logger,
             clock: .system
         ).credentials
     }

@@ -8,7 +8,7 @@ extension Authenticator {
         guard let field = request.first(.authorization), !request.isRepeated(.authorization) else {
             return authenticateByCookie(request, renews: renews)
         }
-        switch credentials.check(request.string(field)) {
+        switch credentials.check(request.string(field), request) {
         case .known(let outcome):
             return authentication(outcome, request, renews: renews)
         case .later(let work):

@@ -1,4 +1,5 @@
 package import Sessions
+package import Wire
 
 /// What an `Authorization` field is worth: bearer tokens and passwords. Without an option for them there is none.
 package struct Credentials: Sendable {
@@ -20,10 +21,10 @@ package struct Credentials: Sendable {
         case later(@Sendable () async -> Outcome)
     }
 
-    /// Looks at the value of one `Authorization` field.
-    let check: @Sendable (_ authorization: String) -> Check
+    /// Looks at the value of a request's one `Authorization` field.
+    let check: @Sendable (_ authorization: String, _ request: Request) -> Check
 
-    package init(check: @escaping @Sendable (_ authorization: String) -> Check) {
+    package init(check: @escaping @Sendable (_ authorization: String, _ request: Request) -> Check) {
         self.check = check
     }
 }

@@ -6,9 +6,17 @@ package struct ReturnTarget: Sendable {
     private let proxyPrefix: String
     private let domains: ReturnDomains
     private let trustedProxies: TrustedProxies
+    /// The names of our pages below the prefix, where the application has pages there too; nil where all are ours.
+    private let ownPages: [String]?
 
-    package init(proxyPrefix: String, domains: ReturnDomains, trustedProxies: TrustedProxies) {
+    package init(
+        proxyPrefix: String,
+        ownPages: [String]? = nil,
+        domains: ReturnDomains,
+        trustedProxies: TrustedProxies
+    ) {
         self.proxyPrefix = proxyPrefix
+        self.ownPages = ownPages
         self.domains = domains
         self.trustedProxies = trustedProxies
     }
@@ -29,7 +37,12 @@ package struct ReturnTarget: Sendable {
         else {
             return .root
         }
-        return url.isBelow(proxyPrefix) ? .root : url
+        return isOwnPage(url) ? .root : url
+    }
+
+    private func isOwnPage(_ url: ReturnURL) -> Bool {
+        guard url.isBelow(proxyPrefix) else { return false }
+        return ownPages?.contains { url.isBelow("\(proxyPrefix)/\($0)") } ?? true
     }
 
     /// Checks a URL that came from elsewhere; nil where a browser must not be sent there.

@@ -1,9 +1,12 @@
 package import Authentication
 package import Clocks
+package import Gateways
+package import Logging
 package import Passwords
 internal import Sessions
 internal import URLEncoding
 internal import Web
+internal import Wire
 
 /// What options make of an `Authorization` field.
 package struct AuthorizationField: Sendable {
@@ -13,6 +16,9 @@ package struct AuthorizationField: Sendable {
     /// Nil without `--htpasswd-file`.
     private let passwords: PasswordChecker?
     private let passwordGroups: [String]
+    /// Say of each refusal whose request it was: fail2ban and its like count them by address.
+    private let facts: RequestFacts
+    private let logger: Logger
     private let clock: WallClock
 
     package init(
@@ -20,12 +26,16 @@ package struct AuthorizationField: Sendable {
         fallsBackToLogin: Bool,
         passwords: PasswordChecker?,
         passwordGroups: [String],
+        facts: RequestFacts,
+        logger: Logger,
         clock: WallClock
     ) {
         self.bearerTokens = bearerTokens
         self.fallsBackToLogin = fallsBackToLogin
         self.passwords = passwords
         self.passwordGroups = passwordGroups
+        self.facts = facts
+        self.logger = logger
         self.clock = clock
     }
 
@@ -34,30 +44,32 @@ package struct AuthorizationField: Sendable {
         bearerTokens == nil && passwords == nil ? nil : Credentials(check: check)
     }
 
-    @Sendable func check(_ field: String) -> Credentials.Check {
+    @Sendable func check(_ field: String, _ request: Request) -> Credentials.Check {
         let words = field.split(separator: " ", maxSplits: 1)
         guard words.count == 2 else { return .known(.passedOver) }
         let value = String(words[1].trimmingBlanks())
         switch words[0].lowercased() {
         case "bearer":
             guard let bearerTokens, Self.isToken(value) else { return .known(.passedOver) }
-            return check(token: value, bearerTokens)
+            return check(token: value, request, bearerTokens)
         case "basic":
             guard let (user, password) = Self.basic(value) else { return .known(.passedOver) }
             // Clients that know only passwords send their token as one, or as the user.
-            if let bearerTokens, let token = Self.token(user, password) { return check(token: token, bearerTokens) }
+            if let bearerTokens, let token = Self.token(user, password) {
+                return check(token: token, request, bearerTokens)
+            }
             guard let passwords else { return .known(.passedOver) }
-            return check(user: user, password, passwords)
+            return check(user: user, password, request, passwords)
         default:
             return .known(.passedOver)
         }
     }
 
-    private func check(token: String, _ bearerTokens: BearerTokens) -> Credentials.Check {
+    private func check(token: String, _ request: Request, _ bearerTokens: BearerTokens) -> Credentials.Check {
         if let session = bearerTokens.session(of: token) { return .known(.accepted(session)) }
-        let fallsBackToLogin = fallsBackToLogin
+        let (fallsBackToLogin, logger) = (fallsBackToLogin, logger.about(request, facts))
         return .later {
-            switch await bearerTokens.check(token) {
+            switch await bearerTokens.check(token, logger) {
             case .good(let session): .accepted(session)
             case .bad: fallsBackToLogin ? .passedOver : .refused
             case .unavailable: fallsBackToLogin ? .notKnownYet(retryAfter: 5) : .unavailable(retryAfter: 5)
@@ -65,14 +77,20 @@ package struct AuthorizationField: Sendable {
         }
     }
 
-    private func check(user: String, _ password: String, _ passwords: PasswordChecker) -> Credentials.Check {
+    private func check(user: String, _ password: String, _ request: Request, _ passwords: PasswordChecker)
+        -> Credentials.Check
+    {
         let session = Session(SessionContents(passwordUser: user, groups: passwordGroups, at: clock.now()))
         if passwords.isKnown(user: user, password) { return .known(.accepted(session)) }
+        let (client, logger) = (facts.knownClient(of: request), logger.about(request, facts))
         return .later {
-            switch await passwords.check(user: user, password) {
-            case .right: .accepted(session)
-            case .wrong: .passedOver
-            case .busy(let retryAfter): .unavailable(retryAfter: retryAfter)
+            switch await passwords.check(user: user, password, from: client) {
+            case .right: return .accepted(session)
+            case .wrong:
+                logger.notice("a password was refused", metadata: ["user": "\(user)"])
+                return .passedOver
+            // Who has a session besides may pass by that.
+            case .busy(let retryAfter): return .notKnownYet(retryAfter: retryAfter)
             }
         }
     }

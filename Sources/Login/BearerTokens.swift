@@ -1,6 +1,6 @@
 package import Clocks
 internal import Cryptography
-package import Logging
+internal import Logging
 package import OpenID
 package import Sessions
 internal import Synchronization
@@ -30,7 +30,6 @@ package final class BearerTokens: Sendable {
     private let claims: [String]
     private let revocations: Revocations?
     private let clock: WallClock
-    private let logger: Logger
     private let known = Mutex<[[UInt8]: Known]>([:])
 
     /// - Parameters:
@@ -42,15 +41,13 @@ package final class BearerTokens: Sendable {
         keeping tokens: KeptTokens,
         claims: [String] = [],
         revocations: Revocations? = nil,
-        clock: WallClock,
-        logger: Logger
+        clock: WallClock
     ) {
         self.providers = providers
         self.tokens = tokens
         self.claims = claims
         self.revocations = revocations
         self.clock = clock
-        self.logger = logger
     }
 
     /// The session of a token that was found good a short while ago.
@@ -61,7 +58,8 @@ package final class BearerTokens: Sendable {
         return found.isLoginProviders && isRevoked(found.session) ? nil : found.session
     }
 
-    func check(_ token: String) async -> Outcome {
+    /// - Parameter logger: it knows the request.
+    func check(_ token: String, _ logger: Logger) async -> Outcome {
         var isUnavailable = false
         let issuer = UnverifiedIDToken(token)?.issuer
         var reasons: [String] = []

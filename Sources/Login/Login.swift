@@ -76,26 +76,11 @@ package final class Login {
     package var takesFormPosts: Bool { configuration.takesFormPosts }
 
     /// The log, which says of each line whose request it is about.
-    func logger(for request: Request) -> Logger {
-        guard let facts = configuration.facts else { return logger }
-        var logger = logger
-        if let client = facts.client(of: request) { logger[metadataKey: "client"] = "\(Peer.text(ofAddress: client))" }
-        logger[metadataKey: "host"] = "\(request.string(facts.host(of: request)))"
-        logger[metadataKey: "method"] = "\(request.string(request.methodName))"
-        logger[metadataKey: "protocol"] = request.version == .http10 ? "HTTP/1.0" : "HTTP/1.1"
-        logger[metadataKey: "request_id"] = "\(requestID(of: request))"
-        if let agent = facts.userAgent(of: request) {
-            logger[metadataKey: "user_agent"] = "\(request.string(agent))"
-        }
-        if let (field, context) = facts.trace(of: request) {
-            logger[metadataKey: "trace_id"] = "\(request.string(field).prefix(context.traceID.upperBound).suffix(32))"
-        }
-        return logger
-    }
+    func logger(for request: Request) -> Logger { logger.about(request, configuration.facts) }
 
     /// As the log calls it.
     private func requestID(of request: Request) -> String {
-        configuration.facts?.requestID(of: request).map(request.string) ?? GeneratedRequestID(request).text
+        RequestFacts.requestID(of: request, configuration.facts)
     }
 
     /// The configuration for an answer with a page, which says of the request what an administrator asks for, in a

@@ -24,10 +24,19 @@ package struct Routes: Sendable {
     private let ready: [UInt8]?
     /// `--gcp-healthchecks`: `/liveness_check` and `/readiness_check` too.
     private let takesGoogleChecks: Bool
+    /// `--share-proxy-prefix`: what names none of our endpoints is the application's.
+    private let sharesPrefix: Bool
 
     /// - Parameters pingPath, readyPath: nil for no such page.
-    package init(proxyPrefix: String, pingPath: String?, readyPath: String?, takesGoogleChecks: Bool = false) {
+    package init(
+        proxyPrefix: String,
+        pingPath: String?,
+        readyPath: String?,
+        takesGoogleChecks: Bool = false,
+        sharesPrefix: Bool = false
+    ) {
         self.takesGoogleChecks = takesGoogleChecks
+        self.sharesPrefix = sharesPrefix
         prefix = Array(proxyPrefix.utf8)
         ping = pingPath.map { Array($0.utf8) }
         ready = readyPath.map { Array($0.utf8) }
@@ -37,9 +46,11 @@ package struct Routes: Sendable {
     package func route(of path: Span<UInt8>) -> Route {
         if path.starts(with: prefix) {
             let rest = path.extracting(prefix.count..<path.count)
-            if rest.count == 0 { return .unknown }
             // `/oauth2x` is an application's path, `/oauth2/x` is ours.
-            if rest[0] == UInt8(ascii: "/") { return Self.endpoint(rest) }
+            if rest.count == 0 || rest[0] == UInt8(ascii: "/") {
+                let route = Self.endpoint(rest)
+                return sharesPrefix && route == .unknown ? .forwardAuth : route
+            }
         }
         if let ping, path.isEqual(to: ping) { return .ping }
         if let ready, path.isEqual(to: ready) { return .ready }
@@ -65,5 +76,12 @@ package struct Routes: Sendable {
         case 20 where name.isEqual(to: "/frontchannel_logout"): .frontChannelLogout
         default: .unknown
         }
+    }
+}
+
+extension Routes {
+    /// The names of the endpoints below the prefix: nothing else is ours where the prefix is shared.
+    package static let endpointNames: [String] = Route.allCases.map { "\($0.name)" }.filter { name in
+        endpoint(Array("/\(name)".utf8).span) != .unknown
     }
 }

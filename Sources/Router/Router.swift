@@ -36,6 +36,7 @@ package final class Router {
     package func respond(to request: Request, _ response: inout ResponseWriter) -> Answer {
         let route = request.bytes(request.path) { configuration.routes.route(of: $0) }
         if let healthChecks = configuration.healthChecks, route == .forwardAuth, healthChecks.covers(request) {
+            response.note.isHealthCheck = true
             writeText(.ok, "OK", &response)
             return .written
         }

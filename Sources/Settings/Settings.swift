@@ -164,6 +164,7 @@ package struct Settings: Sendable {
     /// nil: with TLS alone.
     package internal(set) var httpAddress: BindAddress? = .standard
     package internal(set) var proxyPrefix = ProxyPrefix.standard
+    package internal(set) var shareProxyPrefix = false
     /// nil: no such page.
     package internal(set) var pingPath: RequestPath? = .ping
     /// nil: no such page.

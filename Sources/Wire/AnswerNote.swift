@@ -4,6 +4,8 @@ package struct AnswerNote {
     package var decision: UInt8 = 0
     /// The answerer's own code for why; 0 for no reason.
     package var reason: UInt8 = 0
+    /// Whether it was a load balancer that only looks whether somebody is there.
+    package var isHealthCheck = false
     /// The rule that decided, by the name that its author gave it.
     package var rule: String?
     /// Who it was; empty for nobody.
@@ -19,6 +21,7 @@ package struct AnswerNote {
         decision = 0
         reason = 0
         rule = nil
+        isHealthCheck = false
         if !user.isEmpty { user.removeAll(keepingCapacity: true) }
     }
 }

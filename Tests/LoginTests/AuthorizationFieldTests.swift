@@ -5,9 +5,13 @@ import Logging
 import OpenID
 import Passwords
 import Testing
+import URLEncoding
+import Wire
 
 @testable import Authentication
+@testable import Gateways
 @testable import Login
+@testable import Web
 
 @Suite("What an Authorization field holds")
 struct AuthorizationFieldTests {
@@ -20,12 +24,28 @@ struct AuthorizationFieldTests {
             fallsBackToLogin: true,
             passwords: passwords,
             passwordGroups: ["staff"],
+            facts: facts,
+            logger: log.logger,
             clock: .system
         )
     }
 
-    private func outcome(_ text: String, _ field: AuthorizationField) async -> Credentials.Outcome {
-        switch field.check(text) {
+    private let log = KeptLog()
+    private let facts = RequestFacts(
+        clientIPHeader: "X-Forwarded-For",
+        requestIDHeader: "X-Request-Id",
+        trustedProxies: TrustedProxies(IPNetwork.loopback)
+    )
+
+    /// From an address that a trusted gateway says.
+    private func request(_ client: String = "192.0.2.7") throws -> Request {
+        try Request.parsing(
+            "GET /oauth2/auth HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: \(client)\r\nX-Request-Id: id-1\r\n\r\n"
+        )
+    }
+
+    private func outcome(_ text: String, _ field: AuthorizationField) async throws -> Credentials.Outcome {
+        switch field.check(text, try request()) {
         case .known(let outcome): outcome
         case .later(let work): await work()
         }
@@ -35,13 +55,13 @@ struct AuthorizationFieldTests {
     func basic() async throws {
         let field = field(try PasswordChecker(file, clock: .system, random: .system))
         for text in ["Basic am9lOnNlY3JldA==", "basic  am9lOnNlY3JldA== "] {
-            guard case .accepted(let session) = await outcome(text, field) else {
+            guard case .accepted(let session) = try await outcome(text, field) else {
                 Issue.record("\(text) was not accepted")
                 continue
             }
             #expect(session.user == "joe" && session.groups == ["staff"] && session[.email] == nil)
         }
-        guard case .known(.accepted) = field.check("Basic am9lOnNlY3JldA==") else {
+        guard case .known(.accepted) = field.check("Basic am9lOnNlY3JldA==", try request()) else {
             Issue.record("a known password was hashed again")
             return
         }
@@ -61,6 +81,36 @@ struct AuthorizationFieldTests {
             Issue.record("\(outcome)")
             return
         }
+    }
+
+    @Test(
+        "a refused password and a refused token are lines of failures, with the request's id and the client's address"
+    )
+    func refusalsLogged() async throws {
+        _ = try await outcome("Basic am9lOndyb25n", field(PasswordChecker(file, clock: .system, random: .system)))
+        _ = try await outcome(
+            "Bearer " + token(issuer: "https://other.example.com"),
+            bearerField(fallsBackToLogin: true)
+        )
+        let lines = log.lines
+        try #require(lines.count == 2)
+        #expect(lines.map(\.message) == ["a password was refused", "a bearer token was refused"])
+        for line in lines {
+            // What `[AuthFailure]` is written for.
+            #expect(line.level == .notice)
+            #expect(line.metadata["client"] == "192.0.2.7" && line.metadata["request_id"] == "id-1")
+        }
+    }
+
+    @Test("wrong passwords in a row are bounded by the client's address, whatever users they are for")
+    func guesses() async throws {
+        let field = field(try PasswordChecker(file, clock: .system, random: .system))
+        var isBusy = false
+        for number in 0..<20 where !isBusy {
+            let basic = Base64.encode(Array("user\(number):wrong".utf8))
+            if case .notKnownYet = try await outcome("Basic \(basic)", field) { isBusy = true }
+        }
+        #expect(isBusy)
     }
 
     @Test("without an option nothing looks at the field")
@@ -85,10 +135,12 @@ struct AuthorizationFieldTests {
             logger: logger
         )
         return AuthorizationField(
-            bearerTokens: BearerTokens([provider], keeping: KeptTokens(), clock: .system, logger: logger),
+            bearerTokens: BearerTokens([provider], keeping: KeptTokens(), clock: .system),
             fallsBackToLogin: fallsBackToLogin,
             passwords: nil,
             passwordGroups: [],
+            facts: facts,
+            logger: log.logger,
             clock: .system
         )
     }
@@ -101,16 +153,16 @@ struct AuthorizationFieldTests {
     @Test("while the provider's keys are not there, a token of its own is neither good nor bad")
     func keysMissing() async throws {
         let own = "Bearer " + token(issuer: "https://id.example.com")
-        guard case .notKnownYet = await outcome(own, try bearerField(fallsBackToLogin: true)) else {
+        guard case .notKnownYet = try await outcome(own, try bearerField(fallsBackToLogin: true)) else {
             Issue.record("a token that nobody can check yet was judged")
             return
         }
-        guard case .unavailable = await outcome(own, try bearerField(fallsBackToLogin: false)) else {
+        guard case .unavailable = try await outcome(own, try bearerField(fallsBackToLogin: false)) else {
             Issue.record("a token that nobody can check yet was judged")
             return
         }
         let foreign = "Bearer " + token(issuer: "https://other.example.com")
-        guard case .passedOver = await outcome(foreign, try bearerField(fallsBackToLogin: true)) else {
+        guard case .passedOver = try await outcome(foreign, try bearerField(fallsBackToLogin: true)) else {
             Issue.record("another provider's token waits for ours")
             return
         }

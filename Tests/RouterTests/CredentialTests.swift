@@ -10,7 +10,7 @@ import Testing
 @Suite("Credentials in Authorization")
 struct CredentialTests {
     private func gate(_ outcome: Credentials.Outcome, policy: Policy = .anyone) throws -> TestRouter {
-        try TestRouter(policy: policy, credentials: Credentials { _ in .known(outcome) })
+        try TestRouter(policy: policy, credentials: Credentials { _, _ in .known(outcome) })
     }
 
     private var session: Session {

@@ -65,11 +65,41 @@ struct RequestTotalsTests {
             #"sidegate_request_duration_seconds_bucket{endpoint="auth",le="2.5e-05"} 0"#,
             #"sidegate_request_duration_seconds_bucket{endpoint="auth",le="5e-05"} 3"#,
             #"oauth2_proxy_requests_total{code="400"} 1"#, #"oauth2_proxy_requests_total{code="202"} 2"#,
-            #"oauth2_proxy_response_duration_seconds_count{method="get"} 5"#,
+            #"oauth2_proxy_response_duration_seconds_count{method="get"} 4"#,
             #"oauth2_proxy_response_duration_seconds_count{method="post"} 1"#,
         ] {
             #expect(lines.contains { $0 == line }, "\(line)")
         }
+    }
+
+    @Test("oauth2-proxy's names leave out health checks, those of load balancers that can only ask for / too")
+    func healthChecks() throws {
+        var totals = RequestTotals()
+        try add("GET /ready", .ready, .serviceUnavailable, to: &totals)
+        try add("GET /ping", .ping, .ok, to: &totals)
+        var response = ResponseWriter()
+        response.note.isHealthCheck = true
+        response.begin(.ok)
+        response.finish()
+        let request = try Request.parsing("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        totals.add(request, .forwardAuth, response, .microseconds(30))
+        let lines = lines(totals)
+        #expect(!lines.contains { $0.hasPrefix("oauth2_proxy_requests_total{") })
+        #expect(!lines.contains { $0.hasPrefix("oauth2_proxy_response_duration_seconds_count{") })
+        #expect(lines.contains(#"sidegate_requests_total{endpoint="ping",code="200"} 2"#))
+        #expect(lines.contains(#"sidegate_requests_total{endpoint="ready",code="503"} 1"#))
+    }
+
+    @Test("every method has its name under oauth2-proxy's names")
+    func methods() throws {
+        var totals = RequestTotals()
+        let names = ["get", "head", "post", "put", "delete", "connect", "options", "trace", "patch"]
+        for name in names + ["purge", "x"] { try add("\(name.uppercased()) /app", .forwardAuth, .ok, to: &totals) }
+        let lines = lines(totals)
+        for name in names {
+            #expect(lines.contains { $0 == "oauth2_proxy_response_duration_seconds_count{method=\"\(name)\"} 1" })
+        }
+        #expect(lines.contains(#"oauth2_proxy_response_duration_seconds_count{method="unknown"} 2"#))
     }
 
     @Test("every status, endpoint and verdict has its own place")

@@ -22,4 +22,17 @@ struct RouteTests {
             #expect(route(path) == .forwardAuth, "\(path)")
         }
     }
+
+    @Test("with a shared prefix only the very names of our endpoints are ours")
+    func shared() {
+        let routes = Routes(proxyPrefix: "/oauth2", pingPath: "/ping", readyPath: nil, sharesPrefix: true)
+        func route(_ path: String) -> Route { routes.route(of: Array(path.utf8).span) }
+        for path in ["/oauth2/authorization/google", "/oauth2/auth/", "/oauth2", "/oauth2/", "/oauth2//auth"] {
+            #expect(route(path) == .forwardAuth, "\(path)")
+        }
+        #expect(Routes.endpointNames.count >= 10)
+        for name in Routes.endpointNames {
+            #expect(route("/oauth2/\(name)") != .forwardAuth, "\(name)")
+        }
+    }
 }

@@ -192,6 +192,11 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/ListenerOptionTests.swift",
+            "paths below a shared prefix are the application's, but for Sidegate's own, and a login leads back to them",
+            "share-proxy-prefix"
+        ),
+        Shown(
+            "EndToEnd/Options/ListenerOptionTests.swift",
             "whoever comes over http is sent to https, and health checks are not",
             "force-https"
         ),

@@ -10,7 +10,10 @@ package struct RequestTotals: Sendable {
     private static let codes = [
         200, 202, 204, 302, 303, 308, 400, 401, 403, 404, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 505,
     ]
-    private static let methods = ["get", "head", "post", "other"]
+    /// As oauth2-proxy calls them. `unknown` is what is none of RFC 9110's and RFC 5789's.
+    private static let methods = [
+        "get", "head", "post", "put", "delete", "connect", "options", "trace", "patch", "unknown",
+    ]
 
     /// By route, then status.
     private var answers = [Int](repeating: 0, count: Route.allCases.count * (codes.count + 1))
@@ -33,6 +36,7 @@ package struct RequestTotals: Sendable {
         _ answer: borrowing ResponseWriter,
         _ time: TimeAmount
     ) {
+        let route = answer.note.isHealthCheck ? .ping : route
         let place = Int(route.rawValue)
         answers[place * (Self.codes.count + 1) + Self.index(of: answer.status.code)] += 1
         durations[place * Self.methods.count + Self.index(of: request.method)].add(nanoseconds: time.nanoseconds)
@@ -58,7 +62,13 @@ package struct RequestTotals: Sendable {
         case .get: 0
         case .head: 1
         case .post: 2
-        default: 3
+        case .put: 3
+        case .delete: 4
+        case .connect: 5
+        case .options: 6
+        case .trace: 7
+        case .patch: 8
+        case .other: 9
         }
     }
 
@@ -108,11 +118,16 @@ package struct RequestTotals: Sendable {
         for (code, count) in zip(Self.codeNames, malformed) where count > 0 { page.add(count, [("code", code)]) }
     }
 
+    /// Health checks, which oauth2-proxy answers before it counts: a `/ready` that says 503 for a while is no outage that
+    /// people see.
+    private static let uncounted: [Route] = [.ping, .ready]
+
     /// oauth2-proxy's own names, for dashboards that know them.
     private func writeFormerNames(to page: inout MetricsPage) {
+        let counted = Route.allCases.filter { !Self.uncounted.contains($0) }
         page.begin("oauth2_proxy_requests_total", .counter, "Requests answered, by status: as oauth2-proxy calls it.")
         for (index, code) in Self.codeNames.enumerated() {
-            let count = Route.allCases.reduce(malformed[index]) { sum, route in
+            let count = counted.reduce(malformed[index]) { sum, route in
                 sum + answers[Int(route.rawValue) * Self.codeNames.count + index]
             }
             if count > 0 { page.add(count, [("code", code)]) }
@@ -123,7 +138,7 @@ package struct RequestTotals: Sendable {
             "Time from a whole request to its whole answer, by method: as oauth2-proxy calls it."
         )
         for (index, method) in Self.methods.enumerated() {
-            let total = sum(Route.allCases.map { durations[Int($0.rawValue) * Self.methods.count + index] })
+            let total = sum(counted.map { durations[Int($0.rawValue) * Self.methods.count + index] })
             if total.count > 0 { page.add(total, [("method", method)]) }
         }
     }

@@ -86,6 +86,17 @@ extension Difference {
             here: "a small page with the link"
         ),
         Difference(
+            "`/oauth2/<other>`, as Spring applications have",
+            there: "the application's",
+            here: "404; the application's with `--share-proxy-prefix`"
+        ),
+        Difference(
+            "wrong passwords",
+            there: "bounded by nothing",
+            here: "after some, a wait: for the user, and for the client's address where a trusted gateway says it",
+            shows: .with("htpasswd-file")
+        ),
+        Difference(
             "logout at the provider",
             there: "not known",
             here: "back-channel and front-channel logout at `/oauth2/backchannel_logout` and "

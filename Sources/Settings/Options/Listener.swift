@@ -12,6 +12,11 @@ extension OptionGroup {
                     + "socket that systemd hands over). Empty for TLS alone."
             ),
             Option("proxy-prefix", \.proxyPrefix, "What the paths of Sidegate's own endpoints begin with."),
+            Option(
+                "share-proxy-prefix",
+                \.shareProxyPrefix,
+                "Paths below --proxy-prefix that are none of Sidegate's are the application's, which has such paths too."
+            ),
             Option("ping-path", \.pingPath, "Path that answers 200 while the process runs; empty for none."),
             Option("ready-path", \.readyPath, "Path that answers 200 once logins can succeed; empty for none."),
             Option(

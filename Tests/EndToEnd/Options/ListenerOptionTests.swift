@@ -18,6 +18,27 @@ struct ListenerOptionTests {
         }
     }
 
+    @Test("paths below a shared prefix are the application's, but for Sidegate's own, and a login leads back to them")
+    func sharedPrefix() async throws {
+        let path = "/oauth2/authorization/google?x=1"
+        let sidegate = try await Alone(["SHARE_PROXY_PREFIX": "true", "TRUSTED_IPS": "192.0.2.1"])
+        defer { sidegate.stop() }
+        let page = try await sidegate.get(path, Browser.navigation)
+        #expect(page.status == 403)
+        #expect(page.text.contains("href=\"/oauth2/start?rd=%2Foauth2%2Fauthorization%2Fgoogle%3Fx%3D1\""))
+        #expect(try await sidegate.get(path).status == 401)
+        // A login from there would go round in circles.
+        let own = try await sidegate.get("/oauth2/sign_in?rd=/oauth2/sign_in", Browser.navigation)
+        #expect(own.text.contains("href=\"/oauth2/start?rd=%2F\""))
+
+        let whole = try await Alone(["TRUSTED_IPS": "127.0.0.1"])
+        defer { whole.stop() }
+        #expect(try await whole.get(path).status == 404)
+        let open = try await Alone(["TRUSTED_IPS": "127.0.0.1", "SHARE_PROXY_PREFIX": "true"])
+        defer { open.stop() }
+        #expect(try await open.get(path).status == 202)
+    }
+
     @Test("whoever comes over http is sent to https, and health checks are not")
     func forceHTTPS() async throws {
         let sidegate = try await Alone(["FORCE_HTTPS": "true", "REVERSE_PROXY": "true"])

@@ -104,6 +104,7 @@ complete -c sidegate -l redis-insecure-skip-tls-verify -f -d 'Do not check the c
 complete -c sidegate -l redis-connection-idle-timeout -x -d 'Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself.'
 complete -c sidegate -l http-address -x -d 'Where to listen: HOST:PORT, :PORT (every address), unix://PATH, unix://PATH,mode=0660, fd:3 or fd:NAME (a socket that systemd hands over). Empty for TLS alone.'
 complete -c sidegate -l proxy-prefix -x -d 'What the paths of Sidegate\'s own endpoints begin with.'
+complete -c sidegate -l share-proxy-prefix -f -d 'Paths below --proxy-prefix that are none of Sidegate\'s are the application\'s, which has such paths too.'
 complete -c sidegate -l ping-path -x -d 'Path that answers 200 while the process runs; empty for none.'
 complete -c sidegate -l ready-path -x -d 'Path that answers 200 once logins can succeed; empty for none.'
 complete -c sidegate -l reverse-proxy -f -d 'Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.'

@@ -112,6 +112,7 @@ _arguments -s \
     '--redis-connection-idle-timeout=[Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself.]:NUMBER:' \
     '--http-address=[Where to listen\: HOST\:PORT, \:PORT (every address), unix\://PATH, unix\://PATH,mode=0660, fd\:3 or fd\:NAME (a socket that systemd hands over). Empty for TLS alone.]:ADDRESS:' \
     '--proxy-prefix=[What the paths of Sidegate'\''s own endpoints begin with.]:PATH:' \
+    '--share-proxy-prefix[Paths below --proxy-prefix that are none of Sidegate'\''s are the application'\''s, which has such paths too.]' \
     '--ping-path=[Path that answers 200 while the process runs; empty for none.]:PATH:' \
     '--ready-path=[Path that answers 200 once logins can succeed; empty for none.]:PATH:' \
     '--reverse-proxy[Believe the X-Forwarded-* headers of the gateway, if --trusted-proxy-ip lists it.]' \
