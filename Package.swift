@@ -23,7 +23,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -156,9 +155,7 @@ let package = Package(
             "dev-idp",
             [
                 "Clocks", "Cryptography", "Kernel", "OpenID", "URLEncoding", "Wire", argumentParser, lifecycle, logging,
-                nioCore,
-                nioPosix,
-                signals,
+                nioCore, nioPosix,
             ]
         ),
 

@@ -32,11 +32,11 @@ def ask(url, data=None, cookies="", host_field=None):
     return answer.headers.get("Location"), set_cookies, answer.read().decode()
 
 
-def log_in(sidegate, host, provider):
+def log_in(sidegate, host, provider, user="alice", password="wonderland"):
     location, attempt, _ = ask(f"{sidegate}/oauth2/start?rd=/", host_field=host)
     _, csrf, page = ask(location)
     fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-    form = urllib.parse.urlencode({**fields, "username": "alice", "password": "wonderland"}).encode()
+    form = urllib.parse.urlencode({**fields, "username": user, "password": password}).encode()
     location, _, _ = ask(f"{provider}/login", form, "; ".join(csrf))
     callback = location.split("/oauth2/callback", 1)[1]
     _, cookies, page = ask(f"{sidegate}/oauth2/callback{callback}", cookies="; ".join(attempt), host_field=host)

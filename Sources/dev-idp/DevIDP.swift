@@ -4,7 +4,6 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import UnixSignals
 import Wire
 
 #if canImport(Glibc)
@@ -17,7 +16,22 @@ import Darwin
 
 @main
 enum Program {
-    static func main() async { await DevIDP.main(Arguments.given()) }
+    /// As in sidegate: the main thread waits for signals, and no task runs on libdispatch, which ends a program that has no
+    /// descriptor left.
+    static func main() {
+        Signals.block()
+        do {
+            try JobThreads.start(4)
+        } catch {
+            complain("error: \(error)")
+            exit(1)
+        }
+        Task.detached {
+            await DevIDP.main(Arguments.given())
+            exit(0)
+        }
+        Signals.wait()
+    }
 }
 
 /// A small OpenID provider for demos and tests. It keeps everything in memory and its users' passwords in plain text.
@@ -87,11 +101,14 @@ struct DevIDP: AsyncParsableCommand {
         print("dev-idp, for development only, as \(provider.issuer) on \(servers[0].address)")
         fflush(nil)
         let services = servers.map { ServerService(server: $0) }
-        try await ServiceGroup(
+        let running = ServiceGroup(
             services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "dev-idp") { _ in SwiftLogNoOpLogHandler() }
-        ).run()
+        )
+        for signal in [SIGTERM, SIGINT] {
+            Signals.handle(signal) { Task { await running.triggerGracefulShutdown() } }
+        }
+        try await running.run()
     }
 }
 

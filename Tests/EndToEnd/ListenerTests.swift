@@ -71,6 +71,11 @@ struct ListenerTests {
         #expect(try curl("http://127.0.0.1:\(port)/ping").output == "OK")
         #expect(try curl("--cacert", file("cert.pem"), url).output == "OK")
         #expect(try curl("--cacert", file("cert.pem"), "--tls-max", "1.2", url).output == "OK")
+        // As many wait to be accepted after a pause at one listener as at the other.
+        for listener in [port, tlsPort] {
+            let row = try Program.run("/usr/bin/env", ["ss", "-ltnH", "sport = :\(listener)"]).output
+            #expect(row.split(separator: " ").dropFirst(2).first == "1024", "\(row)")
+        }
         // The scheme is the connection's own.
         let refused = try curl(
             "--cacert",

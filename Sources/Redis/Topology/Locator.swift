@@ -22,9 +22,9 @@ enum Locator {
     }
 
     /// How often to ask whether it is still so. A master that was replaced takes commands for some ten seconds more,
-    /// until a sentinel tells it, and what is written to it is lost.
+    /// until a sentinel tells it, and what is written to it is lost: so this is a question of a few bytes, asked often.
     var watchInterval: TimeAmount? {
-        if case .sentinels = self { .seconds(1) } else { nil }
+        if case .sentinels = self { .milliseconds(100) } else { nil }
     }
 
     func close() {
