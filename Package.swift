@@ -243,6 +243,15 @@ let package = Package(
         tests("SidegateTests", ["Kernel", "sidegate"]),
         tests("KernelTests", ["Kernel"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
+        .testTarget(
+            name: "DropInTests",
+            dependencies: [
+                "Assembly", "Settings", "TestSupport", "URLEncoding", "Wire", "dev-idp", logging, nioCore, toml,
+            ],
+            path: "Tests/DropIn",
+            exclude: ["Configurations", "Pairs"],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+        ),
         tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
         tests("Faults", ["Clocks", "Cryptography", "Fetch"]),
     ],

@@ -18,7 +18,7 @@ extension Login {
     /// say with every POST where it comes from.
     package func signIn(withPasswordOf request: Request) -> Outcome {
         let fields = request.postedFields
-        let target = configuration.returnTarget.url(for: request, rd: fields["rd"])
+        let target = configuration.returnTarget.url(for: request, rd: fields["rd"] ?? request.queryFields["rd"])
         guard let passwords, let origin = configuration.originRules.origin(of: request) else {
             return .answered(configuration(for: request).hostUnknown())
         }

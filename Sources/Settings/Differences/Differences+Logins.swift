@@ -2,6 +2,27 @@ extension Difference {
     /// Logging in.
     static let logins = [
         Difference(
+            "where a login leads back to, without `--reverse-proxy`",
+            there: "the path of the request to oauth2-proxy",
+            here: "what `X-Forwarded-Uri` says all the same: whoever forges it is only sent elsewhere on the site"
+        ),
+        Difference(
+            "`rd` below `--proxy-prefix`",
+            there: "taken, so that a login can end on the sign-in page",
+            here: "`/` instead"
+        ),
+        Difference(
+            "an address that the provider has not verified",
+            there: "500",
+            here: "403, a page and a log line that name the option"
+        ),
+        Difference(
+            "`--resource` with `oidc`",
+            there: "without effect",
+            here: "sent (RFC 8707)",
+            shows: .with("resource")
+        ),
+        Difference(
             "a cookie that the browser drops",
             there: "the login goes round and round, or 403",
             here: "a page and a log line that name the cause and the option"
@@ -21,7 +42,9 @@ extension Difference {
         Difference(
             "`--force-https`",
             there: "every path, by `X-Forwarded-Proto` or the listener",
-            here: "not health checks; `/oauth2/auth` answers 401 that names the https URL",
+            here:
+                "not health checks; `/oauth2/auth` answers 401 that names the https URL. With secure cookies a request "
+                + "is http only where the gateway says so",
             shows: .with("force-https")
         ),
         Difference(
@@ -49,8 +72,8 @@ extension Difference {
         ),
         Difference(
             "sign-in form",
-            there: "posted from anywhere",
-            here: "from this site only",
+            there: "posted from anywhere; 302",
+            here: "from this site only; 303",
             shows: .with("htpasswd-file")
         ),
         Difference(

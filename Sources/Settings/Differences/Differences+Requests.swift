@@ -25,6 +25,12 @@ extension Difference {
             here: "for a page view it also names, in `Location`, where to log in"
         ),
         Difference(
+            "a session that may not pass",
+            there:
+                "401 at `/oauth2/auth`, and the session ends; 403 only by `allowed_groups` and the like of the request",
+            here: "403; the session stays"
+        ),
+        Difference(
             "who is redirected",
             there: "everybody, unless `--api-route` or JSON",
             here: "browsers that open a page; scripts, WebSockets, POST and plain `curl` get 401"
@@ -96,6 +102,12 @@ extension Difference {
             here: "only from trusted proxies, only paths that can be read in one way (no `..`, `//`, "
                 + "`;`, `%2f` ...), and not where two fields disagree",
             shows: .with("skip-auth-route", "skip-auth-regex")
+        ),
+        Difference(
+            "routes that leave paths out (`GET!=^/private`), and `/oauth2/auth` itself",
+            there: "its own path is not left out, so that everybody passes",
+            here: "go by what the gateway says the browser asked for, never by `/oauth2/auth`",
+            shows: .with("skip-auth-route")
         ),
         Difference(
             "who is logged in on such a path",

@@ -51,7 +51,7 @@ extension Difference {
             "`{id_token}` in the `rd` of a sign-out",
             there: "replaced everywhere",
             here: "replaced in absolute URLs of listed hosts, where no redirect of the application's "
-                + "own can carry it on"
+                + "own can carry it on, and where the provider's host is listed"
         ),
         Difference(
             "\"Sign in as someone else\"",
