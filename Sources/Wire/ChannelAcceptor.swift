@@ -16,7 +16,6 @@ struct ChannelAcceptor: Acceptor {
         _ logger: Logger
     ) async throws -> ChannelAcceptor {
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: OpenSocket.backlog)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
@@ -31,7 +30,10 @@ struct ChannelAcceptor: Acceptor {
                 channel.closeFuture.whenComplete { _ in loops.leave() }
                 return channel.eventLoop.makeCompletedFuture { try prepare(channel, loop, tls) }
             }
-        return ChannelAcceptor(channel: try await bootstrap.withBoundSocket(descriptor).get())
+        let channel = try await bootstrap.withBoundSocket(descriptor).get()
+        // NIO listens again, with a backlog of 128, before it looks at its options.
+        try OpenSocket.listen(descriptor)
+        return ChannelAcceptor(channel: channel)
     }
 
     private static func prepare(_ channel: any Channel, _ loop: LoopContext, _ tls: ServerTLS?) throws {

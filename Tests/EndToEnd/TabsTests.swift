@@ -64,6 +64,26 @@ struct TabsTests {
         #expect(stranger.cookies.isEmpty)
     }
 
+    @Test("the reload key during a slow login ends where the login ends, and the code is redeemed once")
+    func reloadedWhileUnderWay() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = Browser()
+        let (form, page) = try await browser.open("\(stack.site)/anything/back")
+        let callback = try #require(try await browser.postLogin(form, page).header("Location"))
+        try await stack.order([("delay.token", "4000")])
+        // The browser gives its connection to the gateway up, and the gateway its own.
+        var abandoned = FetchRequest(url: callback)
+        abandoned.headers = [("Cookie", browser.cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; "))]
+        abandoned.timeout = .seconds(1)
+        await #expect(throws: FetchError.self) { try await Browser.fetcher.fetch(abandoned) }
+        let answer = try await browser.get(callback)
+        #expect(answer.status == 302, "\(answer.text)")
+        #expect(answer.header("Location") == "/anything/back")
+        #expect(try await browser.get("\(stack.site)/anything/back").status == 200)
+        #expect(stack.log.components(separatedBy: "[AuthSuccess]").count == 2, "\(stack.log)")
+    }
+
     @Test("a callback of another browser, and one without state, give nobody a session")
     func foreignCallback() async throws {
         let stack = try await Stack()

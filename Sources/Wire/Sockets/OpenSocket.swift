@@ -47,7 +47,12 @@ struct OpenSocket: ~Copyable {
     }
 
     borrowing func listen() throws(IOError) {
-        guard Glibc.listen(descriptor, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        try Self.listen(descriptor)
+    }
+
+    /// Also for a socket that listens already: then its backlog becomes ours.
+    static func listen(_ descriptor: Int32) throws(IOError) {
+        guard Glibc.listen(descriptor, backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
     }
 
     /// The file that a Unix socket will be has no more rights than these. Before `bind`.
