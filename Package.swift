@@ -82,80 +82,76 @@ let package = Package(
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("Wire", ["CSockets", "Kernel", nioCore, nioLocks, nioPosix, nioSSL, nioTLS, logging]),
+        part("HTTP1", [nioCore, logging]),
+        part("SocketLoop", ["CSockets", "Kernel", nioCore, nioLocks]),
+        part("Server", ["CSockets", "HTTP1", "Kernel", "SocketLoop", nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part(
             "Settings",
             [
-                "Cryptography", "Decision", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router",
-                "Sessions",
-                "Telemetry",
-                "Web", "Wire", nioCore,
+                "Cryptography", "Decision", "HTTP1", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis",
+                "Router", "Server", "Sessions", "Telemetry", "Web", nioCore,
             ]
         ),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
-        part("Gateways", ["Web", "Wire"]),
+        part("Gateways", ["HTTP1", "Web"]),
         part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "URLEncoding", "Web", logging]),
         part(
             "Authentication",
             [
-                "Clocks", "Cryptography", "Gateways", "Redis", "SessionStore", "Sessions", "Web", "Wire", nioCore,
+                "Clocks", "Cryptography", "Gateways", "HTTP1", "Redis", "Sessions", "SessionStore", "Web", nioCore,
             ]
         ),
         part(
             "Login",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "OpenID", "PageTemplates",
-                "Passwords",
-                "Redis", "SessionStore", "Sessions",
-                "URLEncoding", "Web", "Wire", logging, nioCore,
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "OpenID",
+                "PageTemplates", "Passwords", "Redis", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
+                nioCore,
             ]
         ),
         part(
             "Router",
             [
-                "Authentication", "Clocks", "Decision", "Gateways", "Login", "OpenID", "SessionStore", "Sessions",
-                "Telemetry",
-                "URLEncoding", "Web",
-                "Wire", logging, nioCore,
+                "Authentication", "Clocks", "Decision", "Gateways", "HTTP1", "Login", "OpenID", "Sessions",
+                "SessionStore", "Telemetry", "URLEncoding", "Web", logging, nioCore,
             ]
         ),
         part(
             "Assembly",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login",
-                "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "SessionStore", "Sessions",
-                "Settings", "Telemetry", "URLEncoding", "Web", "Wire", logging, nioCore, nioPosix,
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Kernel", "Login",
+                "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "Server", "Sessions",
+                "SessionStore", "Settings", "Telemetry", "URLEncoding", "Web", logging, nioCore, nioPosix,
             ]
         ),
         part(
             "Doctor",
             [
                 "Assembly", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login", "OpenID",
-                "Redis",
-                "SessionStore", "Sessions", "Settings", "URLEncoding", "Web", "Wire", logging,
+                "Redis", "Server", "Sessions", "SessionStore", "Settings", "URLEncoding", "Web", logging,
             ]
         ),
         part(
             "Commands",
             [
-                "Assembly", "Clocks", "Cryptography", "Decision", "Doctor", "Fetch", "Gateways", "Kernel", "Login",
-                "SessionStore", "Sessions", "Settings", "Web", "Wire",
+                "Assembly", "Clocks", "Cryptography", "Decision", "Doctor", "Fetch", "Gateways", "Kernel",
+                "Login", "Server", "Sessions", "SessionStore", "Settings", "Web",
             ]
         ),
         program(
             "sidegate",
             [
-                "Assembly", "Commands", "Fetch", "Kernel", "OpenID", "Settings", "Telemetry", "Wire",
-                lifecycle, logging, nioCore, nioPosix,
+                "Assembly", "Commands", "Fetch", "HTTP1", "Kernel", "OpenID", "Server", "Settings", "SocketLoop",
+                "Telemetry", lifecycle, logging, nioCore, nioPosix,
             ]
         ),
         program(
             "dev-idp",
             [
-                "Clocks", "Cryptography", "Kernel", "OpenID", "URLEncoding", "Wire", argumentParser, lifecycle, logging,
-                nioCore, nioPosix,
+                "Clocks", "Cryptography", "HTTP1", "Kernel", "OpenID", "Server", "URLEncoding", argumentParser,
+                lifecycle, logging, nioCore, nioPosix,
             ]
         ),
 
@@ -170,7 +166,7 @@ let package = Package(
             dependencies: [
                 "Clocks", "Cryptography", "Decision", "Gateways", "OpenID", "Patterns", "Redis", "SessionStore",
                 "Sessions", "Settings",
-                "Web", "Wire",
+                "Web", "HTTP1",
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -181,17 +177,22 @@ let package = Package(
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("WebTests", ["Web"]),
         tests("YAMLTests", ["YAML"]),
-        tests("GatewaysTests", ["Gateways", "Web", "Wire"]),
-        tests("DecisionTests", ["Clocks", "Decision", "Gateways", "Patterns", "Sessions", "Web", "Wire", logging]),
+        tests("GatewaysTests", ["Gateways", "HTTP1", "Web"]),
+        tests("DecisionTests", ["Clocks", "Decision", "Gateways", "HTTP1", "Patterns", "Sessions", "Web", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),
         tests("PageTemplatesTests", ["PageTemplates"]),
         tests("PatternsTests", ["Patterns"]),
         tests("PasswordsTests", ["Clocks", "Cryptography", "Passwords"]),
         tests("CryptographyTests", ["Cryptography"]),
-        tests("FetchTests", ["Fetch", "Wire", logging, nioCore, nioPosix]),
+        tests("FetchTests", ["Fetch", "HTTP1", "Server", logging, nioCore, nioPosix]),
+        tests("HTTP1Tests", ["HTTP1", nioCore]),
+        tests("SocketLoopTests", ["SocketLoop", nioCore]),
         tests(
-            "WireTests",
-            ["Wire", logging, nioCore, nioPosix, nioSSL, .product(name: "NIOEmbedded", package: "swift-nio")]
+            "ServerTests",
+            [
+                "HTTP1", "Server", "SocketLoop", logging, nioCore, nioPosix, nioSSL,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]
         ),
         tests(
             "RedisTests",
@@ -200,16 +201,16 @@ let package = Package(
         tests(
             "SettingsTests",
             [
-                "Cryptography", "Decision", "OpenID", "Patterns", "Redis", "Router", "Sessions", "Settings",
-                "Telemetry",
-                "Web",
-                "Wire", toml,
+                "Cryptography", "Decision", "HTTP1", "OpenID", "Patterns", "Redis", "Router", "Server", "Sessions",
+                "Settings", "Telemetry", "Web", toml,
             ],
             exclude: ["Golden"]
         ),
         tests(
             "SessionsTests",
-            ["Clocks", "Cryptography", "Sessions"],
+            [
+                "Clocks", "Cryptography", "Sessions",
+            ],
             exclude: [
                 "Fixtures/make-oauth2-proxy-cookies", "Fixtures/oauth2-proxy-cookies.txt",
                 "Fixtures/oauth2-proxy-tickets.txt",
@@ -217,36 +218,34 @@ let package = Package(
         ),
         tests(
             "SessionStoreTests",
-            ["Clocks", "Cryptography", "Redis", "SessionStore", "Sessions", logging, nioCore, nioPosix]
+            [
+                "Clocks", "Cryptography", "Redis", "Sessions", "SessionStore", logging, nioCore, nioPosix,
+            ]
         ),
         tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
         tests(
             "LoginTests",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
-                "PageTemplates", "Passwords",
-                "Sessions",
-                "URLEncoding", "Web", "Wire", logging, nioCore,
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Login", "OpenID",
+                "PageTemplates", "Passwords", "Sessions", "URLEncoding", "Web", logging, nioCore,
             ]
         ),
         tests(
             "RouterTests",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Login", "OpenID",
-                "PageTemplates",
-                "Patterns", "Router", "Sessions", "Telemetry", "Web", "Wire",
-                logging,
-                nioCore,
+                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Login", "OpenID",
+                "PageTemplates", "Patterns", "Router", "Sessions", "Telemetry", "Web", logging, nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         tests("SidegateTests", ["Kernel", "sidegate"]),
         tests("KernelTests", ["Kernel"]),
-        tests("DevIDPTests", ["Clocks", "Cryptography", "URLEncoding", "Wire", "dev-idp", nioCore]),
+        tests("DevIDPTests", ["Clocks", "Cryptography", "dev-idp", "HTTP1", "URLEncoding", nioCore]),
         .testTarget(
             name: "DropInTests",
             dependencies: [
-                "Assembly", "Settings", "TestSupport", "URLEncoding", "Wire", "dev-idp", logging, nioCore, toml,
+                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "TestSupport", "URLEncoding", logging, nioCore,
+                toml,
             ],
             path: "Tests/DropIn",
             exclude: ["Configurations", "Pairs"],

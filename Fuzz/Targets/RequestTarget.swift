@@ -2,7 +2,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 
-@testable import Wire
+@testable import HTTP1
 
 /// A connection's bytes. Read in one piece or in two, they give the same; and what we take for a request, NIOHTTP1
 /// takes for the same one: method, target, every field, body.

@@ -1,6 +1,6 @@
+package import HTTP1
 package import Kernel
 package import Logging
-package import Wire
 
 extension Limits {
     /// With no more connections than descriptors can be had for, which the log says where it is fewer than the settings

@@ -1,8 +1,8 @@
+package import HTTP1
 package import NIOCore
 import Router
 import Synchronization
 import Telemetry
-package import Wire
 
 /// The router of each event loop, and what listens to its answers, which can be exchanged between two requests: no
 /// connection notices.

@@ -2,10 +2,10 @@ import Login
 import OpenID
 import Redis
 import Router
+package import Server
 import Settings
 import Synchronization
 package import Telemetry
-package import Wire
 
 /// Everything that is counted but requests: what happens seldom enough for a lock.
 package final class ProgramMetrics: Sendable {

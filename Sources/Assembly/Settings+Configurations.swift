@@ -4,15 +4,16 @@ import Cryptography
 package import Decision
 package import Fetch
 package import Gateways
+import HTTP1
 import Kernel
 import Login
 import NIOCore
 package import OpenID
 import Router
+package import Server
 package import Sessions
 package import Settings
 import Web
-package import Wire
 
 // What each part is told of the settings, and nothing else: a value of the part's own type.
 

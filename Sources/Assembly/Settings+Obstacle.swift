@@ -1,6 +1,6 @@
 import Glibc
+import Server
 import Settings
-import Wire
 
 extension Settings {
     /// What keeps the program from starting though nothing is wrong with the settings by themselves; nil where nothing does.

@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Sessions
-internal import Wire
 
 extension Authenticator {
     /// Credentials count before the cookie, as in oauth2-proxy: a program that sends them means them.

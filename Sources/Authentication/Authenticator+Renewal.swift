@@ -1,8 +1,8 @@
 internal import Clocks
 internal import Gateways
+internal import HTTP1
 internal import Sessions
 internal import Web
-internal import Wire
 
 extension Authenticator {
     /// A session that is due: renewed by this request, or by another one before it or beside it.

@@ -1,10 +1,10 @@
 internal import Clocks
 internal import Gateways
+package import HTTP1
 internal import Redis
 package import SessionStore
 package import Sessions
 internal import Web
-package import Wire
 
 /// Sessions in a store, as one event loop reaches them.
 package struct StoredSessions {

@@ -1,9 +1,9 @@
 package import Clocks
 package import Cryptography
 package import Gateways
+package import HTTP1
 package import Sessions
 internal import Web
-package import Wire
 
 /// Finds out who a request comes from: credentials, the session's cookie, a ticket for the session store, and a renewal
 /// where one is due. The only part that knows the store.

@@ -1,5 +1,5 @@
+package import HTTP1
 package import Sessions
-package import Wire
 
 /// What an `Authorization` field is worth: bearer tokens and passwords. Without an option for them there is none.
 package struct Credentials: Sendable {

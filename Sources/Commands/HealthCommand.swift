@@ -1,7 +1,7 @@
 import Fetch
 import Kernel
+import Server
 import Settings
-import Wire
 
 /// `sidegate health`: asks the listener that the settings name, for the health checks of containers.
 struct HealthCommand {

@@ -2,8 +2,8 @@ import Assembly
 import Clocks
 import Fetch
 import Kernel
+import Server
 package import Settings
-import Wire
 
 /// `sidegate doctor`: looks at what the settings lead to, from the outside, and says what is amiss and what to do.
 package struct Doctor {

@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Web
-internal import Wire
 
 /// An absolute http(s) URL, taken apart where it stands.
 struct AbsoluteURL {

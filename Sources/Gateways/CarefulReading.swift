@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Web
-internal import Wire
 
 /// The reading that is right for every gateway, where no option says which one asks: a field that not every gateway sets
 /// opens no door. What a gateway does not set itself it passes on as the client wrote it.

@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 /// What the browser asked the gateway for, as far as anybody says.
 ///

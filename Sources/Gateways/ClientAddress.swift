@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 /// Where the address of the browser is found: the connection's other end, or, where that is a gateway whom we trust, the
 /// field that it tells it in (`--real-client-ip-header`).

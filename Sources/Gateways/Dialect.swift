@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 /// A reverse proxy's dialect: how its question says what the browser asked for, and the words that it has for what
 /// Sidegate needs of it. One file each in Dialects/.

@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 /// Reads what a gateway's question says of the browser's request: `--gateway`, `--reverse-proxy`, `--trusted-proxy-ip`.
 /// The only way to an `OriginalRequest`.

@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 extension ClaimedRequest {
     /// Whether a person is looking: the browser is on its way to a page, so that it may be sent to log in.

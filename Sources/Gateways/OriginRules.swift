@@ -1,5 +1,5 @@
+package import HTTP1
 package import Web
-package import Wire
 
 /// How the public origin is worked out from a request.
 package struct OriginRules: Sendable {

@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Web
-internal import Wire
 
 /// What the browser asked the gateway for, as far as it is known for certain: what decides who passes rests on this.
 ///

@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 /// `/oauth2/auth?host=`: the host by which the gateway chose the site must be the one that its fields name. Otherwise a
 /// client could be judged by the rules of one site and served by another.

@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Web
-internal import Wire
 
 /// `/oauth2/auth?method=&host=`: what the gateway itself wrote into its question's URI, which no field of a client's
 /// reaches. nginx knows there `$request_method`, where its question is always a GET, and `$host`, the name by which it

@@ -1,4 +1,4 @@
-package import Wire
+package import HTTP1
 
 /// What logs say of a request besides its own line: where it comes from, its id and trace, and what the browser asked the
 /// gateway for.

@@ -1,5 +1,5 @@
+package import HTTP1
 package import Web
-package import Wire
 
 /// Where a login leads back to.
 package struct ReturnTarget: Sendable {

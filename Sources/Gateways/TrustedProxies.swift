@@ -1,5 +1,5 @@
+package import HTTP1
 package import Web
-package import Wire
 
 /// The gateways whose `X-Forwarded-*` fields say what the browser asked for: `--reverse-proxy` with
 /// `--trusted-proxy-ip`. From everybody else these fields are somebody's claim, and are not believed.

@@ -1,7 +1,7 @@
 package import Decision
 package import Gateways
+package import HTTP1
 internal import Web
-package import Wire
 
 /// Who reads an answer. It decides how a refusal looks and nothing about who may pass, so that anybody is believed.
 package struct Audience: Sendable {

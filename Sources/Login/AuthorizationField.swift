@@ -1,12 +1,12 @@
 package import Authentication
 package import Clocks
 package import Gateways
+internal import HTTP1
 package import Logging
 package import Passwords
 internal import Sessions
 internal import URLEncoding
 internal import Web
-internal import Wire
 
 /// What options make of an `Authorization` field.
 package struct AuthorizationField: Sendable {

@@ -3,13 +3,13 @@ internal import Clocks
 internal import Cryptography
 package import Decision
 internal import Gateways
+package import HTTP1
 internal import Logging
 internal import OpenID
 internal import PageTemplates
 internal import Sessions
 internal import URLEncoding
 internal import Web
-package import Wire
 
 extension Login {
     /// An answer, or the work that makes one.

@@ -1,8 +1,8 @@
 package import Decision
+package import HTTP1
 internal import PageTemplates
 internal import Sessions
 internal import Web
-package import Wire
 
 extension Login {
     /// `<prefix>/denied`: for a gateway that tells a browser itself that it may not pass, and asks here for the page. The

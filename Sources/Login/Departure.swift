@@ -1,8 +1,8 @@
 internal import Authentication
+internal import HTTP1
 internal import Logging
 internal import OpenID
 internal import Web
-internal import Wire
 
 /// A login on its way to the provider: the browser is redirected there with the cookie of its attempt.
 struct Departure: Sendable {

@@ -1,6 +1,6 @@
 package import Gateways
+package import HTTP1
 package import Logging
-package import Wire
 
 extension Logger {
     /// The same log, which says of each line whose request it is about.

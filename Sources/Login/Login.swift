@@ -3,6 +3,7 @@ package import Clocks
 package import Cryptography
 package import Decision
 internal import Gateways
+internal import HTTP1
 package import Logging
 internal import NIOCore
 package import OpenID
@@ -10,7 +11,6 @@ package import Passwords
 package import Sessions
 internal import URLEncoding
 internal import Web
-internal import Wire
 
 /// The endpoints that log people in and out. One for each event loop, beside that loop's authenticator; what waits for the
 /// provider is handed to `Redemption`, which belongs to no loop.

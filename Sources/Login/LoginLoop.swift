@@ -2,12 +2,12 @@ internal import Authentication
 internal import Clocks
 internal import Decision
 internal import Gateways
+internal import HTTP1
 internal import Logging
 internal import PageTemplates
 internal import Sessions
 internal import URLEncoding
 internal import Web
-internal import Wire
 
 extension Login {
     /// The page that explains why a login does not last, for a browser that comes back from one without its session; nil

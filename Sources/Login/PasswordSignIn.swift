@@ -1,13 +1,13 @@
 internal import Authentication
 internal import Clocks
 internal import Gateways
+package import HTTP1
 internal import Logging
 internal import PageTemplates
 internal import Passwords
 internal import Sessions
 internal import URLEncoding
 internal import Web
-package import Wire
 
 extension Login {
     package var takesPasswords: Bool { passwords != nil }

@@ -1,6 +1,7 @@
 internal import Authentication
 internal import Clocks
 package import Decision
+package import HTTP1
 internal import Logging
 internal import NIOCore
 internal import OpenID
@@ -8,7 +9,6 @@ internal import Redis
 internal import SessionStore
 internal import Sessions
 internal import URLEncoding
-package import Wire
 
 extension Login {
     /// `POST <prefix>/backchannel_logout`: the provider itself says that a session ended (OpenID Connect Back-Channel

@@ -1,7 +1,7 @@
 internal import Clocks
 internal import Cryptography
+internal import HTTP1
 internal import Synchronization
-internal import Wire
 
 /// The attempts whose code went to the provider, so that none goes twice: a provider that sees a code again revokes
 /// what it gave for the first (RFC 6749, 4.1.2), and a browser that reloads the callback would lose its own session.

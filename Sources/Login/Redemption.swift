@@ -2,6 +2,7 @@ internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Decision
+internal import HTTP1
 internal import Logging
 internal import OpenID
 internal import PageTemplates
@@ -10,7 +11,6 @@ internal import SessionStore
 internal import Sessions
 internal import URLEncoding
 internal import Web
-internal import Wire
 
 /// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.
 struct Redemption: Sendable {

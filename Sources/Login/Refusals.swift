@@ -1,11 +1,11 @@
 internal import Authentication
 internal import Decision
 internal import Gateways
+package import HTTP1
 internal import OpenID
 internal import PageTemplates
 internal import Sessions
 internal import Web
-package import Wire
 
 /// The answers that are no good news: each says what happened and offers the way on.
 extension LoginConfiguration {

@@ -1,11 +1,11 @@
 internal import Authentication
 package import Decision
 internal import Gateways
+package import HTTP1
 internal import PageTemplates
 package import Sessions
 internal import URLEncoding
 internal import Web
-package import Wire
 
 extension Login {
     /// `<prefix>/sign_in`: the page with the button, or straight to the provider with `--skip-provider-button`.

@@ -1,6 +1,7 @@
 internal import Authentication
 package import Decision
 internal import Gateways
+package import HTTP1
 internal import Logging
 internal import OpenID
 internal import Redis
@@ -8,7 +9,6 @@ internal import SessionStore
 internal import Sessions
 internal import URLEncoding
 internal import Web
-package import Wire
 
 extension Login {
     /// `<prefix>/sign_out?rd=`, or a form posted there: the session's cookies end. With `rd` the browser goes on to that;

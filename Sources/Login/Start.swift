@@ -3,12 +3,12 @@ internal import Clocks
 internal import Cryptography
 package import Decision
 internal import Gateways
+package import HTTP1
 internal import Logging
 internal import OpenID
 internal import Sessions
 internal import URLEncoding
 internal import Web
-package import Wire
 
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.

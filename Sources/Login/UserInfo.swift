@@ -1,7 +1,7 @@
 internal import Authentication
 package import Decision
+package import HTTP1
 internal import Sessions
-package import Wire
 
 extension Login {
     /// `<prefix>/userinfo`: who is logged in, as JSON, for the application's own pages; 401 for nobody.

@@ -1,5 +1,5 @@
+package import HTTP1
 internal import Web
-package import Wire
 
 /// Load balancers that can ask for nothing but `/` (`--ping-user-agent`, `--gcp-healthchecks`): told by the name that they
 /// give themselves, which anybody can give. So it is never an answer to a gateway's question (GHSA-5hvv-m4w4-gf6v): a

@@ -1,7 +1,7 @@
 internal import Gateways
+internal import HTTP1
 internal import Login
 internal import Web
-internal import Wire
 
 extension Router {
     /// `--force-https`: where the browser should have gone instead, if it came with http; nil if it did not. Health checks

@@ -1,5 +1,5 @@
+internal import HTTP1
 internal import Web
-internal import Wire
 
 /// Which of the sidecar's own endpoints a path names.
 package enum Route: UInt8, Sendable, Equatable, CaseIterable {

@@ -1,9 +1,9 @@
 internal import Authentication
 internal import Decision
 internal import Gateways
+internal import HTTP1
 internal import Login
 internal import Sessions
-internal import Wire
 
 extension Router {
     /// What is decided about a request, and what a look at it may ask for.

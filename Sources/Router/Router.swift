@@ -1,10 +1,10 @@
 package import Authentication
 package import Decision
+package import HTTP1
 package import Login
 package import OpenID
 internal import SessionStore
 internal import Sessions
-package import Wire
 
 /// Answers a request: finds the endpoint, has it decided who is asking and whether they may pass, and writes the answer in
 /// the form that its gateway needs. One for each event loop.

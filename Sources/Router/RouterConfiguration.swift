@@ -1,6 +1,6 @@
 package import Decision
 package import Gateways
-package import Wire
+package import HTTP1
 
 /// What the answers must know; the same for every event loop.
 package struct RouterConfiguration: Sendable {

@@ -1,11 +1,12 @@
 package import Cryptography
 package import Decision
+package import HTTP1
 package import OpenID
 package import PageTemplates
+package import Server
 package import Sessions
 package import Telemetry
 package import Web
-package import Wire
 
 /// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
 ///

@@ -1,10 +1,11 @@
 import ArgumentParser
+import HTTP1
 import Kernel
 import Logging
 import NIOCore
 import NIOPosix
+import Server
 import ServiceLifecycle
-import Wire
 
 #if canImport(Glibc)
 import Glibc

@@ -1,9 +1,9 @@
 import Clocks
 import Cryptography
+import HTTP1
 import NIOCore
 import Synchronization
 import URLEncoding
-import Wire
 
 /// The provider: what it knows, and which endpoint answers what. Each endpoint is a file under Endpoints/.
 final class OpenIDProvider: Sendable {

@@ -1,4 +1,4 @@
-import Wire
+import HTTP1
 
 /// The few pages of the provider.
 enum Pages {

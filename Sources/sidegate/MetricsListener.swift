@@ -1,8 +1,9 @@
+import HTTP1
 import Logging
+import Server
 import ServiceLifecycle
 import Settings
 import Telemetry
-import Wire
 
 /// `/metrics`, on a listener and a thread of its own: whoever scrapes slowly, or finds the way in, is no burden to those
 /// who ask for more.

@@ -1,8 +1,8 @@
 import Glibc
 import Kernel
+import Server
 import ServiceLifecycle
 import Synchronization
-import Wire
 
 /// Serves until the program is asked to end, then lets requests under way be answered.
 struct ListenerService: Service {

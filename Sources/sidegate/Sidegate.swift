@@ -2,13 +2,15 @@ import Assembly
 import Commands
 import Fetch
 import Glibc
+import HTTP1
 import Kernel
 import Logging
 import NIOCore
 import NIOPosix
+import Server
 import ServiceLifecycle
 import Settings
-import Wire
+import SocketLoop
 
 /// The program: reads the settings, puts the parts together, runs them.
 @main

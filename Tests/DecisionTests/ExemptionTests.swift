@@ -1,6 +1,6 @@
+import HTTP1
 import Patterns
 import Testing
-import Wire
 
 @testable import Decision
 @testable import Gateways

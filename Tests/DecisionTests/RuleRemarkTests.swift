@@ -1,8 +1,8 @@
 import Clocks
+import HTTP1
 import Logging
 import Synchronization
 import Testing
-import Wire
 
 @testable import Decision
 @testable import Gateways

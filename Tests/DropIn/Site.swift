@@ -1,10 +1,11 @@
 import Assembly
 import Foundation
+import HTTP1
 import NIOCore
+import Server
 import Settings
 import Synchronization
 import TestSupport
-import Wire
 
 /// A Sidegate of a pair's settings, made of the program's own parts in this process, and whoever comes to it.
 final class Site: Sendable {

@@ -1,9 +1,10 @@
 import Foundation
+import HTTP1
 import Logging
 import NIOCore
+import Server
 import Synchronization
 import URLEncoding
-import Wire
 
 @testable import dev_idp
 

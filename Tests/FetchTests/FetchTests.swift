@@ -1,9 +1,10 @@
 import Fetch
+import HTTP1
 import Logging
 import NIOCore
 import NIOPosix
+import Server
 import Testing
-import Wire
 
 /// A server of ours that plays somebody else's.
 private func serving(

@@ -1,12 +1,12 @@
 import Clocks
 import Cryptography
 import Fetch
+import HTTP1
 import Logging
 import OpenID
 import Passwords
 import Testing
 import URLEncoding
-import Wire
 
 @testable import Authentication
 @testable import Gateways

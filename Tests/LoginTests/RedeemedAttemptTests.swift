@@ -1,8 +1,8 @@
 import Clocks
 import Cryptography
+import HTTP1
 import Synchronization
 import Testing
-import Wire
 
 @testable import Login
 

@@ -1,5 +1,5 @@
+import HTTP1
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,9 +1,9 @@
 import Clocks
 import Cryptography
+import HTTP1
 import NIOCore
 import Sessions
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,7 +1,7 @@
 import Clocks
+import HTTP1
 import Sessions
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,9 +1,9 @@
 import Clocks
+import HTTP1
 import NIOCore
 import NIOPosix
 import Sessions
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,9 +1,9 @@
 import Foundation
+import HTTP1
 import NIOCore
 import NIOEmbedded
 import Telemetry
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,7 +1,7 @@
+import HTTP1
 import NIOCore
 import Telemetry
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,6 +1,7 @@
 import Clocks
 import Cryptography
 import Fetch
+import HTTP1
 import Logging
 import Login
 import NIOCore
@@ -8,7 +9,6 @@ import OpenID
 import PageTemplates
 import Sessions
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

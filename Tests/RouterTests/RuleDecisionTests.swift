@@ -1,8 +1,8 @@
 import Clocks
+import HTTP1
 import Patterns
 import Sessions
 import Testing
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,9 +1,9 @@
 import Clocks
 import Cryptography
 import Fetch
+import HTTP1
 import Logging
 import OpenID
-import Wire
 
 @testable import Authentication
 @testable import Decision

@@ -1,6 +1,6 @@
 import OpenID
+import Server
 import Testing
-import Wire
 
 @testable import Settings
 

@@ -1,8 +1,9 @@
 import Decision
+import HTTP1
 import Redis
+import Server
 import Telemetry
 import Testing
-import Wire
 
 @testable import Settings
 

@@ -1,10 +1,10 @@
 import Cryptography
 import OpenID
+import Server
 import Sessions
 import TestSupport
 import Testing
 import Web
-import Wire
 
 @testable import Settings
 

@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// Apache httpd with the Lua of examples/apache, which writes every field of its question itself.

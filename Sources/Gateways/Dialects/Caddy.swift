@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// Caddy's forward_auth, which sets `X-Forwarded-Method` and `X-Forwarded-Uri`, over its reverse_proxy, which sets

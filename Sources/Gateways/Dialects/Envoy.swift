@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// Envoy's ext_authz over HTTP: it asks with the browser's own request line and host. Which fields it passes on is a

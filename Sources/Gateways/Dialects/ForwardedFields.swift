@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 /// What Traefik, Caddy and the Lua of the HAProxy and Apache examples have in common: they always set `X-Forwarded-Method`,
 /// `X-Forwarded-Host` and `X-Forwarded-Uri` themselves, whatever the client sent, and ask with a GET of their own.

@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// HAProxy with the Lua of examples/haproxy, which writes every field of its question itself.

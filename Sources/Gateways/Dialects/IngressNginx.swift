@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// ingress-nginx: its controller always sets `X-Original-URL` (an absolute URL) and `X-Original-Method`. What else is

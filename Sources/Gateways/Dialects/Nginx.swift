@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// nginx's auth_request with the configuration in nginx/, or with the one in oauth2-proxy's documentation and the two

@@ -1,4 +1,4 @@
-internal import Wire
+internal import HTTP1
 
 extension Dialect {
     /// Traefik's forwardAuth. Its entry points take the fields out that a client sent, unless their `forwardedHeaders` say

@@ -1,6 +1,6 @@
+internal import HTTP1
 internal import PageTemplates
 internal import Web
-internal import Wire
 
 /// What a page says, before it has a language and a look.
 struct Page {

@@ -1,8 +1,8 @@
 internal import Clocks
+internal import HTTP1
 internal import PageTemplates
 internal import URLEncoding
 internal import Web
-internal import Wire
 
 /// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.
 ///

@@ -1,6 +1,6 @@
 internal import Decision
+internal import HTTP1
 package import PageTemplates
-internal import Wire
 
 /// Pages of the operator's own (`--custom-templates-dir`), with the fields of oauth2-proxy's.
 package struct TemplatePages: Sendable {

@@ -1,10 +1,10 @@
 internal import Authentication
 internal import Decision
 internal import Gateways
+internal import HTTP1
 internal import Login
 internal import Sessions
 internal import Web
-internal import Wire
 
 /// `/oauth2/auth`, for a gateway that keeps the body of the answer to itself (nginx's auth_request).
 extension Router {

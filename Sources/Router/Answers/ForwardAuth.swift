@@ -1,8 +1,8 @@
 internal import Decision
 internal import Gateways
+internal import HTTP1
 internal import Login
 internal import Sessions
-internal import Wire
 
 /// A path that is not ours, for gateways that relay our answer to the browser as it is (Traefik, Caddy, Envoy).
 extension Router {

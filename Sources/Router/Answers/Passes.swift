@@ -1,8 +1,8 @@
 internal import Decision
 internal import Gateways
+internal import HTTP1
 internal import Login
 internal import Sessions
-internal import Wire
 
 extension Router {
     /// Who reads the answer.

@@ -1,7 +1,7 @@
 internal import Decision
+internal import HTTP1
 internal import Sessions
 internal import URLEncoding
-internal import Wire
 
 /// One header field of good answers: a name, and what its value is put together from. Every identity header is one, also
 /// those that `--set-*` and `--pass-*` stand for.

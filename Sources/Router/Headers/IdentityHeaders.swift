@@ -1,6 +1,6 @@
 internal import Clocks
+internal import HTTP1
 internal import Sessions
-internal import Wire
 
 /// Which header fields tell the application who it is: what `--set-*`, `--pass-*` and `--header` name.
 ///

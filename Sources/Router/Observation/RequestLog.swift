@@ -1,8 +1,8 @@
 internal import Decision
 package import Gateways
+package import HTTP1
 package import NIOCore
 package import Telemetry
-package import Wire
 
 /// What is said of requests, and of which; the same for every event loop.
 package struct RequestLogConfiguration: Sendable {

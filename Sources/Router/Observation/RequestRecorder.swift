@@ -1,4 +1,4 @@
-package import Wire
+package import HTTP1
 
 /// What listens to one event loop's answers: the log of requests, the counts, both or neither.
 package final class RequestRecorder {

@@ -1,7 +1,7 @@
 internal import Decision
+package import HTTP1
 package import NIOCore
 package import Telemetry
-package import Wire
 
 /// Requests counted and timed. A plain value: each event loop has its own and counts without a lock, and whoever wants
 /// to know adds them up.

@@ -1,6 +1,6 @@
 package import Decision
+package import HTTP1
 internal import Sessions
-package import Wire
 
 /// A verdict's kind, as answers note it for logs and metrics (`AnswerNote.decision`).
 package enum VerdictKind: UInt8, Sendable, CaseIterable {

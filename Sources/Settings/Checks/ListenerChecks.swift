@@ -1,5 +1,6 @@
+internal import HTTP1
 internal import NIOCore
-internal import Wire
+internal import Server
 
 extension CrossCheck {
     mutating func checkTLS(readFile: (String) throws -> [UInt8]) {

@@ -1,5 +1,6 @@
+internal import HTTP1
 internal import NIOCore
-internal import Wire
+internal import Server
 
 extension OptionGroup {
     static let listener = OptionGroup(

@@ -1,4 +1,4 @@
-package import Wire
+package import Server
 
 /// Where to listen: `127.0.0.1:4180`, `:4180` (every address), `[::1]:4180`, `http://127.0.0.1:4180`,
 /// `unix:///run/x.sock`, `unix:///run/x.sock,mode=0660`, `fd:3`, `fd:NAME` (systemd's name of a socket).

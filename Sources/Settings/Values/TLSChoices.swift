@@ -1,4 +1,4 @@
-package import Wire
+package import Server
 
 extension ServerTLS.Version: Choice {
     static func refusal(of word: String) -> String? {

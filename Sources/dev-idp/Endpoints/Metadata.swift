@@ -1,5 +1,5 @@
+import HTTP1
 import Synchronization
-import Wire
 
 extension OpenIDProvider {
     /// OpenID Connect Discovery 1.0, 3.

@@ -1,7 +1,7 @@
 import Cryptography
+import HTTP1
 import Synchronization
 import URLEncoding
-import Wire
 
 /// A refusal at the token endpoint (RFC 6749, 5.2).
 struct TokenRefusal: Error {

@@ -4,10 +4,10 @@ import Glibc
 import Kernel
 import Logging
 import OpenID
+import Server
 import ServiceLifecycle
 import Settings
 import Telemetry
-import Wire
 
 /// Keeps the provider's metadata and keys, and takes over new settings while the program runs: on SIGHUP, and when a file
 /// changes that they name.

@@ -12,7 +12,7 @@ package final class SocketLoopGroup: EventLoopGroup, Sendable {
         loops = try (0..<count).map { _ in try SocketLoop() }
     }
 
-    func nextLoop() -> SocketLoop {
+    package func nextLoop() -> SocketLoop {
         loops[Int(bitPattern: UInt(bitPattern: turn.add(1, ordering: .relaxed).newValue) % UInt(loops.count))]
     }
 

@@ -1,7 +1,9 @@
 internal import CSockets
 internal import Glibc
+internal import HTTP1
 internal import Logging
 internal import NIOCore
+internal import SocketLoop
 
 /// Accepts connections on its loop, and hands them to whoever takes them.
 final class ListeningSocket: PolledSocket {

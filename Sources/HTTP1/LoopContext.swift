@@ -1,19 +1,19 @@
-internal import Logging
-internal import NIOCore
+package import Logging
+package import NIOCore
 
 /// What the connections of one event loop share. It belongs to that loop.
-final class LoopContext {
-    let eventLoop: any EventLoop
+package final class LoopContext {
+    package let eventLoop: any EventLoop
     let responder: Responder
     let limits: Limits
     let logger: Logger
     let observer: RequestObserver
-    let readBuffer: ReadBuffer
-    var writer = ResponseWriter()
+    package let readBuffer: ReadBuffer
+    package var writer = ResponseWriter()
     /// Whether a connection is writing its responses: what resumes another one's meanwhile must wait its turn.
     var isWriting = false
     /// What goes out by a channel; used again once NIO has let go of it.
-    var output = ByteBuffer()
+    package var output = ByteBuffer()
     /// What parsing needs and idle connections do not.
     var storage = RequestStorage()
     /// The time of the last tick, for everything that need not be exact: it costs nothing to ask.
@@ -28,7 +28,7 @@ final class LoopContext {
     /// How far `now` can be behind the time.
     let tickInterval: TimeAmount
 
-    init(
+    package init(
         responder: @escaping Responder,
         observer: RequestObserver,
         limits: Limits,
@@ -46,14 +46,14 @@ final class LoopContext {
     }
 
     /// One clock for all connections: thousands of timers would cost more than looking at each connection once a second.
-    func start() {
+    package func start() {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ticks = eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { _ in
             bound.value.tick()
         }
     }
 
-    func stop() {
+    package func stop() {
         ticks?.cancel()
         ticks = nil
     }
@@ -72,10 +72,10 @@ final class LoopContext {
 
     // MARK: - Connections
 
-    var connectionCount: Int { conversations.count }
+    package var connectionCount: Int { conversations.count }
 
     /// Requests whose answer is still to come.
-    var waitingCount: Int { conversations.values.count { $0.isResponding } }
+    package var waitingCount: Int { conversations.values.count { $0.isResponding } }
 
     func add(_ conversation: Conversation) {
         conversations[ObjectIdentifier(conversation)] = conversation
@@ -86,11 +86,11 @@ final class LoopContext {
     }
 
     /// Has each connection answer what is under way, and end.
-    func drain() {
+    package func drain() {
         for conversation in conversations.values { conversation.drain() }
     }
 
-    func closeAll() {
+    package func closeAll() {
         for conversation in conversations.values { conversation.closeNow() }
     }
 }

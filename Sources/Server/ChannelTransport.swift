@@ -1,3 +1,4 @@
+internal import HTTP1
 internal import NIOCore
 internal import NIOTLS
 
@@ -62,7 +63,7 @@ final class ChannelTransport: ChannelInboundHandler, ChannelOutboundHandler, Tra
 
     func sendWritten() {
         loop.output.clear()
-        _ = unsafe loop.writer.take { unsafe loop.output.writeBytes($0) }
+        unsafe loop.writer.take { _ = unsafe loop.output.writeBytes($0) }
         context?.writeAndFlush(wrapOutboundOut(loop.output), promise: nil)
     }
 

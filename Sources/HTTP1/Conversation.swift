@@ -1,8 +1,8 @@
 internal import Logging
-internal import NIOCore
+package import NIOCore
 
 /// What carries a connection's bytes: a socket of ours (`StreamSocket`), or a channel of NIO's (`ChannelTransport`).
-protocol Transport: AnyObject {
+package protocol Transport: AnyObject {
     /// Takes what the loop's writer holds and sends all of it, now or as the client takes it.
     func sendWritten()
     /// Ends our side, once everything is sent.
@@ -15,7 +15,7 @@ protocol Transport: AnyObject {
 
 /// What goes on on one connection: has its `Connection` take what comes, asks the responder, sends the answers, and
 /// keeps the clocks. It belongs to an event loop.
-final class Conversation {
+package final class Conversation {
     private let loop: LoopContext
     private var connection: Connection
     /// Nil once the connection has ended.
@@ -40,7 +40,7 @@ final class Conversation {
     /// Enough for the client to read the last answer.
     private static let lingerTime = TimeAmount.seconds(1)
 
-    init(_ loop: LoopContext, peer: Peer, isSecure: Bool) {
+    package init(_ loop: LoopContext, peer: Peer, isSecure: Bool) {
         self.loop = loop
         connection = Connection(limits: loop.limits, peer: peer, isSecure: isSecure)
         lastActivity = loop.now
@@ -53,31 +53,31 @@ final class Conversation {
     // MARK: - What the transport tells
 
     /// Comes first.
-    func began(on transport: any Transport) {
+    package func began(on transport: any Transport) {
         self.transport = transport
         loop.add(self)
     }
 
     /// Comes last, however it ended.
-    func ended() {
+    package func ended() {
         loop.remove(self)
         work?.cancel()
         transport = nil
     }
 
     /// TLS has been agreed on.
-    func secured() {
+    package func secured() {
         readingSince = nil
     }
 
-    func received(_ bytes: ByteBuffer) {
+    package func received(_ bytes: ByteBuffer) {
         guard lingersUntil == nil else { return }
         connection.received(bytes)
         proceed()
     }
 
     /// The client sends nothing more.
-    func inputEnded() {
+    package func inputEnded() {
         guard lingersUntil == nil else {
             // What is not sent yet goes out first, and ends the connection.
             if isWritable { transport?.close() }
@@ -87,14 +87,14 @@ final class Conversation {
         proceed()
     }
 
-    func writabilityChanged(to isWritable: Bool) {
+    package func writabilityChanged(to isWritable: Bool) {
         self.isWritable = isWritable
         if isWritable, lingersUntil == nil { proceed() }
     }
 
     /// Whether to read now; if not, `readOn` is called when it is time. A client that sends and sends, and takes no
     /// answers, is not read from.
-    func mayRead() -> Bool {
+    package func mayRead() -> Bool {
         if takesMore { return true }
         isReadHeld = true
         return false

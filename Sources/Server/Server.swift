@@ -1,7 +1,9 @@
+package import HTTP1
 internal import Kernel
 package import Logging
 package import NIOCore
 internal import NIOPosix
+internal import SocketLoop
 internal import Synchronization
 
 /// One place to listen.

@@ -2,7 +2,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@testable import Wire
+@testable import HTTP1
 
 private func outcome(_ text: String, limits: Limits = Limits()) -> String {
     outcome(ByteBuffer(string: text), limits: limits)

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// The `Date` field (RFC 9110, 5.6.7), put together once a second.
 struct HTTPDate {

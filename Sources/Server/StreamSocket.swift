@@ -1,5 +1,7 @@
 internal import Glibc
+internal import HTTP1
 internal import NIOCore
+internal import SocketLoop
 
 /// Carries a conversation on a socket of its loop's.
 final class StreamSocket: PolledSocket, Transport {
@@ -94,13 +96,13 @@ final class StreamSocket: PolledSocket, Transport {
     func sendWritten() {
         guard !isClosed else { return unsafe loop.writer.take { _ in } }
         guard unsent.readableBytes == 0 else {
-            _ = unsafe loop.writer.take { unsafe unsent.writeBytes($0) }
+            unsafe loop.writer.take { _ = unsafe unsent.writeBytes($0) }
             return
         }
-        let outcome = unsafe loop.writer.take { bytes in
-            let outcome = unsafe send(bytes)
+        var outcome = Outcome.whole
+        unsafe loop.writer.take { bytes in
+            outcome = unsafe send(bytes)
             if case .partly(let count) = outcome { unsafe unsent.writeBytes(bytes.dropFirst(count)) }
-            return outcome
         }
         switch outcome {
         case .whole: break

@@ -13,7 +13,7 @@ internal import Synchronization
 ///
 /// Unchecked: `inbox` is behind its lock, `threadID` is atomic, and all else is used by the loop's thread alone.
 @safe package final class SocketLoop: @unchecked Sendable {
-    typealias Work = @Sendable () -> Void
+    package typealias Work = @Sendable () -> Void
 
     private struct Inbox {
         var tasks: [Work] = []
@@ -72,7 +72,7 @@ internal import Synchronization
 
     /// False where the loop has ended: then the task never runs.
     @discardableResult
-    func enqueue(_ task: @escaping Work) -> Bool {
+    package func enqueue(_ task: @escaping Work) -> Bool {
         let (isTaken, mustWake) = inbox.withLockedValue { inbox in
             guard !inbox.hasEnded else { return (false, false) }
             inbox.tasks.append(task)
@@ -114,7 +114,7 @@ internal import Synchronization
 
     /// Takes over a descriptor: the socket is told of its events, and it is closed by `remove`. False where the system has
     /// no room to watch one more.
-    func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) -> Bool {
+    package func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) -> Bool {
         let index = Int(descriptor)
         while sockets.count <= index { sockets.append(nil) }
         sockets[index] = socket
@@ -122,24 +122,24 @@ internal import Synchronization
     }
 
     /// One that other programs may have too is to be unwatched before: closing our descriptor of it would not do that.
-    func remove(_ descriptor: Int32) {
+    package func remove(_ descriptor: Int32) {
         sockets[Int(descriptor)] = nil
         leaving.append(descriptor)
     }
 
     /// Has a socket's `ready` called with `.input` in the next turn.
-    func callAgain(_ socket: any PolledSocket) {
+    package func callAgain(_ socket: any PolledSocket) {
         unfinished.append(socket)
     }
 
     /// Tells of a socket's events; false where the system has no room for that.
-    func watch(_ descriptor: Int32, for readiness: Readiness) -> Bool {
+    package func watch(_ descriptor: Int32, for readiness: Readiness) -> Bool {
         var event = unsafe epoll_event(events: readiness.rawValue, data: epoll_data_t(fd: descriptor))
         return unsafe epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0
     }
 
     /// Stops telling of them.
-    func unwatch(_ descriptor: Int32) {
+    package func unwatch(_ descriptor: Int32) {
         _ = epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, nil)
     }
 

@@ -2,7 +2,8 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
-@testable import Wire
+@testable import HTTP1
+@testable import Server
 
 /// Bytes in, bytes out, through the conversation that real sockets carry; the date alone is left out.
 private final class Line {

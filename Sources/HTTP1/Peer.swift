@@ -1,4 +1,4 @@
-internal import NIOCore
+package import NIOCore
 
 /// Who is at the other end of a connection.
 package enum Peer: Sendable, Hashable {
@@ -34,11 +34,11 @@ package enum Peer: Sendable, Hashable {
     }
 
     /// Where the address lies inside of `sockaddr_in` and `sockaddr_in6`.
-    static let place4 = 4..<8
-    static let place6 = 8..<24
+    package static let place4 = 4..<8
+    package static let place6 = 8..<24
 
     /// Nil for an address of another family.
-    init?(_ address: SocketAddress?) {
+    package init?(_ address: SocketAddress?) {
         let place: Range<Int>
         switch address {
         case .v4: place = Self.place4

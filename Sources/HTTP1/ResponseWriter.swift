@@ -31,10 +31,9 @@ package struct ResponseWriter: ~Copyable {
     package var text: String { output.text }
 
     /// Hands out every response since it was last called, and starts anew.
-    mutating func take<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        let result = unsafe output.withBytes(body)
+    package mutating func take(_ body: (UnsafeRawBufferPointer) -> Void) {
+        unsafe output.withBytes(body)
         output.removeAll(shrinkingTo: 4 * Self.usualCapacity)
-        return result
     }
 
     /// - Parameter isHead: then the body stays away, and its length is told all the same (RFC 9110, 9.3.2).

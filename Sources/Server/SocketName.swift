@@ -1,5 +1,6 @@
 internal import CSockets
 internal import Glibc
+internal import HTTP1
 
 /// What the system says of one end of a socket (`sockaddr`).
 struct SocketName {

@@ -5,7 +5,9 @@ import NIOPosix
 import Synchronization
 import Testing
 
-@testable import Wire
+@testable import HTTP1
+@testable import Server
+@testable import SocketLoop
 
 /// Sends bytes on a connection of its own and gives all that came back until the server closed it.
 func exchange(_ server: Server, _ pieces: [String], closingOutput: Bool = false) async throws -> String {
@@ -334,5 +336,20 @@ struct RequestObserverTests {
         _ = try await exchange(server, [get("/", "Connection: close")])
         await server.shutDown(within: .seconds(5))
         #expect(!isObserved.withLock { $0 })
+    }
+
+    @Test("the end of a group of socket loops closes the connections of a server")
+    func groupEnd() async throws {
+        let group = try SocketLoopGroup(count: 3)
+        let server = try await Server.start(
+            on: .tcp(host: "127.0.0.1", port: 0),
+            group: group,
+            logger: Logger(label: "test")
+        ) { _ in { _, _ in .later { Response(status: .ok) } } }
+        async let connection = exchange(server, [])
+        while await server.openConnections() < 1 { await Task.yield() }
+        try await group.shutdownGracefully()
+        #expect(try await connection == "")
+        #expect(await server.openConnections() == 0)
     }
 }

@@ -4,7 +4,9 @@ import NIOCore
 import Synchronization
 import Testing
 
-@testable import Wire
+@testable import HTTP1
+@testable import Server
+@testable import SocketLoop
 
 @Suite("Answers that come later, to clients that have gone or ended their side")
 struct LateAnswerTests {

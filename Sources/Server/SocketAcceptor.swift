@@ -1,6 +1,8 @@
 internal import Glibc
+internal import HTTP1
 internal import Logging
 internal import NIOCore
+internal import SocketLoop
 
 /// Takes connections on one loop, and gives each loop its share of them.
 struct SocketAcceptor: Acceptor {

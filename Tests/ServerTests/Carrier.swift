@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-@testable import Wire
+@testable import SocketLoop
 
 /// What carries the bytes: the server behaves alike on both.
 enum Carrier: CaseIterable {

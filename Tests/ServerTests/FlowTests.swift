@@ -3,7 +3,8 @@ import Logging
 import NIOCore
 import Testing
 
-@testable import Wire
+@testable import HTTP1
+@testable import Server
 
 @Suite("What flows between a client and the server, on either carrier")
 struct FlowTests {

@@ -1,12 +1,5 @@
-internal import NIOCore
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
+internal import NIOCore
 
 /// The file of a Unix socket, which outlives a program that was killed.
 enum SocketFile {

@@ -15,7 +15,7 @@
     var isEmpty: Bool { count == 0 }
 
     /// Gives what was appended since the last `removeAll`.
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
         unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 

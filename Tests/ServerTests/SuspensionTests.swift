@@ -3,7 +3,8 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@testable import Wire
+@testable import HTTP1
+@testable import Server
 
 @Suite("Answers that come later on the connection's own event loop")
 struct SuspensionTests {
