@@ -76,6 +76,7 @@ let package = Package(
         part("PageTemplates", ["URLEncoding"]),
         part("Patterns", ["CRE2"]),
         part("Passwords", ["CCrypt", "Clocks", "Cryptography", "Kernel", "URLEncoding"]),
+        part("Compression", ["CZlib"]),
         part("URLEncoding", []),
         part("YAML", ["CYAML"]),
         part("Web", ["URLEncoding"]),
@@ -106,7 +107,8 @@ let package = Package(
         part(
             "Login",
             [
-                "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "OpenID",
+                "Authentication", "Clocks", "Compression", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1",
+                "OpenID",
                 "PageTemplates", "Passwords", "Redis", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
                 nioCore,
             ]

@@ -40,6 +40,7 @@ package struct Assembly: Sendable {
     let routes: Routes
     private let keys: KeyRing
     private let redeemed: RedeemedAttempts
+    private let links: LinkMemory
     private let renewal: SessionRenewal?
     private let oauth2Proxy: OAuth2ProxyCookie?
     private let revocations: Revocations
@@ -74,6 +75,7 @@ package struct Assembly: Sendable {
             )
         }
         redeemed = former?.redeemed ?? RedeemedAttempts()
+        links = former?.links ?? LinkMemory()
         accessConfiguration = try settings.accessConfiguration(RuleRemarks(logs.authentication))
         routerConfiguration = try settings.routerConfiguration(HeaderRemarks(logs.authentication))
         loginConfiguration = try settings.loginConfiguration(observe: observeLogin)
@@ -220,6 +222,7 @@ package struct Assembly: Sendable {
             provider: provider,
             keys: keys,
             redeemed: redeemed,
+            links: links,
             ending: ending,
             passwords: passwords,
             clock: .system,

@@ -32,7 +32,7 @@ package struct ReturnTarget: Sendable {
     }
 
     package func url(for request: Request, _ original: ClaimedRequest, rd: String? = nil) -> ReturnURL {
-        let named = rd.flatMap { ReturnURL($0, allowing: domains) }
+        let named = rd.flatMap { place($0, request) }
         guard let url = named ?? redirectField(of: request) ?? forwardedURL(of: request) ?? url(of: original, request)
         else {
             return .root
@@ -52,7 +52,15 @@ package struct ReturnTarget: Sendable {
 
     private func redirectField(of request: Request) -> ReturnURL? {
         guard let field = request.first(.xAuthRequestRedirect) else { return nil }
-        return request.bytes(field) { ReturnURL($0, allowing: domains) }
+        return place(request.string(field), request)
+    }
+
+    /// An absolute URL of the site that the request is for is taken as its path.
+    private func place(_ text: String, _ request: Request) -> ReturnURL? {
+        if let url = ReturnURL(cutting: text.utf8.span, allowing: domains) { return url }
+        let forwarded = trustedProxies.contains(request.peer) ? request.first(.xForwardedHost) : nil
+        let site = request.bytes(forwarded ?? request.host) { WebAuthority($0.extracting($0.firstElement)) }
+        return site.flatMap { ReturnURL(text.utf8.span, at: $0) }
     }
 
     private func forwardedURL(of request: Request) -> ReturnURL? {
@@ -60,13 +68,11 @@ package struct ReturnTarget: Sendable {
             let uri = request.first(.xForwardedURI), trustedProxies.contains(request.peer),
             request.string(host) != request.string(request.host)
         else { return nil }
-        return ReturnURL(
-            "\(request.string(proto))://\(request.string(host))\(request.string(uri))",
-            allowing: domains
-        )
+        let url = "\(request.string(proto))://\(request.string(host))\(request.string(uri))"
+        return ReturnURL(cutting: url.utf8.span, allowing: domains)
     }
 
     private func url(of original: ClaimedRequest, _ request: Request) -> ReturnURL? {
-        original.withTarget(in: request) { ReturnURL($0, allowing: domains) }
+        original.withTarget(in: request) { ReturnURL(cutting: $0, allowing: domains) }
     }
 }

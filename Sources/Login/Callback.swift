@@ -27,7 +27,7 @@ extension Login {
         guard let origin = configuration.originRules.origin(of: request) else {
             return .answered(configuration(for: request).hostUnknown())
         }
-        guard let state = fields["state"].flatMap(openState), let target = target(of: state) else {
+        guard let state = fields["state"].flatMap(openState), let target = target(of: state, request) else {
             configuration.observe?(.finished(.provider, .lost))
             return .answered(belongsToNoLogin(request, fields))
         }
@@ -35,11 +35,13 @@ extension Login {
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {
-            if isAllowed { return .answered(configuration(for: request).pages.redirect(to: target.text)) }
+            if isAllowed { return .answered(configuration(for: request).leading(to: target)) }
             configuration.observe?(.finished(.provider, .lost))
             return .answered(attemptLost(request, state, at: origin, target))
         }
-        let endAttempt = attempts.clear(state.binding, host: origin.host)
+        let endAttempt =
+            [attempts.clear(state.binding, host: origin.host)]
+            + links.clear(state, in: request.joinedCookies, host: origin.host)
         guard clock.now() - state.startedAt <= attempts.lifetime else {
             configuration.observe?(.finished(.provider, .lost))
             // Its browser is this one, so nothing is lost by starting over.
@@ -111,13 +113,16 @@ extension Login {
     }
 
     /// Checked again: the list of allowed domains may have become shorter since.
-    private func target(of state: LoginAttempt.State) -> ReturnURL? {
-        configuration.returnTarget.checked(state.returnURL) ?? .root
+    private func target(of state: LoginAttempt.State, _ request: Request) -> ReturnURL? {
+        guard state.isCut else { return configuration.returnTarget.checked(state.returnURL) ?? .root }
+        let whole = links.url(of: state, in: request.joinedCookies, now: clock.now())
+        if let whole = whole.flatMap(configuration.returnTarget.checked) { return whole }
+        return (configuration.returnTarget.checked(state.returnURL) ?? .root).cut
     }
 
-    private func ending(_ cookie: String, _ response: Response) -> Response {
+    private func ending(_ cookies: [String], _ response: Response) -> Response {
         var response = response
-        response.headers.append(("Set-Cookie", cookie))
+        for cookie in cookies { response.headers.append(("Set-Cookie", cookie)) }
         return response
     }
 

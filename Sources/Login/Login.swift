@@ -22,6 +22,7 @@ package final class Login {
     let redemption: Redemption
     let attempts: AttemptCookies
     let stateSealer: Sealer
+    let links: LongLinks
     let ending: SessionEnding
     let clock: WallClock
     let random: RandomSource
@@ -29,7 +30,9 @@ package final class Login {
     /// Nil without `--htpasswd-file`.
     let passwords: PasswordChecker?
 
-    /// - Parameter redeemed: the same for all loops: a code is redeemed once, wherever its callback arrives.
+    /// - Parameters:
+    ///   - redeemed: the same for all loops: a code is redeemed once, wherever its callback arrives.
+    ///   - links: the same for all loops.
     package init(
         _ configuration: LoginConfiguration,
         authenticator: Authenticator,
@@ -37,6 +40,7 @@ package final class Login {
         provider: Provider,
         keys: KeyRing,
         redeemed: RedeemedAttempts,
+        links: LinkMemory = LinkMemory(),
         ending: SessionEnding,
         passwords: PasswordChecker? = nil,
         clock: WallClock,
@@ -59,6 +63,13 @@ package final class Login {
             limit: configuration.attemptLimit
         )
         stateSealer = keys.sealer(for: .loginState, name: configuration.cookieName)
+        self.links = LongLinks(
+            memory: links,
+            cookieName: configuration.cookieName,
+            attributes: configuration.attemptAttributes,
+            lifetime: configuration.attemptLifetime,
+            keys: keys
+        )
         redemption = Redemption(
             configuration: configuration,
             provider: provider,
@@ -109,6 +120,12 @@ package final class Login {
         return answering
     }
 
+    /// Where the login leads back to that one of our own URLs asks for.
+    func target(of request: Request) -> ReturnURL {
+        let target = configuration.returnTarget.url(for: request, rd: request.returnField)
+        return request.queryFields[ReturnURL.cutField] == nil ? target : target.cut
+    }
+
     /// The URL that starts a login and leads back to `target`.
     func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
         configuration.startURL(returningTo: target, account: account)
@@ -117,12 +134,12 @@ package final class Login {
 
 extension LoginConfiguration {
     func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
-        "\(proxyPrefix)/start?rd=\(target.percentEncoded)\(account.query)"
+        "\(proxyPrefix)/start?\(target.fields)\(account.query)"
     }
 
     /// The sign-in page for somebody who wants another account than the one that they came with.
     func switchURL(returningTo target: ReturnURL) -> String {
-        "\(proxyPrefix)/sign_in?rd=\(target.percentEncoded)\(AccountChoice.other.query)"
+        "\(proxyPrefix)/sign_in?\(target.fields)\(AccountChoice.other.query)"
     }
 
     /// Where the provider sends the browser back to, for a site at that origin.
@@ -154,5 +171,20 @@ extension Request {
     var queryFields: FormFields {
         guard let query else { return FormFields([UInt8]().span) }
         return bytes(query) { FormFields($0) }
+    }
+
+    /// The field `rd` of the query. Many gateways are told to write `rd=$scheme://$host$request_uri` and encode nothing: a
+    /// `?` in it shows that. Then the rest of the query is the place's own, and none of it is decoded.
+    var returnField: String? {
+        guard let query else { return nil }
+        let text = string(query)
+        var start = text.startIndex
+        while start < text.endIndex {
+            let end = text[start...].firstIndex(of: "&") ?? text.endIndex
+            let field = text[start..<end]
+            if field.hasPrefix("rd="), field.contains("?") { return String(text[start...].dropFirst(3)) }
+            start = end < text.endIndex ? text.index(after: end) : end
+        }
+        return queryFields["rd"]
     }
 }

@@ -32,12 +32,17 @@ struct LoginAttempt {
     /// What `state` holds.
     struct State {
         static let seedCount = 16
+        /// Bytes of a return URL. With more, some providers would refuse the authorization request: Entra ID takes some 1,800
+        /// characters.
+        static let longestURL = 512
         let startedAt: Timestamp
         let binding: Binding
         let seed: [UInt8]
         /// The host that the browser called.
         let host: String
         let returnURL: String
+        /// Whether there was more of it than `state` takes: `LongLinks` may have the whole.
+        var isCut = false
         /// What the place that it leads to asks of the login.
         var requirement = AuthenticationRequirement()
     }
@@ -66,12 +71,14 @@ struct LoginAttempt {
     ) {
         precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
         let secret = Array(chance[..<Self.secretCount])
+        let near = returnURL.shortened(to: State.longestURL)
         let state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
             seed: Array(chance[Self.secretCount...]),
             host: host,
-            returnURL: returnURL.text,
+            returnURL: near.text,
+            isCut: near.isCut,
             requirement: requirement
         )
         self.init(state, secret)
@@ -100,23 +107,26 @@ struct LoginAttempt {
 
 extension LoginAttempt.State {
     /// Of the form of the bytes, so that states of another version are none. One that demands something has its own, so
-    /// that a program of before an update takes none of them for one that demands nothing.
+    /// that a program of before an update takes none of them for one that demands nothing; and so has one whose return URL
+    /// is not whole.
     private static let version: UInt8 = 1
     private static let demandingVersion: UInt8 = 2
+    private static let cutVersion: UInt8 = 3
 
-    /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, of a demanding one the
-    /// requirement, the return URL.
+    /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, but in the plain version
+    /// the requirement, the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
         let host = host.utf8.prefix(255)
-        var bytes = [requirement.isEmpty ? Self.version : Self.demandingVersion]
+        let version = isCut ? Self.cutVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
+        var bytes = [version]
         bytes.reserveCapacity(128 + returnURL.utf8.count)
         bytes += Self.bytes(of: startedAt.secondsSince1970)
         bytes += binding.bytes
         bytes += seed
         bytes.append(UInt8(host.count))
         bytes += host
-        if !requirement.isEmpty { bytes += demandBytes }
+        if version != Self.version { bytes += demandBytes }
         bytes += returnURL.utf8
         return bytes
     }
@@ -149,12 +159,12 @@ extension LoginAttempt.State {
         func text(_ count: Int) -> String? {
             take(count).flatMap { String(validating: $0, as: UTF8.self) }
         }
-        guard let version = rest.popFirst(), version == Self.version || version == Self.demandingVersion,
+        guard let version = rest.popFirst(), Self.version...Self.cutVersion ~= version,
             let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
             let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
         var requirement = AuthenticationRequirement()
-        if version == Self.demandingVersion {
+        if version != Self.version {
             guard let age = number(), let size = take(2), let contexts = text(Int(size[0]) << 8 | Int(size[1])) else {
                 return nil
             }
@@ -168,6 +178,7 @@ extension LoginAttempt.State {
             seed: seed,
             host: host,
             returnURL: returnURL,
+            isCut: version == Self.cutVersion,
             requirement: requirement
         )
     }

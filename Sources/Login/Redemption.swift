@@ -41,8 +41,8 @@ struct Redemption: Sendable {
         let client: String
         /// Whether the browser has a session that may pass.
         let isAllowedAlready: Bool
-        /// The `Set-Cookie` value that ends the attempt.
-        let endAttempt: String
+        /// The `Set-Cookie` values that end the attempt.
+        let endAttempt: [String]
         /// It knows the request.
         let logger: Logger
     }
@@ -139,6 +139,12 @@ struct Redemption: Sendable {
                 logger.warning(
                     "a session that is never renewed: the provider gave no refresh token",
                     metadata: ["remedy": "most give one for the scope offline_access (--scope)"]
+                )
+            }
+            if order.target.isCut {
+                logger.notice(
+                    "a login leads near the page that it began at: its URL is too long, or was begun elsewhere",
+                    metadata: ["leads_to": "\(order.target.pathOnSite)"]
                 )
             }
             let arrival = arrival(cookies, at: order.target, order.origin, order.presentCookies)
@@ -245,7 +251,7 @@ struct Redemption: Sendable {
         configuration.observe?(.finished(.password, .succeeded))
         logger.info("a login", metadata: ["user": "\(user)"])
         // After a POST: on with a GET (RFC 9110, 15.4.4).
-        var response = configuration.pages.redirect(.seeOther, to: target.text)
+        var response = configuration.leading(to: target, .seeOther)
         response.user = user
         for cookie in cookies + [arrival(cookies, at: target, origin, presentCookies)] {
             response.headers.append(("Set-Cookie", cookie))
@@ -266,7 +272,9 @@ struct Redemption: Sendable {
     /// On to the page. A strict cookie would not go with a redirect that began at the provider's site, but it goes with
     /// a step that this page takes itself.
     private func arrived(at target: ReturnURL) -> Response {
-        if configuration.sessionAttributes.sameSite == .strict { return configuration.pages.goOn(to: target) }
+        if configuration.sessionAttributes.sameSite == .strict, !target.isCut {
+            return configuration.pages.goOn(to: target)
+        }
         return redirect(to: target)
     }
 
@@ -292,7 +300,7 @@ struct Redemption: Sendable {
 
     /// 303, so that what was a POST goes on as a GET (RFC 9110, 15.4.4).
     private func redirect(to target: ReturnURL) -> Response {
-        configuration.pages.redirect(configuration.takesFormPosts ? .seeOther : .found, to: target.text)
+        configuration.leading(to: target, configuration.takesFormPosts ? .seeOther : .found)
     }
 
     private func replay(_ order: Order) -> Response {
@@ -305,7 +313,7 @@ struct Redemption: Sendable {
 
     private func end(_ order: Order, _ response: Response, _ cookies: [String] = []) -> Response {
         var response = response
-        for cookie in cookies + [order.endAttempt] { response.headers.append(("Set-Cookie", cookie)) }
+        for cookie in cookies + order.endAttempt { response.headers.append(("Set-Cookie", cookie)) }
         return response
     }
 }

@@ -21,6 +21,15 @@ extension LoginConfiguration {
         )
     }
 
+    /// On to the place where a login leads; where that is only near the one that was meant, a page says so first.
+    func leading(to target: ReturnURL, _ status: Status = .found) -> Response {
+        guard target.isCut else { return pages.redirect(status, to: target.text) }
+        return pages.response(
+            Page(.ok, .signedIn, [Phrase(.linkTooLong)], returningTo: target)
+                .offering(Page.Action(.goOn, target.text))
+        )
+    }
+
     /// No page of ours has this path.
     func notFound() -> Response {
         pages.response(

@@ -13,7 +13,7 @@ extension Login {
     /// Whoever asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
     /// (GHSA-f24x-5g9q-753f).
     package func signIn(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        let target = target(of: request)
         if case .logIn = verdict, let page = explanation(request, verdict, returningTo: target) {
             return .answered(page)
         }

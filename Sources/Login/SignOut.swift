@@ -23,7 +23,7 @@ extension Login {
     ///
     /// A session in a store ends there first: while the store does not answer, nobody is told that they are out.
     package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let rd = request.queryFields["rd"] ?? (request.method == .post ? request.postedFields["rd"] : nil)
+        let rd = request.returnField ?? (request.method == .post ? request.postedFields["rd"] : nil)
         let session = verdict.session
         if let session {
             ending.signOut(session)

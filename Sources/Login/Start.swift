@@ -13,7 +13,7 @@ internal import Web
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.
     package func start(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let target = configuration.returnTarget.url(for: request, rd: request.queryFields["rd"])
+        let target = target(of: request)
         // A login would end in a session that nobody can keep.
         if case .unavailable(let seconds) = verdict {
             var response = configuration(for: request).sessionsUnavailable(retryURL: startURL(returningTo: target))
@@ -76,6 +76,8 @@ extension Login {
             codeVerifier: attempt.codeVerifier,
             redirectURI: configuration.redirectURI(at: origin)
         )
+        var cookies = attempts.start(attempt, present: request.joinedCookies, host: origin.host)
+        if attempt.state.isCut { cookies += links.keep(target, of: attempt.state, host: origin.host, random: random) }
         authorization.authenticationContexts = requirement.authenticationContexts
         authorization.maximumAge = requirement.maximumAge
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
@@ -84,7 +86,7 @@ extension Login {
             configuration: configuration(for: request),
             provider: provider,
             request: authorization,
-            cookies: attempts.start(attempt, present: request.joinedCookies, host: origin.host),
+            cookies: cookies,
             hidesHTTP: configuration.mustHideHTTP(of: origin) && configuration.redirectURL == nil,
             site: origin.authority,
             client: client(of: request),

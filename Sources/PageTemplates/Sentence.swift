@@ -16,6 +16,7 @@ package enum Sentence: String, CaseIterable, Sendable {
     case signedIn = "signed_in"
     case signedInAs = "signed_in_as"
     case oneMoment = "one_moment"
+    case linkTooLong = "link_too_long"
 
     // Ways on.
     case goOn = "continue"

@@ -6,6 +6,8 @@ package enum SealPurpose: String, Sendable {
     case session
     /// The `state` of a login under way (RFC 6749, 4.1.1).
     case loginState = "login-state"
+    /// Where a login under way leads back to, where that is too long for its `state`.
+    case returnLink = "return-link"
     /// What says which session of a store is the browser's.
     case ticket
     /// What an administrator is told of a session in a store.

@@ -9,8 +9,11 @@ package struct ReturnURL: Equatable, Sendable {
     /// The start page of the site: where to go when nothing better is known.
     package static let root = ReturnURL(checked: "/")
 
-    /// Longer ones would not pass the provider and the gateway again as part of `state`.
-    package static let sizeLimit = 4096
+    /// Whether this is not the whole of the place that was meant, only what of it could be kept.
+    package private(set) var isCut = false
+
+    /// As much as a request line may have.
+    package static let sizeLimit = 16 * 1024
 
     private init(checked text: String) {
         self.text = text
@@ -46,6 +49,52 @@ package struct ReturnURL: Equatable, Sendable {
         let rest = bytes.extracting(text.utf8.count...)
         text += isVisible ? rest.text : PercentEncoding.encode(rest, keeping: Self.isVisible)
         self.text = text
+    }
+
+    /// The same, but without query and fragment where it is longer than `sizeLimit`.
+    package init?(cutting bytes: Span<UInt8>, allowing domains: ReturnDomains = ReturnDomains()) {
+        guard bytes.count > Self.sizeLimit else {
+            self.init(bytes, allowing: domains)
+            return
+        }
+        self.init(bytes.extracting(..<Self.endOfPath(in: bytes, from: 0)), allowing: domains)
+        isCut = true
+    }
+
+    /// The path of an absolute http(s) URL that leads to that very site; nil for everything else.
+    package init?(_ bytes: Span<UInt8>, at site: WebAuthority) {
+        guard bytes.starts(withIgnoringCase: "https://") || bytes.starts(withIgnoringCase: "http://") else {
+            return nil
+        }
+        let end = Self.endOfAuthority(in: bytes)
+        guard let authority = WebAuthority(bytes.extracting(Self.schemeEnd(in: bytes) + 2..<end)),
+            authority.host == site.host
+        else { return nil }
+        let standard = bytes.starts(withIgnoringCase: "https:") ? 443 : 80
+        guard authority.port == site.port || (authority.port ?? standard) == (site.port ?? standard) else { return nil }
+        let rest = bytes.extracting(end...)
+        if rest.count > 0, rest[0] == UInt8(ascii: "/") {
+            self.init(cutting: rest)
+        } else {
+            self.init(cutting: Array("/\(rest.text)".utf8).span)
+        }
+    }
+
+    /// The same place, as one that is not the whole of what was meant.
+    package var cut: ReturnURL {
+        var cut = self
+        cut.isCut = true
+        return cut
+    }
+
+    /// The same where it has no more bytes, else the path, else the start page of its site.
+    package func shortened(to limit: Int) -> ReturnURL {
+        guard text.utf8.count > limit else { return self }
+        let bytes = text.utf8.span
+        let start = bytes[0] == UInt8(ascii: "/") ? 0 : Self.endOfAuthority(in: bytes)
+        let path = Self.endOfPath(in: bytes, from: start)
+        if path <= limit { return ReturnURL(checked: bytes.extracting(..<path).text).cut }
+        return ReturnURL(checked: bytes.extracting(..<start).text + "/").cut
     }
 
     private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
@@ -118,9 +167,28 @@ package struct ReturnURL: Equatable, Sendable {
         return true
     }
 
-    /// As the value of a query parameter.
-    package var percentEncoded: String {
-        PercentEncoding.encode(text.utf8.span)
+    /// Characters past which a URL is encoded as little as can be.
+    private static let shortSize = 512
+    /// Characters that one of our own URLs has room for beside its other fields.
+    private static let fieldLimit = 15_000
+
+    /// The fields of one of our own URLs that say where a login leads back to. What is long is encoded no more than a
+    /// query asks for, since gateways bound the length of a request line.
+    package var fields: String {
+        let bytes = text.utf8.span
+        let encoded =
+            bytes.count <= Self.shortSize
+            ? PercentEncoding.encode(bytes) : PercentEncoding.encode(bytes, keeping: Self.isPlainInField)
+        guard encoded.utf8.count <= Self.fieldLimit else { return shortened(to: Self.shortSize).fields }
+        return "rd=\(encoded)\(isCut ? "&\(Self.cutField)=yes" : "")"
+    }
+
+    /// Says beside `rd` that it is not the whole of what was meant.
+    package static let cutField = "cut"
+
+    /// Never `?`, by which an `rd` shows that nobody encoded it.
+    private static func isPlainInField(_ byte: UInt8) -> Bool {
+        PercentEncoding.isUnreserved(byte) || "/:@!$()*,;=".utf8.contains(byte)
     }
 
     /// The path, without query and fragment; of an absolute URL too.

@@ -83,6 +83,77 @@ struct AttemptTests {
         #expect(AuthenticationRequirement.allowedSkew == IDTokenVerifier.allowedSkew)
     }
 
+    private func long(_ count: Int = 8000, _ letters: String = "abcdefghij") throws -> ReturnURL {
+        try #require(ReturnURL("/d/board?q=" + String((0..<count).map { _ in letters.randomElement() ?? "a" })))
+    }
+
+    private func attempt(to target: ReturnURL) -> LoginAttempt {
+        LoginAttempt(
+            startedAt: now,
+            host: "app.example.com",
+            returnURL: target,
+            requirement: AuthenticationRequirement(authenticationContexts: ["urn:mfa"]),
+            chance: RandomSource.system.bytes(LoginAttempt.randomCount)
+        )
+    }
+
+    private func links(_ memory: LinkMemory, secret: String = "someSecret123456") -> LongLinks {
+        LongLinks(
+            memory: memory,
+            cookieName: "_oauth2_proxy",
+            attributes: CookieAttributes(),
+            lifetime: 900,
+            keys: KeyRing(secrets: [Array(secret.utf8)])
+        )
+    }
+
+    @Test("a state stays short however long the link is, and says that it is not the whole")
+    func longLink() throws {
+        let made = attempt(to: try long())
+        let state = try #require(LoginAttempt.State(bytes: made.state.bytes))
+        #expect(state.returnURL == "/d/board" && state.isCut)
+        #expect(state.requirement.authenticationContexts == ["urn:mfa"])
+        let longest = attempt(to: try long(501))
+        #expect(longest.state.returnURL.utf8.count == 512 && !longest.state.isCut)
+        // With what else is in the URL, within the 1,800 characters that Entra ID takes.
+        #expect(Sealer.sealedCount(of: longest.state.bytes.count) < 1000)
+    }
+
+    @Test("a long link is whole again by the browser's cookie, in another process too, and by nobody else's")
+    func linkCookie() throws {
+        let target = try long()
+        let made = attempt(to: target)
+        let set = links(LinkMemory()).keep(target, of: made.state, host: "a", random: .system)
+        try #require(set.count == 1)
+        #expect(set[0].utf8.count < 4096)
+        let cookie = "x=y; " + pair(set[0])
+        let elsewhere = links(LinkMemory())
+        #expect(elsewhere.url(of: made.state, in: cookie, now: now) == target.text)
+        #expect(elsewhere.url(of: made.state, in: "", now: now) == nil)
+        #expect(elsewhere.url(of: attempt(to: target).state, in: cookie, now: now) == nil)
+        #expect(links(LinkMemory(), secret: "otherSecret12345").url(of: made.state, in: cookie, now: now) == nil)
+        #expect(elsewhere.clear(made.state, in: cookie, host: "a").count == 1)
+        #expect(elsewhere.clear(attempt(to: target).state, in: cookie, host: "a").isEmpty)
+    }
+
+    @Test(
+        "a link that no cookie holds is remembered until the attempt's end, the latest of them where there are too many"
+    )
+    func linkMemory() throws {
+        let memory = LinkMemory(sizeLimit: 20_000)
+        let links = links(memory)
+        let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+        let targets = try (0..<6).map { _ in try long(8000, letters) }
+        let states = targets.map { attempt(to: $0).state }
+        for (target, state) in zip(targets, states) {
+            #expect(links.keep(target, of: state, host: "a", random: .system).isEmpty)
+        }
+        #expect(links.url(of: states[5], in: "", now: now) == targets[5].text)
+        #expect(links.url(of: states[4], in: "", now: now + 900) == targets[4].text)
+        #expect(links.url(of: states[4], in: "", now: now + 901) == nil)
+        #expect(links.url(of: states[0], in: "", now: now) == nil)
+    }
+
     @Test("each attempt has a cookie of its own, found among many")
     func cookies() {
         let cookies = attemptCookies()

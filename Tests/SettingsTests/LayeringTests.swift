@@ -49,6 +49,7 @@ struct LayeringTests {
         case ("custom-sign-in-logo", _, _): texts = ["file.example.png", "environment.example.png", "flag.example.png"]
         case ("logging-format", _, _): texts = ["json", "text", "json"]
         case (_, _, "URL"): texts = ["https://file.example", "https://environment.example", "https://flag.example"]
+        case ("login-parameter", _, _): texts = ["a=file", "a=environment", "a=flag"]
         case ("header", _, _): texts = ["X-File: {a}", "X-Environment: {a}", "X-Flag: {a}"]
         case (_, _, "PATH"): texts = ["/file", "/environment", "/flag"]
         case (_, _, "ADDRESS"): texts = ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"]
@@ -71,6 +72,7 @@ struct LayeringTests {
         case "upstream": "static://299"
         case "tls-cipher-suite": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
         case "header": "X-Second: b"
+        case "login-parameter": "b=second"
         case "extra-jwt-issuers": "https://second.example=a"
         case let flag where flag.hasPrefix("redis-"): "redis://second.example:4"
         case let flag where flag.hasSuffix("-ip"): "::1"

@@ -78,9 +78,55 @@ struct ReturnURLTests {
         }
     }
 
-    @Test("4096 bytes are taken, one more is not")
+    @Test("as many bytes as a request line may have are taken; of more, the path, which says that it is not the whole")
     func size() {
-        #expect(ReturnURL("/" + String(repeating: "a", count: 4095)) != nil)
-        #expect(ReturnURL("/" + String(repeating: "a", count: 4096)) == nil)
+        let longest = "/a?" + String(repeating: "b", count: ReturnURL.sizeLimit - 3)
+        let whole = ReturnURL(cutting: longest.utf8.span)
+        #expect(whole?.text == longest && whole?.isCut == false)
+        let cut = ReturnURL(cutting: (longest + "b").utf8.span)
+        #expect(cut?.text == "/a" && cut?.isCut == true)
+        #expect(ReturnURL(longest + "b") == nil)
+        #expect(ReturnURL(cutting: ("//evil.example?" + longest).utf8.span) == nil)
+    }
+
+    @Test("what is too long for a place is its path there, else the start page of its site")
+    func shortened() {
+        let long = String(repeating: "b", count: 600)
+        #expect(ReturnURL("/a?b")?.shortened(to: 512).isCut == false)
+        #expect(ReturnURL("/a?\(long)")?.shortened(to: 512) == ReturnURL("/a")?.cut)
+        #expect(ReturnURL("/\(long)?a")?.shortened(to: 512) == ReturnURL.root.cut)
+        let list = domains("example.com")
+        let elsewhere = ReturnURL("https://example.com/a#\(long)", allowing: list)
+        #expect(elsewhere?.shortened(to: 512).text == "https://example.com/a")
+        let deep = ReturnURL("https://example.com/\(long)", allowing: list)
+        #expect(deep?.shortened(to: 512).text == "https://example.com/" && deep?.shortened(to: 512).isCut == true)
+    }
+
+    @Test("in a query, what is long grows by no more than a query asks for, and what is not whole says so")
+    func fields() {
+        #expect(ReturnURL("/a?b=c&d")?.fields == "rd=%2Fa%3Fb%3Dc%26d")
+        let link = "/a?_g=(filters:!(),time:now-15m)&q=" + String(repeating: "x,", count: 300)
+        let fields = ReturnURL(link)?.fields ?? ""
+        #expect(fields.hasPrefix("rd=/a%3F_g=(filters:!(),time:now-15m)%26q=x,x,"))
+        #expect(fields.utf8.count < link.utf8.count + 20)
+        #expect(ReturnURL("/a")?.cut.fields == "rd=%2Fa&cut=yes")
+        let most = "/a?" + String(repeating: "%25", count: 5000)
+        #expect(ReturnURL(most)?.fields == "rd=%2Fa&cut=yes")
+    }
+
+    @Test(
+        "an absolute URL of the site itself is its path there; another host, port or trick is not",
+        arguments: [
+            ("https://app.example.com/a?b", "/a?b"), ("HTTP://APP.example.com", "/"),
+            ("https://app.example.com?x", "/?x"), ("https://app.example.com:443/a", "/a"),
+            ("https://app.example.com:8443/a", nil), ("https://badapp.example.com/a", nil),
+            ("https://app.example.com@evil.example/", nil), ("https://app.example.com//evil.example", nil),
+            ("https://app.example.com\\.evil.example/", nil), ("//app.example.com/a", nil),
+            ("javascript:app.example.com", nil),
+        ] as [(String, String?)]
+    )
+    func ownSite(url: String, path: String?) throws {
+        let site = try #require(WebAuthority("app.example.com"))
+        #expect(ReturnURL(url.utf8.span, at: site)?.text == path)
     }
 }

@@ -97,8 +97,8 @@ extension Router {
                         && value.append(valueOf: origin.authority)
                 }
                 // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.
-                return isGood && value.append(valueOf: configuration.proxyPrefix) && value.append(value: "/start?rd=")
-                    && value.append(valueOf: target.percentEncoded)
+                return isGood && value.append(valueOf: configuration.proxyPrefix) && value.append(value: "/start?")
+                    && value.append(valueOf: target.fields)
                     && value.append(valueOf: FormerCookies.query(of: reason))
             }
         )

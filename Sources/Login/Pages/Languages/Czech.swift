@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Jste přihlášeni",
             .signedInAs: "Jste přihlášeni jako {user}.",
             .oneMoment: "Okamžik",
+            .linkTooLong: """
+            Adresa hledané stránky byla příliš dlouhá, než aby ji bylo možné uchovat. Tudy se dostanete co \
+            nejblíže.
+            """,
             .goOn: "Pokračovat",
             .tryAgain: "Zkusit znovu",
             .signInAgain: "Znovu se přihlásit",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Je bent ingelogd",
             .signedInAs: "Je bent ingelogd als {user}.",
             .oneMoment: "Een ogenblik",
+            .linkTooLong: """
+            Het adres van de pagina die je zocht was te lang om te bewaren. Dit brengt je er zo dicht \
+            mogelijk bij.
+            """,
             .goOn: "Doorgaan",
             .tryAgain: "Opnieuw proberen",
             .signInAgain: "Opnieuw inloggen",

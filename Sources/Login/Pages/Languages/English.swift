@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "You are signed in",
             .signedInAs: "You are signed in as {user}.",
             .oneMoment: "One moment",
+            .linkTooLong: """
+            The address of the page that you came for was too long to be kept. This leads as near to it as \
+            we can.
+            """,
             .goOn: "Continue",
             .tryAgain: "Try again",
             .signInAgain: "Sign in again",

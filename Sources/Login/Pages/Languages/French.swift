@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Vous êtes connecté",
             .signedInAs: "Vous êtes connecté en tant que {user}.",
             .oneMoment: "Un instant",
+            .linkTooLong: """
+            L’adresse de la page demandée était trop longue pour être conservée. Ce lien vous en rapproche \
+            le plus possible.
+            """,
             .goOn: "Continuer",
             .tryAgain: "Réessayer",
             .signInAgain: "Se reconnecter",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Sie sind angemeldet",
             .signedInAs: "Sie sind als {user} angemeldet.",
             .oneMoment: "Einen Moment",
+            .linkTooLong: """
+            Die Adresse der Seite, zu der Sie wollten, war zu lang, um sie zu behalten. Hier geht es so \
+            nah heran wie möglich.
+            """,
             .goOn: "Weiter",
             .tryAgain: "Noch einmal versuchen",
             .signInAgain: "Wieder anmelden",

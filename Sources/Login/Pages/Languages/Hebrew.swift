@@ -17,6 +17,7 @@ extension Language {
             .signedIn: "נכנסת",
             .signedInAs: "נכנסת בתור {user}.",
             .oneMoment: "רק רגע",
+            .linkTooLong: "כתובת הדף שחיפשת הייתה ארוכה מכדי להישמר. הקישור הזה מוביל קרוב אליו ככל האפשר.",
             .goOn: "המשך",
             .tryAgain: "ניסיון נוסף",
             .signInAgain: "כניסה מחדש",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Accesso effettuato",
             .signedInAs: "Hai effettuato l’accesso come {user}.",
             .oneMoment: "Un momento",
+            .linkTooLong: """
+            L’indirizzo della pagina richiesta era troppo lungo per essere conservato. Questo porta il più \
+            vicino possibile.
+            """,
             .goOn: "Continua",
             .tryAgain: "Riprova",
             .signInAgain: "Accedi di nuovo",

@@ -16,6 +16,7 @@ extension Language {
             .signedIn: "サインインしています",
             .signedInAs: "{user} としてサインインしています。",
             .oneMoment: "お待ちください",
+            .linkTooLong: "お探しのページのアドレスは長すぎて保持できませんでした。できるだけ近いページに進みます。",
             .goOn: "続ける",
             .tryAgain: "もう一度試す",
             .signInAgain: "もう一度サインイン",

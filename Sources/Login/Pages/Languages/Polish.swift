@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Jesteś zalogowany",
             .signedInAs: "Zalogowano jako {user}.",
             .oneMoment: "Chwileczkę",
+            .linkTooLong: """
+            Adres szukanej strony był zbyt długi, aby go zachować. To prowadzi tak blisko niej, jak to \
+            możliwe.
+            """,
             .goOn: "Dalej",
             .tryAgain: "Spróbuj ponownie",
             .signInAgain: "Zaloguj się ponownie",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "A sua sessão está iniciada",
             .signedInAs: "A sua sessão está iniciada como {user}.",
             .oneMoment: "Um momento",
+            .linkTooLong: """
+            O endereço da página que procurava era demasiado longo para ser guardado. Isto leva-o o mais \
+            perto possível.
+            """,
             .goOn: "Continuar",
             .tryAgain: "Tentar novamente",
             .signInAgain: "Iniciar sessão novamente",

@@ -16,6 +16,7 @@ extension Language {
             .signedIn: "您已登录",
             .signedInAs: "您已以 {user} 的身份登录。",
             .oneMoment: "请稍候",
+            .linkTooLong: "您要访问的页面地址过长，无法保留。此链接会带您到尽可能接近的位置。",
             .goOn: "继续",
             .tryAgain: "重试",
             .signInAgain: "重新登录",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Ha iniciado sesión",
             .signedInAs: "Ha iniciado sesión como {user}.",
             .oneMoment: "Un momento",
+            .linkTooLong: """
+            La dirección de la página que buscaba era demasiado larga para conservarla. Esto le lleva lo \
+            más cerca posible.
+            """,
             .goOn: "Continuar",
             .tryAgain: "Intentar de nuevo",
             .signInAgain: "Volver a iniciar sesión",

@@ -16,6 +16,10 @@ extension Language {
             .signedIn: "Oturumunuz açık",
             .signedInAs: "{user} olarak oturum açtınız.",
             .oneMoment: "Bir dakika",
+            .linkTooLong: """
+            Gitmek istediğiniz sayfanın adresi saklanamayacak kadar uzundu. Bu sizi ona olabildiğince \
+            yaklaştırır.
+            """,
             .goOn: "Devam et",
             .tryAgain: "Yeniden dene",
             .signInAgain: "Yeniden oturum aç",
