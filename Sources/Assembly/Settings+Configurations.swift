@@ -124,6 +124,7 @@ extension Settings {
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
+        configuration.loginParameters = loginParameters.map { ($0.name, $0.value) }
         configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try content(of: $0), as: UTF8.self) }
         configuration.responseMode = authRequestResponseMode?.rawValue
         // Its default is Google's of old, and `prompt` takes its place: sent only where somebody asks for it.
@@ -342,6 +343,7 @@ extension Settings {
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
         configuration.carriesFragment = carryFragment
+        configuration.passedParameters = passLoginParameters.map(\.text)
         configuration.missingEmailRemedy =
             "no claim \"\(oidcEmailClaim)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
             + "granted?"

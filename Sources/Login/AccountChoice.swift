@@ -8,12 +8,12 @@ enum AccountChoice {
     /// Another one: "Sign in as someone else". The provider is asked to have the person choose.
     case other
 
-    private static let field = "account"
+    static let field = "account"
     private static let value = "other"
 
     /// What a link to `sign_in` or `start` says.
-    init(of request: Request) {
-        self = request.queryFields[Self.field] == Self.value ? .other : .any
+    init(of fields: FormFields) {
+        self = fields[Self.field] == Self.value ? .other : .any
     }
 
     /// What the link carries, behind other fields.

@@ -49,6 +49,10 @@ extension Login {
         }
         if let error = fields["error"] {
             let refusal = ProviderRefusal(error: error, description: fields["error_description"])
+            if refusal.asksForAnotherTry(of: state) {
+                logger(for: request).info("a login begins once more", metadata: refusal.metadata)
+                return .answered(ending(endAttempt, start(request, returningTo: target, LoginWishes(isAgain: true))))
+            }
             logger(for: request).notice("the provider refused a login", metadata: refusal.metadata)
             configuration.observe?(.finished(.provider, .denied))
             return .answered(ending(endAttempt, refusedByProvider(refusal, request, returningTo: target)))

@@ -122,19 +122,25 @@ package final class Login {
 
     /// Where the login leads back to that one of our own URLs asks for.
     func target(of request: Request) -> ReturnURL {
-        let target = configuration.returnTarget.url(for: request, rd: request.returnField)
+        // A third party that begins a login calls it so (OpenID Connect Core 1.0, 4), and may do it with a form.
+        let rd = request.returnField ?? request.startFields["target_link_uri"]
+        let target = configuration.returnTarget.url(for: request, rd: rd)
         return request.queryFields[ReturnURL.cutField] == nil ? target : target.cut
     }
 
+    func wishes(of request: Request) -> LoginWishes {
+        LoginWishes(of: request.startFields, passing: configuration.passedParameters)
+    }
+
     /// The URL that starts a login and leads back to `target`.
-    func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
-        configuration.startURL(returningTo: target, account: account)
+    func startURL(returningTo target: ReturnURL, _ wishes: LoginWishes = LoginWishes()) -> String {
+        configuration.startURL(returningTo: target, wishes)
     }
 }
 
 extension LoginConfiguration {
-    func startURL(returningTo target: ReturnURL, account: AccountChoice = .any) -> String {
-        "\(proxyPrefix)/start?\(target.fields)\(account.query)"
+    func startURL(returningTo target: ReturnURL, _ wishes: LoginWishes = LoginWishes()) -> String {
+        "\(proxyPrefix)/start?\(target.fields)\(wishes.query)"
     }
 
     /// The sign-in page for somebody who wants another account than the one that they came with.
@@ -172,6 +178,9 @@ extension Request {
         guard let query else { return FormFields([UInt8]().span) }
         return bytes(query) { FormFields($0) }
     }
+
+    /// The fields of a request to begin a login: of the query, or of the form that was posted.
+    var startFields: FormFields { method == .post ? postedFields : queryFields }
 
     /// The field `rd` of the query. Many gateways are told to write `rd=$scheme://$host$request_uri` and encode nothing: a
     /// `?` in it shows that. Then the rest of the query is the place's own, and none of it is decoded.

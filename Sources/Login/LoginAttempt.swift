@@ -41,8 +41,7 @@ struct LoginAttempt {
         /// The host that the browser called.
         let host: String
         let returnURL: String
-        /// Whether there was more of it than `state` takes: `LongLinks` may have the whole.
-        var isCut = false
+        var flags: Flags = []
         /// What the place that it leads to asks of the login.
         var requirement = AuthenticationRequirement()
     }
@@ -67,6 +66,7 @@ struct LoginAttempt {
         host: String,
         returnURL: ReturnURL,
         requirement: AuthenticationRequirement = AuthenticationRequirement(),
+        flags: State.Flags = [],
         chance: [UInt8]
     ) {
         precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
@@ -78,7 +78,7 @@ struct LoginAttempt {
             seed: Array(chance[Self.secretCount...]),
             host: host,
             returnURL: near.text,
-            isCut: near.isCut,
+            flags: near.isCut ? flags.union(.cut) : flags,
             requirement: requirement
         )
         self.init(state, secret)
@@ -106,19 +106,31 @@ struct LoginAttempt {
 }
 
 extension LoginAttempt.State {
+    struct Flags: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        /// There was more of the return URL than `state` takes: `LongLinks` may have the whole.
+        static let cut = Flags(rawValue: 1 << 0)
+        /// The login was tried before.
+        static let again = Flags(rawValue: 1 << 1)
+        /// The provider was asked for an answer without asking the person (`prompt=none`).
+        static let silent = Flags(rawValue: 1 << 2)
+    }
+
+    var isCut: Bool { flags.contains(.cut) }
+
     /// Of the form of the bytes, so that states of another version are none. One that demands something has its own, so
-    /// that a program of before an update takes none of them for one that demands nothing; and so has one whose return URL
-    /// is not whole.
+    /// that a program of before an update takes none of them for one that demands nothing; and so has one with flags.
     private static let version: UInt8 = 1
     private static let demandingVersion: UInt8 = 2
-    private static let cutVersion: UInt8 = 3
+    private static let flaggedVersion: UInt8 = 3
 
     /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, but in the plain version
-    /// the requirement, the return URL.
+    /// the requirement, of one with flags these, the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
         let host = host.utf8.prefix(255)
-        let version = isCut ? Self.cutVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
+        let version = !flags.isEmpty ? Self.flaggedVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
         var bytes = [version]
         bytes.reserveCapacity(128 + returnURL.utf8.count)
         bytes += Self.bytes(of: startedAt.secondsSince1970)
@@ -127,6 +139,7 @@ extension LoginAttempt.State {
         bytes.append(UInt8(host.count))
         bytes += host
         if version != Self.version { bytes += demandBytes }
+        if version == Self.flaggedVersion { bytes.append(flags.rawValue) }
         bytes += returnURL.utf8
         return bytes
     }
@@ -159,7 +172,7 @@ extension LoginAttempt.State {
         func text(_ count: Int) -> String? {
             take(count).flatMap { String(validating: $0, as: UTF8.self) }
         }
-        guard let version = rest.popFirst(), Self.version...Self.cutVersion ~= version,
+        guard let version = rest.popFirst(), Self.version...Self.flaggedVersion ~= version,
             let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
             let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
@@ -171,6 +184,11 @@ extension LoginAttempt.State {
             requirement.maximumAge = age < 0 ? nil : age
             requirement.authenticationContexts = contexts.split(separator: " ").map(String.init)
         }
+        var flags: Flags = []
+        if version == Self.flaggedVersion {
+            guard let byte = rest.popFirst() else { return nil }
+            flags = Flags(rawValue: byte)
+        }
         guard !rest.isEmpty, let returnURL = text(rest.count) else { return nil }
         self.init(
             startedAt: Timestamp(secondsSince1970: time),
@@ -178,7 +196,7 @@ extension LoginAttempt.State {
             seed: seed,
             host: host,
             returnURL: returnURL,
-            isCut: version == Self.cutVersion,
+            flags: flags,
             requirement: requirement
         )
     }

@@ -1,7 +1,7 @@
 internal import Clocks
 internal import Compression
 internal import Cryptography
-package import Sessions
+internal import Sessions
 internal import Synchronization
 internal import Web
 

@@ -24,6 +24,18 @@ struct ProviderRefusal {
         return isCode && !error.isEmpty ? error : nil
     }
 
+    /// Whether the same login may go well when it begins again, which it does by itself, once: Keycloak says so of a form that
+    /// lay open too long, or was overtaken by another tab's; and one that was to ask nobody has to ask.
+    func asksForAnotherTry(of state: LoginAttempt.State) -> Bool {
+        guard !state.flags.contains(.again) else { return false }
+        if [error, description].contains("authentication_expired") { return true }
+        // OpenID Connect Core 1.0, 3.1.2.6.
+        return state.flags.contains(.silent)
+            && [
+                "login_required", "interaction_required", "consent_required", "account_selection_required",
+            ].contains(error)
+    }
+
     var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if let description { metadata["description"] = "\(description)" }

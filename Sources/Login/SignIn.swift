@@ -17,13 +17,13 @@ extension Login {
         if case .logIn = verdict, let page = explanation(request, verdict, returningTo: target) {
             return .answered(page)
         }
-        let account = AccountChoice(of: request)
+        let wishes = wishes(of: request)
         // Whoever asks for another account has pressed a button for it already.
-        let hasChosen = account == .other && !showsPasswordForm
+        let hasChosen = wishes.account == .other && !showsPasswordForm
         var response =
             configuration.skipsSignInPage || hasChosen
-            ? start(request, returningTo: target, account: account)
-            : signInPage(request, .ok, returningTo: target, account: account)
+            ? start(request, returningTo: target, wishes)
+            : signInPage(request, .ok, returningTo: target, wishes)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
         appendClearedSignedOutMark(request, to: &response)
@@ -101,11 +101,11 @@ extension Login {
         _ request: Request,
         _ status: Status,
         returningTo target: ReturnURL,
-        account: AccountChoice = .any,
+        _ wishes: LoginWishes = LoginWishes(),
         problem: Sentence? = nil,
         user: String = ""
     ) -> Response {
-        let url = startURL(returningTo: target, account: account)
+        let url = startURL(returningTo: target, wishes)
         let action = "\(configuration.proxyPrefix)/sign_in"
         return configuration(for: request).pages.signIn(
             status,

@@ -6,13 +6,20 @@ internal import Gateways
 package import HTTP1
 internal import Logging
 internal import OpenID
+internal import PageTemplates
 internal import Sessions
 internal import URLEncoding
 internal import Web
 
 extension Login {
     /// `GET <prefix>/start?rd=`: off to the provider, unless a login has just come to nothing.
+    ///
+    /// It is what a provider that begins logins itself has to know as `initiate_login_uri` (OpenID Connect Core 1.0, 4): with
+    /// `iss`, which must be the provider's, and perhaps `login_hint` and `target_link_uri`, by GET or by a form.
     package func start(_ request: Request, _ verdict: Verdict) -> Outcome {
+        if let issuer = request.startFields["iss"], !provider.isNamed(issuer) {
+            return .answered(namesAnotherProvider(request, issuer))
+        }
         let target = target(of: request)
         // A login would end in a session that nobody can keep.
         if case .unavailable(let seconds) = verdict {
@@ -24,32 +31,46 @@ extension Login {
             explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
             ?? fragmentPage(request, returningTo: target)
         if let page { return .answered(page) }
-        let account = AccountChoice(of: request)
+        let wishes = wishes(of: request)
         guard provider.preparesLogins, let origin = configuration.originRules.origin(of: request) else {
-            return .answered(start(request, returningTo: target, account: account))
+            return .answered(start(request, returningTo: target, wishes))
         }
-        let departure = departure(request, from: origin, returningTo: target, account: account)
+        let departure = departure(request, from: origin, returningTo: target, wishes)
         return .later { await departure.prepared() }
+    }
+
+    private func namesAnotherProvider(_ request: Request, _ issuer: String) -> Response {
+        let reason = "the login was to begin at another provider than this site's"
+        logger(for: request).notice(
+            "a login was not begun",
+            metadata: ["reason": "\(reason)", "iss": "\(issuer.prefix(200))"]
+        )
+        return configuration(for: request).signInFailed(
+            .badRequest,
+            .expiredLink,
+            returningTo: .root,
+            details: [("Reason", reason)]
+        )
     }
 
     /// The page that takes along the fragment of the URL that the browser was redirected from: it has kept it. Links of
     /// pages that have done so say it.
     private func fragmentPage(_ request: Request, returningTo target: ReturnURL) -> Response? {
         guard configuration.carriesFragment, request.queryFields["fragment"] == nil else { return nil }
-        let url = startURL(returningTo: target, account: AccountChoice(of: request)) + "&fragment=taken"
+        let url = startURL(returningTo: target, wishes(of: request)) + "&fragment=taken"
         return configuration(for: request).pages.takeFragment(to: url)
     }
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt. Where the provider must be asked
     /// first, a redirect to the endpoint that can wait for it.
-    func start(_ request: Request, returningTo target: ReturnURL, account: AccountChoice = .any) -> Response {
+    func start(_ request: Request, returningTo target: ReturnURL, _ wishes: LoginWishes = LoginWishes()) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else {
             return configuration(for: request).hostUnknown()
         }
         guard !provider.preparesLogins else {
-            return configuration(for: request).pages.redirect(to: startURL(returningTo: target, account: account))
+            return configuration(for: request).pages.redirect(to: startURL(returningTo: target, wishes))
         }
-        return departure(request, from: origin, returningTo: target, account: account).atOnce()
+        return departure(request, from: origin, returningTo: target, wishes).atOnce()
     }
 
     /// A login's way to the provider.
@@ -57,17 +78,21 @@ extension Login {
         _ request: Request,
         from origin: PublicOrigin,
         returningTo target: ReturnURL,
-        account: AccountChoice
+        _ wishes: LoginWishes
     ) -> Departure {
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let requirement = access.requirement(of: target, at: origin)
         // Drawn at once: a draw costs the same, however few its bytes.
         let chance = random.bytes(LoginAttempt.randomCount + Sealer.nonceCount)
+        var flags: LoginAttempt.State.Flags = []
+        if wishes.isAgain { flags.insert(.again) }
+        if asksNobody(wishes) { flags.insert(.silent) }
         let attempt = LoginAttempt(
             startedAt: clock.now(),
             host: origin.host,
             returnURL: target,
             requirement: requirement,
+            flags: flags,
             chance: Array(chance[..<LoginAttempt.randomCount])
         )
         var authorization = AuthorizationRequest(
@@ -81,7 +106,8 @@ extension Login {
         authorization.authenticationContexts = requirement.authenticationContexts
         authorization.maximumAge = requirement.maximumAge
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
-        if account == .other { authorization.prompt = provider.accountChoicePrompt }
+        authorization.parameters = wishes.parameters
+        authorization.prompt = prompt(wishes)
         return Departure(
             configuration: configuration(for: request),
             provider: provider,
@@ -93,5 +119,22 @@ extension Login {
             target: target,
             logger: logger(for: request)
         )
+    }
+
+    /// The `prompt` that this login needs in place of the configured one; empty for none.
+    private func prompt(_ wishes: LoginWishes) -> String? {
+        if wishes.account == .other { return provider.accountChoicePrompt }
+        // Nothing came of it without the person.
+        return wishes.isAgain && configuredPrompt(wishes) == "none" ? "" : nil
+    }
+
+    /// Whether the provider is to say at once who somebody is, or that it must ask.
+    private func asksNobody(_ wishes: LoginWishes) -> Bool {
+        (prompt(wishes) ?? configuredPrompt(wishes)) == "none"
+    }
+
+    private func configuredPrompt(_ wishes: LoginWishes) -> String? {
+        let asked = wishes.parameters + provider.configuration.loginParameters
+        return asked.first { $0.name == "prompt" }?.value ?? provider.configuration.prompt
     }
 }

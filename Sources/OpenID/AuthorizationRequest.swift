@@ -8,7 +8,8 @@ package struct AuthorizationRequest: Sendable {
     /// 43 to 128 characters of RFC 3986's unreserved ones (RFC 7636, 4.1).
     package var codeVerifier: String
     package var redirectURI: String
-    /// For this login instead of the configured one: `Provider.accountChoicePrompt` where the person wants another account.
+    /// For this login instead of the configured one: `Provider.accountChoicePrompt` where the person wants another account;
+    /// empty for none.
     package var prompt: String?
     /// For this login instead of the configured ones, the best first.
     package var authenticationContexts: [String] = []
@@ -16,6 +17,8 @@ package struct AuthorizationRequest: Sendable {
     package var maximumAge: Int64?
     /// The person's languages, the best first (OpenID Connect Core 1.0, 3.1.2.1).
     package var locales: [String] = []
+    /// What the link that began this login asks for: it wins over what is configured, but not over what is above.
+    package var parameters: [(name: String, value: String)] = []
 
     package init(state: String, nonce: String, codeVerifier: String, redirectURI: String, prompt: String? = nil) {
         self.state = state
@@ -55,27 +58,37 @@ package struct AuthorizationRequest: Sendable {
         case .none:
             break
         }
+        let asked = parameters + configuration.loginParameters
+        func wish(_ name: String) -> String? { asked.first { $0.name == name }?.value }
+        let contexts = authenticationContexts.isEmpty ? nil : authenticationContexts.joined(separator: " ")
         let optional: [(String, String?)] = [
-            ("prompt", prompt ?? configuration.prompt),
+            ("prompt", prompt ?? wish("prompt") ?? configuration.prompt),
+            ("acr_values", contexts ?? wish("acr_values") ?? configuration.acrValues),
             (
-                "acr_values",
-                authenticationContexts.isEmpty
-                    ? configuration.acrValues : authenticationContexts.joined(separator: " ")
+                "max_age",
+                maximumAge.map { String($0) } ?? wish("max_age") ?? configuration.maximumAge.map { String($0) }
             ),
-            ("max_age", (maximumAge ?? configuration.maximumAge).map { String($0) }),
-            ("resource", configuration.resource),
+            ("resource", wish("resource") ?? configuration.resource),
             ("response_mode", configuration.responseMode),
-            // `--login-url` may name one already.
-            (
-                "ui_locales",
-                metadata.authorizationEndpoint.text.contains("ui_locales=") ? nil : locales.joined(separator: " ")
-            ),
+            ("ui_locales", wish("ui_locales") ?? locales.joined(separator: " ")),
         ]
-        for case (let name, let value?) in optional where !value.isEmpty {
+        // `--login-url` may name some already.
+        let inURL = metadata.authorizationEndpoint.parameterNames
+        for case (let name, let value?) in optional where !value.isEmpty && !inURL.contains(name) {
             fields.append((name, value))
         }
-        // One of ours twice would make the request invalid (RFC 6749, 3.1).
-        fields += configuration.extraParameters.filter { extra in !fields.contains { $0.name == extra.name } }
+        // Any of them twice would make the request invalid (RFC 6749, 3.1).
+        for (name, value) in asked + configuration.extraParameters
+        where !value.isEmpty && !inURL.contains(name) && !fields.contains(where: { $0.name == name }) {
+            fields.append((name, value))
+        }
         return fields
     }
+
+    /// Parameters whose values only we know, or that an option of their own sets.
+    package static let ownParameters: Set = [
+        "client_assertion", "client_assertion_type", "client_id", "client_secret", "code_challenge",
+        "code_challenge_method", "dpop_jkt", "nonce", "redirect_uri", "request", "request_uri", "response_mode",
+        "response_type", "scope", "state",
+    ]
 }

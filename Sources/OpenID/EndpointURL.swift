@@ -83,6 +83,12 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
         return text + separator + FormEncoding.encode(fields)
     }
 
+    /// The names of the fields in its query.
+    var parameterNames: Set<String> {
+        guard let mark = text.firstIndex(of: "?") else { return [] }
+        return Set(FormFields(Array(text[text.index(after: mark)...].utf8).span).fields.map(\.name))
+    }
+
     /// Where an issuer publishes its metadata: a slash at the issuer's end is taken off first (OpenID Connect Discovery 1.0, 4).
     static func discovery(of issuer: EndpointURL) -> String {
         let base = issuer.text.hasSuffix("/") ? String(issuer.text.dropLast()) : issuer.text

@@ -87,6 +87,9 @@ package final class Provider: Sendable {
     /// Whether metadata and keys are there, so that logins can work.
     package var isReady: Bool { metadata != nil }
 
+    /// Whether that is the provider's name, as a third party says it that begins a login.
+    package func isNamed(_ issuer: String) -> Bool { configuration.knows(issuer: issuer) }
+
     /// nil until the provider was reached for the first time.
     package var metadata: ProviderMetadata? { state.withLock { $0.known?.metadata } }
 

@@ -86,6 +86,8 @@ package struct ProviderConfiguration: Sendable {
     /// Seconds since the person last proved who they are; the ID token's `auth_time` is then checked.
     package var maximumAge: Int64?
     package var pushedAuthorizationRequests = PushedAuthorizationRequests.auto
+    /// `--login-parameter`: fields of every authorization request, in place of what other settings say.
+    package var loginParameters: [(name: String, value: String)] = []
     /// More fields for the authorization request, such as `approval_prompt` or `hd`.
     package var extraParameters: [(name: String, value: String)] = []
 

@@ -50,7 +50,8 @@ package final class Router {
         case .forwardAuth:
             return answerForwardAuth(request, &response)
         case .start:
-            return decideOnGet(request, &response) { router, request, decided, response in
+            // A provider that begins the login may post it.
+            return decideOnGet(request, &response, takesPosts: true) { router, request, decided, response in
                 router.answer(router.login.start(request, decided.verdict), &response)
             }
         case .signIn:

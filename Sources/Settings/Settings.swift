@@ -40,6 +40,8 @@ package struct Settings: Sendable {
     package internal(set) var scope = ""
     package internal(set) var prompt = ""
     package internal(set) var acrValues = ""
+    package internal(set) var loginParameters: [LoginParameter] = []
+    package internal(set) var passLoginParameters: [LoginParameterName] = []
     package internal(set) var resource = ""
     /// Sent only where it is given: this default is Google's of old, and other providers do not know the parameter.
     package internal(set) var approvalPrompt = "force"

@@ -1,8 +1,70 @@
+import Fetch
 import Foundation
 import Testing
 
 @Suite("What the options say to the provider")
 struct LoginFlowTests {
+    @Test("parameters go to the provider always, or where a link to /oauth2/start has them")
+    func loginParameters() async throws {
+        let stack = try await Stack([
+            "LOGIN_PARAMETERS": "kc_idp_hint=google,hd=example.com", "PASS_LOGIN_PARAMETERS": "login_hint,kc_idp_hint",
+        ])
+        defer { stack.stop() }
+        let plain = try await Browser().get("\(stack.site)/oauth2/start?rd=/&prompt=none").header("Location") ?? ""
+        #expect(plain.hasSuffix("&kc_idp_hint=google&hd=example.com") && !plain.contains("prompt="), "\(plain)")
+        let hinted = try await Browser().get("\(stack.site)/oauth2/start?rd=/&login_hint=a%2Bb%40c.de&kc_idp_hint=x")
+        let location = hinted.header("Location") ?? ""
+        #expect(location.hasSuffix("&login_hint=a%2Bb%40c.de&kc_idp_hint=x&hd=example.com"), "\(location)")
+        // The button of the sign-in page hands them on.
+        let page = try await Browser().get("\(stack.site)/oauth2/sign_in?rd=/a&login_hint=ann")
+        #expect(page.text.contains("href=\"/oauth2/start?rd=%2Fa&amp;login_hint=ann\""))
+    }
+
+    @Test(
+        "a third party begins a login, by a link or by a form, for this provider and no other",
+        arguments: [true, false]
+    )
+    func thirdParty(posts: Bool) async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let start = "\(stack.site)/oauth2/start"
+        func begin(_ issuer: String) async throws -> (Browser, FetchResponse) {
+            let browser = Browser()
+            let fields = [
+                ("iss", issuer), ("login_hint", "alice"), ("target_link_uri", "\(stack.site)/anything/a?b=c"),
+            ]
+            if posts { return (browser, try await browser.post(start, form: fields)) }
+            let query = fields.map { "\($0.0)=\(Browser.encoded($0.1))" }.joined(separator: "&")
+            return (browser, try await browser.get("\(start)?\(query)"))
+        }
+        let (browser, answer) = try await begin(stack.issuer)
+        #expect(answer.header("Location")?.contains("&login_hint=alice") == true, "\(answer.text)")
+        let (formURL, form) = try await browser.follow(answer, from: start)
+        let (end, _) = try await browser.submitLogin(formURL, form)
+        #expect(end == "\(stack.site)/anything/a?b=c")
+        let (_, refused) = try await begin("https://other.example")
+        #expect(refused.status == 400 && refused.header("Location") == nil)
+    }
+
+    @Test("a login that was to ask nobody, or lay open too long, begins again by itself, and once")
+    func again() async throws {
+        let stack = try await Stack(["PROMPT": "none"])
+        defer { stack.stop() }
+        let (end, page) = try await Browser().logIn("\(stack.site)/anything/a")
+        #expect(end == "\(stack.site)/anything/a" && page.status == 200, "\(page.text)")
+        func callback(_ start: FetchResponse, _ browser: Browser) async throws -> FetchResponse {
+            let location = URLComponents(string: start.header("Location") ?? "")
+            let state = location?.queryItems?.first { $0.name == "state" }?.value ?? ""
+            let error = "error=temporarily_unavailable&error_description=authentication_expired"
+            return try await browser.get("\(stack.site)/oauth2/callback?\(error)&state=\(state)")
+        }
+        let browser = Browser()
+        let second = try await callback(try await browser.get("\(stack.site)/oauth2/start?rd=/a"), browser)
+        #expect(second.status == 302 && second.header("Location")?.hasPrefix(stack.issuer) == true)
+        #expect(second.header("Location")?.contains("prompt=") == false)
+        #expect(try await callback(second, browser).status == 403)
+    }
+
     @Test("a link of 7 KB leads back to itself, through nginx and past a restart in the middle of the login")
     func longLink() async throws {
         let stack = try await Stack()

@@ -83,11 +83,11 @@ struct AttemptTests {
         #expect(AuthenticationRequirement.allowedSkew == IDTokenVerifier.allowedSkew)
     }
 
-    private func long(_ count: Int = 8000, _ letters: String = "abcdefghij") throws -> ReturnURL {
+    private func long(_ count: Int = 8000, _ letters: String = "abcde") throws -> ReturnURL {
         try #require(ReturnURL("/d/board?q=" + String((0..<count).map { _ in letters.randomElement() ?? "a" })))
     }
 
-    private func attempt(to target: ReturnURL) -> LoginAttempt {
+    private func leading(to target: ReturnURL) -> LoginAttempt {
         LoginAttempt(
             startedAt: now,
             host: "app.example.com",
@@ -109,20 +109,45 @@ struct AttemptTests {
 
     @Test("a state stays short however long the link is, and says that it is not the whole")
     func longLink() throws {
-        let made = attempt(to: try long())
+        let made = leading(to: try long())
         let state = try #require(LoginAttempt.State(bytes: made.state.bytes))
         #expect(state.returnURL == "/d/board" && state.isCut)
         #expect(state.requirement.authenticationContexts == ["urn:mfa"])
-        let longest = attempt(to: try long(501))
+        let longest = leading(to: try long(501))
         #expect(longest.state.returnURL.utf8.count == 512 && !longest.state.isCut)
         // With what else is in the URL, within the 1,800 characters that Entra ID takes.
         #expect(Sealer.sealedCount(of: longest.state.bytes.count) < 1000)
     }
 
+    @Test("a login begins again by itself where that may help, and once")
+    func again() throws {
+        func state(_ flags: LoginAttempt.State.Flags) throws -> LoginAttempt.State {
+            let made = LoginAttempt(
+                startedAt: now,
+                host: "app.example.com",
+                returnURL: .root,
+                flags: flags,
+                chance: RandomSource.system.bytes(LoginAttempt.randomCount)
+            )
+            let state = try #require(LoginAttempt.State(bytes: made.state.bytes))
+            #expect(state.flags == flags && state.returnURL == "/")
+            return state
+        }
+        let expired = ProviderRefusal(error: "temporarily_unavailable", description: "authentication_expired")
+        let required = ProviderRefusal(error: "login_required", description: "no session")
+        let denied = ProviderRefusal(error: "access_denied", description: nil)
+        #expect(try expired.asksForAnotherTry(of: state([])))
+        #expect(try !expired.asksForAnotherTry(of: state(.again)))
+        #expect(try required.asksForAnotherTry(of: state(.silent)))
+        #expect(try !required.asksForAnotherTry(of: state([])))
+        #expect(try !required.asksForAnotherTry(of: state([.silent, .again])))
+        #expect(try !denied.asksForAnotherTry(of: state(.silent)))
+    }
+
     @Test("a long link is whole again by the browser's cookie, in another process too, and by nobody else's")
     func linkCookie() throws {
         let target = try long()
-        let made = attempt(to: target)
+        let made = leading(to: target)
         let set = links(LinkMemory()).keep(target, of: made.state, host: "a", random: .system)
         try #require(set.count == 1)
         #expect(set[0].utf8.count < 4096)
@@ -130,10 +155,10 @@ struct AttemptTests {
         let elsewhere = links(LinkMemory())
         #expect(elsewhere.url(of: made.state, in: cookie, now: now) == target.text)
         #expect(elsewhere.url(of: made.state, in: "", now: now) == nil)
-        #expect(elsewhere.url(of: attempt(to: target).state, in: cookie, now: now) == nil)
+        #expect(elsewhere.url(of: leading(to: target).state, in: cookie, now: now) == nil)
         #expect(links(LinkMemory(), secret: "otherSecret12345").url(of: made.state, in: cookie, now: now) == nil)
         #expect(elsewhere.clear(made.state, in: cookie, host: "a").count == 1)
-        #expect(elsewhere.clear(attempt(to: target).state, in: cookie, host: "a").isEmpty)
+        #expect(elsewhere.clear(leading(to: target).state, in: cookie, host: "a").isEmpty)
     }
 
     @Test(
@@ -144,7 +169,7 @@ struct AttemptTests {
         let links = links(memory)
         let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
         let targets = try (0..<6).map { _ in try long(8000, letters) }
-        let states = targets.map { attempt(to: $0).state }
+        let states = targets.map { leading(to: $0).state }
         for (target, state) in zip(targets, states) {
             #expect(links.keep(target, of: state, host: "a", random: .system).isEmpty)
         }

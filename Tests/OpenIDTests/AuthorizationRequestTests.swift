@@ -75,6 +75,32 @@ struct AuthorizationRequestTests {
         #expect(!url.contains("evil"))
     }
 
+    @Test("what a link asks for wins over what is always sent, that over other settings, and nothing goes out twice")
+    func parameters() async throws {
+        var request = AuthorizationRequest.example
+        request.parameters = [("login_hint", "ann@example.com"), ("prompt", "consent"), ("kc_idp_hint", "google")]
+        request.locales = ["de"]
+        let url = try await url(
+            {
+                $0.authorizationEndpoint = "https://idp.example/a?kc_idp_hint=github"
+                $0.prompt = "login"
+                $0.resource = "https://api.example/"
+                $0.loginParameters = [
+                    ("prompt", "none"), ("ui_locales", "fr"), ("resource", "urn:x"), ("hd", "example.com"),
+                ]
+                $0.extraParameters = [("hd", "example.net")]
+            },
+            request: request
+        )
+        #expect(url.hasPrefix("https://idp.example/a?kc_idp_hint=github&response_type=code&"))
+        #expect(
+            url.hasSuffix(
+                "&prompt=consent&resource=urn%3Ax&ui_locales=fr&login_hint=ann%40example.com&hd=example.com"
+            ),
+            "\(url)"
+        )
+    }
+
     @Test("a login's own demands win over the configured ones (RFC 9470, 4)")
     func demands() async throws {
         var request = AuthorizationRequest.example

@@ -191,6 +191,11 @@ extension Shown {
             "proxy-prefix ping-path ready-path"
         ),
         Shown(
+            "EndToEnd/LoginFlowTests.swift",
+            "parameters go to the provider always, or where a link to /oauth2/start has them",
+            "login-parameter pass-login-parameter"
+        ),
+        Shown(
             "EndToEnd/Options/ListenerOptionTests.swift",
             "paths below a shared prefix are the application's, but for Sidegate's own, and a login leads back to them",
             "share-proxy-prefix"

@@ -57,6 +57,16 @@ extension OptionGroup {
             Option("prompt", \.prompt, "The prompt parameter of OpenID Connect: none, login, consent, select_account."),
             Option("acr-values", \.acrValues, "The acr_values parameter: levels of assurance to ask for, best first."),
             Option(
+                "login-parameter",
+                \.loginParameters,
+                "A parameter of every authorization request, such as kc_idp_hint=google."
+            ).onePerFlag,
+            Option(
+                "pass-login-parameter",
+                \.passLoginParameters,
+                "Parameters that /oauth2/start hands on to the provider, such as login_hint, kc_idp_hint, ui_locales or prompt."
+            ),
+            Option(
                 "approval-prompt",
                 \.approvalPrompt,
                 "The approval_prompt parameter, which Google had before prompt; sent only where it is given."
