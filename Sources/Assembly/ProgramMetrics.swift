@@ -173,6 +173,7 @@ extension ProviderEndpoint {
         case .keySet: "keys"
         case .token: "token"
         case .userInfo: "userinfo"
+        case .introspection: "introspection"
         case .api: "api"
         }
     }

@@ -102,6 +102,7 @@ extension Settings {
         configuration.tokenEndpoint = redeemURL?.text ?? configuration.tokenEndpoint
         configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
         configuration.validationEndpoint = validateURL?.text
+        configuration.introspectionEndpoint = introspectionURL?.text
         if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
         configuration.clientKey = try clientKey()
         configuration.needsAccessToken = keptTokens.contains(.access)

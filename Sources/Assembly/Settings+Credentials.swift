@@ -42,9 +42,11 @@ extension Settings {
         _ logger: Logger
     ) -> Credentials? {
         let tokens =
-            skipJWTBearerTokens
+            skipJWTBearerTokens || introspectsTokens
             ? BearerTokens(
                 providers,
+                takesSigned: skipJWTBearerTokens,
+                introspects: introspectsTokens,
                 keeping: keptTokens,
                 claims: keptClaims,
                 revocations: revocations,

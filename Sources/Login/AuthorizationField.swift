@@ -50,7 +50,7 @@ package struct AuthorizationField: Sendable {
         let value = String(words[1].trimmingBlanks())
         switch words[0].lowercased() {
         case "bearer":
-            guard let bearerTokens, Self.isToken(value) else { return .known(.passedOver) }
+            guard let bearerTokens, bearerTokens.takes(value) else { return .known(.passedOver) }
             return check(token: value, request, bearerTokens)
         case "basic":
             guard let (user, password) = Self.basic(value) else { return .known(.passedOver) }
@@ -66,14 +66,16 @@ package struct AuthorizationField: Sendable {
     }
 
     private func check(token: String, _ request: Request, _ bearerTokens: BearerTokens) -> Credentials.Check {
-        if let session = bearerTokens.session(of: token) { return .known(.accepted(session)) }
-        let (fallsBackToLogin, logger) = (fallsBackToLogin, logger.about(request, facts))
-        return .later {
-            switch await bearerTokens.check(token, logger) {
-            case .good(let session): .accepted(session)
-            case .bad: fallsBackToLogin ? .passedOver : .refused
-            case .unavailable: fallsBackToLogin ? .notKnownYet(retryAfter: 5) : .unavailable(retryAfter: 5)
-            }
+        if let outcome = bearerTokens.outcome(of: token) { return .known(verdict(on: outcome)) }
+        let (field, logger) = (self, logger.about(request, facts))
+        return .later { field.verdict(on: await bearerTokens.check(token, logger)) }
+    }
+
+    private func verdict(on outcome: BearerTokens.Outcome) -> Credentials.Outcome {
+        switch outcome {
+        case .good(let session): .accepted(session)
+        case .bad: fallsBackToLogin ? .passedOver : .refused
+        case .unavailable: fallsBackToLogin ? .notKnownYet(retryAfter: 5) : .unavailable(retryAfter: 5)
         }
     }
 
@@ -110,6 +112,12 @@ package struct AuthorizationField: Sendable {
                 }
             }
         }
+    }
+
+    /// What RFC 6750, 2.1 lets a token be, of a length that providers give.
+    static func isOpaqueToken(_ text: String) -> Bool {
+        1...8192 ~= text.utf8.count
+            && text.utf8.allSatisfy { PercentEncoding.isUnreserved($0) || "+/=".utf8.contains($0) }
     }
 
     private static func token(_ user: String, _ password: String) -> String? {

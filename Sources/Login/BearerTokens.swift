@@ -5,8 +5,10 @@ package import OpenID
 package import Sessions
 internal import Synchronization
 
-/// Bearer tokens that take a login's place: `--skip-jwt-bearer-tokens`. What was good is remembered until it expires,
-/// five minutes at most, so that a program pays for the signature once.
+/// Bearer tokens that take a login's place: JWTs with `--skip-jwt-bearer-tokens`, and others where the provider is asked
+/// about them. What was found good is remembered until it expires, so that a program pays for the signature, or the call,
+/// once: JWTs five minutes at most, others one, after which a token that was revoked counts no more. So is for some
+/// seconds what was not good and cost a call.
 package final class BearerTokens: Sendable {
     package enum Outcome: Sendable {
         case good(Session)
@@ -16,7 +18,8 @@ package final class BearerTokens: Sendable {
     }
 
     private struct Known {
-        let session: Session
+        /// Nil for a token that was not good.
+        let session: Session?
         let until: Timestamp
         /// Whether it is from the provider that logins go to, whose logouts are known.
         let isLoginProviders: Bool
@@ -24,60 +27,72 @@ package final class BearerTokens: Sendable {
 
     private static let capacity = 1000
     private static let memory: Int64 = 300
+    private static let introspectedMemory: Int64 = 60
+    private static let refusalMemory: Int64 = 10
+    /// Calls under way at once. Anybody can send tokens that nobody has seen before: more of them wait.
+    private static let mostCalls = 32
 
     private let providers: [Provider]
+    /// Whether JWTs are taken, by their signatures.
+    private let takesSigned: Bool
+    /// Whether the provider that logins go to is asked about other tokens (RFC 7662).
+    private let introspects: Bool
     private let tokens: KeptTokens
     private let claims: [String]
     private let revocations: Revocations?
     private let clock: WallClock
     private let known = Mutex<[[UInt8]: Known]>([:])
+    private let calls = Mutex(0)
 
     /// - Parameters:
     ///   - providers: the login's own, and those of `--extra-jwt-issuers`.
+    ///   - introspects: whether the first of the providers is asked about tokens that are no JWTs, and where JWTs are not
+    ///     taken by their signatures about all.
     ///   - claims: those that sessions keep.
     ///   - revocations: what the first of the providers has ended.
     package init(
         _ providers: [Provider],
+        takesSigned: Bool = true,
+        introspects: Bool = false,
         keeping tokens: KeptTokens,
         claims: [String] = [],
         revocations: Revocations? = nil,
         clock: WallClock
     ) {
         self.providers = providers
+        self.takesSigned = takesSigned
+        self.introspects = introspects
         self.tokens = tokens
         self.claims = claims
         self.revocations = revocations
         self.clock = clock
     }
 
-    /// The session of a token that was found good a short while ago.
-    func session(of token: String) -> Session? {
+    /// Whether it is a token of a kind that is taken.
+    func takes(_ token: String) -> Bool {
+        if AuthorizationField.isToken(token) { return takesSigned || introspects }
+        return introspects && AuthorizationField.isOpaqueToken(token)
+    }
+
+    /// What was found of a token a short while ago; nil where that does not count any more.
+    func outcome(of token: String) -> Outcome? {
         let mark = Digest.sha256(Array(token.utf8))
         let now = clock.now()
         guard let found = known.withLock({ $0[mark] }), found.until > now else { return nil }
-        return found.isLoginProviders && isRevoked(found.session) ? nil : found.session
+        guard let session = found.session else { return .bad }
+        return found.isLoginProviders && isRevoked(session) ? nil : .good(session)
     }
 
     /// - Parameter logger: it knows the request.
     func check(_ token: String, _ logger: Logger) async -> Outcome {
+        guard takesSigned, AuthorizationField.isToken(token) else { return await introspect(token, logger) }
         var isUnavailable = false
         let issuer = UnverifiedIDToken(token)?.issuer
         var reasons: [String] = []
         for (number, provider) in providers.enumerated() {
             do throws(OpenIDError) {
                 let verified = try await provider.verify(bearer: token, claims: claims)
-                let now = clock.now()
-                var contents = SessionContents(verified.identity, keeping: tokens, at: now)
-                // A logout ends the tokens of before it.
-                contents.loggedInAt = verified.issuedAt
-                let session = Session(contents)
-                if number == 0, isRevoked(session) {
-                    logger.notice("a bearer token was refused", metadata: ["reason": "the provider ended its session"])
-                    return .bad
-                }
-                let until = min(verified.expiresAt, now + Self.memory)
-                keep(Known(session: session, until: until, isLoginProviders: number == 0), of: token, now)
-                return .good(session)
+                return admit(verified, token, isLoginProviders: number == 0, for: Self.memory, logger)
             } catch {
                 isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayHaveIssued(from: issuer))
                 reasons.append(error.description(of: "bearer token"))
@@ -90,6 +105,57 @@ package final class BearerTokens: Sendable {
         }
         logger.notice("a bearer token was refused", metadata: ["reason": "\(reason)"])
         return .bad
+    }
+
+    private func admit(
+        _ found: BearerIdentity,
+        _ token: String,
+        isLoginProviders: Bool,
+        for memory: Int64,
+        _ logger: Logger
+    ) -> Outcome {
+        let now = clock.now()
+        var contents = SessionContents(found.identity, keeping: tokens, at: now)
+        // A logout ends the tokens of before it.
+        contents.loggedInAt = found.issuedAt
+        let session = Session(contents)
+        if isLoginProviders, isRevoked(session) {
+            logger.notice("a bearer token was refused", metadata: ["reason": "the provider ended its session"])
+            return .bad
+        }
+        let until = min(found.expiresAt ?? now + memory, now + memory)
+        keep(Known(session: session, until: until, isLoginProviders: isLoginProviders), of: token, now)
+        return .good(session)
+    }
+
+    private func introspect(_ token: String, _ logger: Logger) async -> Outcome {
+        let isAdmitted = calls.withLock { calls in
+            guard calls < Self.mostCalls else { return false }
+            calls += 1
+            return true
+        }
+        guard isAdmitted else {
+            logger.warning(
+                "a bearer token cannot be checked for now",
+                metadata: ["reason": "too many wait for the provider"]
+            )
+            return .unavailable
+        }
+        defer { calls.withLock { $0 -= 1 } }
+        do throws(OpenIDError) {
+            let found = try await providers[0].introspect(token, claims: claims)
+            return admit(found, token, isLoginProviders: true, for: Self.introspectedMemory, logger)
+        } catch {
+            let reason = error.description(of: "bearer token")
+            guard error.kind == .refused else {
+                logger.error("a bearer token cannot be checked for now", metadata: ["reason": "\(reason)"])
+                return .unavailable
+            }
+            logger.notice("a bearer token was refused", metadata: ["reason": "\(reason)"])
+            let now = clock.now()
+            keep(Known(session: nil, until: now + Self.refusalMemory, isLoginProviders: true), of: token, now)
+            return .bad
+        }
     }
 
     private func isRevoked(_ session: Session) -> Bool {

@@ -115,6 +115,8 @@ extension OpenIDError: CustomStringConvertible {
             "ID token: sub \(reason)"
         case .authenticationTooOld(let time, let maximumAge, let now):
             "ID token: the person proved who they are \(now - time) s ago (auth_time), expected at most \(maximumAge) s"
+        case .inactiveToken:
+            "ID token: the provider says that it is not active (RFC 7662), or not for this client to know"
         case .noUser(let claim):
             "neither the ID token nor userinfo has claim \(claim), which is to name the user"
         case .signedUserInfo(let url, let reason):

@@ -8,6 +8,7 @@ package enum ProviderEndpoint: String, Sendable {
     case keySet = "key set"
     case token = "token endpoint"
     case userInfo = "userinfo endpoint"
+    case introspection = "introspection endpoint"
     case api = "API"
 }
 
@@ -75,6 +76,9 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case accessTokenHash
     case subject(String)
     case authenticationTooOld(Timestamp, maximumAge: Int64, now: Timestamp)
+
+    /// The introspection endpoint says so of a bearer token.
+    case inactiveToken
 
     // Who the person is.
     case noUser(claim: String)

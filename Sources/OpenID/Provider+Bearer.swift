@@ -7,7 +7,7 @@ extension Provider {
     ///
     /// - Parameter claims: those that the identity is to have besides its fields.
     package func verify(bearer token: String, claims wanted: [String] = [])
-        async throws(OpenIDError) -> (identity: Identity, issuedAt: Timestamp, expiresAt: Timestamp)
+        async throws(OpenIDError) -> BearerIdentity
     {
         let claims = try await verifiedWithFreshKeys(token, knowledge(), .anybody) { known throws(OpenIDError) in
             try verifier(known).verify(bearer: token, with: known.keys, at: clock.now())
@@ -17,7 +17,7 @@ extension Provider {
         notes.forEach(sayOnce)
         // One that does not say when it was issued counts as one of before any logout.
         let issuedAt = try claims.optionalTime("iat") ?? Timestamp(secondsSince1970: 0)
-        return (identity, issuedAt, try claims.requiredTime("exp"))
+        return BearerIdentity(identity: identity, issuedAt: issuedAt, expiresAt: try claims.requiredTime("exp"))
     }
 }
 

@@ -41,6 +41,7 @@ package final class Provider: Sendable {
         let overrides: [(ProviderEndpoint, String?)] = [
             (.authorization, configuration.authorizationEndpoint), (.token, configuration.tokenEndpoint),
             (.userInfo, configuration.userInfoEndpoint), (.keySet, configuration.keySetURL),
+            (.introspection, configuration.introspectionEndpoint),
         ]
         for case (let endpoint, let url?) in overrides where EndpointURL(url, for: endpoint) == nil {
             throw .invalidEndpoint(endpoint, url: url)

@@ -38,6 +38,7 @@ package struct ProviderConfiguration: Sendable {
     package var tokenEndpoint: String?
     package var userInfoEndpoint: String?
     package var keySetURL: String?
+    package var introspectionEndpoint: String?
     /// Where oauth2-proxy checks access tokens; kinds that need another URL of the same server read it from this one.
     package var validationEndpoint: String?
     /// Then authorization and token endpoint must be set, and the key set or `publicKeys`.

@@ -11,6 +11,8 @@ package struct ProviderMetadata: Sendable, Equatable {
     /// nil where public keys from files take its place, and in plain OAuth 2.0.
     var keySetURL: EndpointURL?
     package var endSessionEndpoint: EndpointURL?
+    /// Where it says what a token is worth (RFC 8414, 2).
+    var introspectionEndpoint: EndpointURL?
     /// The values of `prompt` that it announces (Initiating User Registration 1.0, 5); nil where it announces none.
     var prompts: [String]?
     /// How ID tokens may be signed; never empty.
@@ -63,6 +65,11 @@ extension ProviderMetadata {
             c.kind.speaksOpenIDConnect && c.publicKeys.isEmpty
             ? try fields.required(.keySet, "jwks_uri", c.keySetURL, issuer: issuer) : nil
         endSessionEndpoint = fields.optionalURL("end_session_endpoint")
+        introspectionEndpoint = try fields.optionalURL(
+            .introspection,
+            "introspection_endpoint",
+            c.introspectionEndpoint
+        )
         prompts = fields.strings("prompt_values_supported")
 
         let announced = fields.strings("id_token_signing_alg_values_supported")

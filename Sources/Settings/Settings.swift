@@ -109,6 +109,9 @@ package struct Settings: Sendable {
     package internal(set) var skipJWTBearerTokens = false
     package internal(set) var extraJWTIssuers: [IssuerAudience] = []
     package internal(set) var bearerTokenLoginFallback = true
+    package internal(set) var introspectTokens = false
+    /// In place of the metadata's; nil: that.
+    package internal(set) var introspectionURL: WebURL?
     /// Empty for none.
     package internal(set) var htpasswdFile = ""
     package internal(set) var htpasswdUserGroups: [String] = []
@@ -277,6 +280,9 @@ package struct Settings: Sendable {
 
     /// Where each given option's effective value comes from, by flag name; what is not here has its default.
     var origins: [String: Origin] = [:]
+
+    /// Whether the provider is asked about bearer tokens.
+    package var introspectsTokens: Bool { introspectTokens || introspectionURL != nil }
 
     /// Where the effective value of the option with this flag name (without dashes) comes from.
     package func origin(of flag: String) -> Origin {

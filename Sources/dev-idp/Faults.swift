@@ -2,7 +2,7 @@
 struct Faults: Sendable {
     private var orders: [(name: String, value: String)] = []
 
-    static let endpoints = ["metadata", "jwks", "token", "userinfo"]
+    static let endpoints = ["metadata", "jwks", "token", "userinfo", "introspection"]
 
     init() {}
 

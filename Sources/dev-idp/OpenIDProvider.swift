@@ -68,6 +68,7 @@ final class OpenIDProvider: Sendable {
     /// The paths of `Faults.endpoints`.
     private static let faultyEndpoints = [
         "/.well-known/openid-configuration": "metadata", "/jwks": "jwks", "/token": "token", "/userinfo": "userinfo",
+        "/introspect": "introspection",
     ]
 
     private func answer(_ request: Request, _ path: String) -> Response {
@@ -78,6 +79,7 @@ final class OpenIDProvider: Sendable {
         case ("/login", .post): logIn(request)
         case ("/token", .post): token(request)
         case ("/userinfo", .get), ("/userinfo", .post): userInfo(request)
+        case ("/introspect", .post): introspect(request)
         case ("/end-session", .get), ("/end-session", .post): endSession(request)
         case ("/", .get): Pages.text(.ok, "dev-idp: an OpenID provider for development. Issuer: \(issuer)")
         default: Pages.text(.notFound, "There is nothing at \(path).")

@@ -66,6 +66,38 @@ struct CredentialTests {
         #expect(try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)]).status == 401)
     }
 
+    @Test("an access token that only the provider can read passes by its word, and not once it has ended")
+    func introspection() async throws {
+        let passing = ["PASS_ACCESS_TOKEN": "true", "BEARER_TOKEN_LOGIN_FALLBACK": "false"]
+        let stack = try await Stack(passing)
+        defer { stack.stop() }
+        let browser = Browser()
+        _ = try await browser.logIn("\(stack.site)/")
+        let cookie = browser.cookies.first { $0.name == "_oauth2_proxy" }.map { "\($0.name)=\($0.value)" } ?? ""
+        let token =
+            try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Cookie", cookie)])
+            .header("X-Forwarded-Access-Token") ?? ""
+        #expect(!token.isEmpty && !token.contains("."))
+        let nobody = "http://127.0.0.1:\(freePort())/introspect"
+        for (settings, status) in [
+            (["INTROSPECT_TOKENS": "true"], 202), (["INTROSPECTION_URL": "\(stack.issuer)/introspect"], 202),
+            (["INTROSPECTION_URL": nobody], 503),
+        ] {
+            try await stack.restartSidegate(passing.merging(settings) { $1 })
+            try await stack.becomeReady()
+            let field = [("Authorization", "Bearer \(token)")]
+            let answer = try await Browser().get("\(stack.sidegate)/oauth2/auth", field)
+            #expect(answer.status == status, "\(settings) \(stack.log)")
+            if status == 202 { #expect(answer.header("X-Forwarded-Email") == "alice@example.com") }
+        }
+        try await stack.restartSidegate(passing.merging(["INTROSPECT_TOKENS": "true"]) { $1 })
+        try await stack.becomeReady()
+        let other = try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", "Bearer \(token)x")])
+        #expect(other.status == 403)
+        try await stack.waitForLog("a bearer token was refused")
+        #expect(!stack.log.contains(token))
+    }
+
     @Test("user and password pass with HTTP Basic, and in the form of the sign-in page in a real browser")
     func passwords() async throws {
         let stack = try await Stack([

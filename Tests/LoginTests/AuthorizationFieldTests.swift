@@ -5,6 +5,7 @@ import HTTP1
 import Logging
 import OpenID
 import Passwords
+import Synchronization
 import Testing
 import URLEncoding
 
@@ -111,6 +112,84 @@ struct AuthorizationFieldTests {
             if case .notKnownYet = try await outcome("Basic \(basic)", field) { isBusy = true }
         }
         #expect(isBusy)
+    }
+
+    /// Answers as a provider with discovery and introspection; the token `good` is active.
+    private final class Introspecting: Sendable {
+        private let counted = Mutex(0)
+
+        var calls: Int { counted.withLock { $0 } }
+
+        func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+            let issuer = "https://id.example.com"
+            let text: String
+            switch request.url {
+            case "\(issuer)/introspect":
+                counted.withLock { $0 += 1 }
+                let isGood = String(decoding: request.body, as: UTF8.self).hasPrefix("token=good&")
+                text = isGood ? #"{"active":true,"client_id":"id","sub":"jane"}"# : #"{"active":false}"#
+            case "\(issuer)/keys":
+                // RFC 8037, A.2.
+                text = #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#
+            default:
+                text = """
+                    {"issuer":"\(issuer)","authorization_endpoint":"\(issuer)/a","token_endpoint":"\(issuer)/t",
+                    "jwks_uri":"\(issuer)/keys","introspection_endpoint":"\(issuer)/introspect"}
+                    """
+            }
+            return FetchResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array(text.utf8))
+        }
+    }
+
+    @Test("an opaque token is asked about once in a while, a bad one too, and not at all where nobody wants that")
+    func introspected() async throws {
+        let answering = Introspecting()
+        let configuration = ProviderConfiguration(
+            issuer: "https://id.example.com",
+            clientID: "id",
+            clientSecret: "secret"
+        )
+        let provider = try Provider(
+            configuration,
+            fetch: { request throws(FetchError) in try await answering.fetch(request) },
+            clock: .system,
+            logger: log.logger
+        )
+        let run = Task { await provider.run() }
+        defer { run.cancel() }
+        while !provider.isReady { await Task.yield() }
+        func field(introspects: Bool) -> AuthorizationField {
+            AuthorizationField(
+                bearerTokens: BearerTokens([provider], introspects: introspects, keeping: KeptTokens(), clock: .system),
+                fallsBackToLogin: true,
+                passwords: nil,
+                passwordGroups: [],
+                facts: facts,
+                logger: log.logger,
+                clock: .system
+            )
+        }
+        let asking = field(introspects: true)
+        for _ in 1...3 {
+            guard case .accepted(let session) = try await outcome("Bearer good", asking) else {
+                Issue.record("an active token was refused")
+                return
+            }
+            #expect(session.user == "jane")
+        }
+        #expect(answering.calls == 1)
+        for _ in 1...3 {
+            guard case .passedOver = try await outcome("Bearer bad", asking) else {
+                Issue.record("a token that is not active was taken")
+                return
+            }
+        }
+        #expect(answering.calls == 2)
+        #expect(log.lines.last?.message == "a bearer token was refused" && log.lines.last?.level == .notice)
+        guard case .known(.passedOver) = field(introspects: false).check("Bearer good", try request()) else {
+            Issue.record("an opaque token was looked at")
+            return
+        }
     }
 
     @Test("without an option nothing looks at the field")

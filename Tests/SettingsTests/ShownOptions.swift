@@ -191,6 +191,11 @@ extension Shown {
             "proxy-prefix ping-path ready-path"
         ),
         Shown(
+            "EndToEnd/CredentialTests.swift",
+            "an access token that only the provider can read passes by its word, and not once it has ended",
+            "introspect-tokens introspection-url"
+        ),
+        Shown(
             "EndToEnd/LoginFlowTests.swift",
             "parameters go to the provider always, or where a link to /oauth2/start has them",
             "login-parameter pass-login-parameter"

@@ -25,6 +25,7 @@ extension CrossCheck {
         }
         if !settings.skipJWTBearerTokens, isReadable("skip-jwt-bearer-tokens") {
             for flag in ["extra-jwt-issuers", "bearer-token-login-fallback"] where isGiven(flag) {
+                if flag == "bearer-token-login-fallback", settings.introspectsTokens { continue }
                 warning("bearer tokens: \(name(flag)) is without effect without --skip-jwt-bearer-tokens")
             }
         }

@@ -13,6 +13,17 @@ extension OptionGroup {
                 "Issuers besides the provider whose bearer tokens are taken: ISSUER=AUDIENCE."
             ),
             Option(
+                "introspect-tokens",
+                \.introspectTokens,
+                "Ask the provider about bearer tokens that are no JWTs, or without --skip-jwt-bearer-tokens about all "
+                    + "(RFC 7662). What it says is remembered for a minute."
+            ),
+            Option(
+                "introspection-url",
+                \.introspectionURL,
+                "Introspection endpoint, in place of the discovered one; turns --introspect-tokens on."
+            ),
+            Option(
                 "bearer-token-login-fallback",
                 \.bearerTokenLoginFallback,
                 "Whose bearer token is not good is asked to log in; else 403."

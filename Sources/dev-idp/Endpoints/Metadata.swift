@@ -14,6 +14,7 @@ extension OpenIDProvider {
                 ("token_endpoint", .string("\(issuer)/token")),
                 ("userinfo_endpoint", .string("\(issuer)/userinfo")),
                 ("jwks_uri", .string("\(issuer)/jwks")),
+                ("introspection_endpoint", .string("\(issuer)/introspect")),
                 ("end_session_endpoint", .string("\(issuer)/end-session")),
                 ("scopes_supported", texts("openid", "email", "profile", "offline_access")),
                 ("response_types_supported", texts("code")),

@@ -31,7 +31,7 @@ extension OpenIDProvider {
     }
 
     /// In one way, and one that the client is registered for (RFC 6749, 2.3).
-    private func client(_ request: Request, _ form: FormFields) throws(TokenRefusal) -> Client {
+    func client(_ request: Request, _ form: FormFields) throws(TokenRefusal) -> Client {
         let refusal = TokenRefusal(
             error: "invalid_client",
             description: "unknown client, wrong secret or key, or a method that the client is not registered for",
