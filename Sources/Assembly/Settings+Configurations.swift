@@ -103,6 +103,8 @@ extension Settings {
         configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
         configuration.validationEndpoint = validateURL?.text
         configuration.introspectionEndpoint = introspectionURL?.text
+        configuration.logoutURL = providerLogoutURL
+        configuration.endsSessions = signOutAtProvider
         if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
         configuration.clientKey = try clientKey()
         configuration.needsAccessToken = keptTokens.contains(.access)

@@ -40,7 +40,9 @@ extension Login {
             response = configuration(for: request).pages.redirect(to: url)
             response.headers.append(("Set-Cookie", SignedOutMark.set(cookieName: configuration.cookieName)))
         } else {
-            response = signedOut(request, endSessionURL: provider.endSessionURL(idTokenHint: nil, returnTo: nil))
+            // A page of the option's may do nothing without a place to come back to.
+            let startPage = provider.configuration.logoutURL == nil ? nil : onSite(request, ReturnURL.root.text)
+            response = signedOut(request, endSessionURL: provider.endSessionURL(idTokenHint: nil, returnTo: startPage))
         }
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
@@ -104,9 +106,11 @@ extension Login {
 
     private func providerURL(_ request: Request, _ session: Session?, returningTo location: String) -> String? {
         guard configuration.signsOutAtProvider else { return nil }
-        let returnTo =
-            location.hasPrefix("/")
-            ? configuration.originRules.origin(of: request).map { $0.text + location } : location
-        return provider.endSessionURL(idTokenHint: session?[.idToken], returnTo: returnTo)
+        return provider.endSessionURL(idTokenHint: session?[.idToken], returnTo: onSite(request, location))
+    }
+
+    /// A path of the site as an absolute URL; nil where the site is not known.
+    private func onSite(_ request: Request, _ location: String) -> String? {
+        location.hasPrefix("/") ? configuration.originRules.origin(of: request).map { $0.text + location } : location
     }
 }

@@ -47,6 +47,12 @@ extension Provider {
         let (keys, generation) = try await fetchKeys(metadata)
         keep(Knowledge(metadata: metadata, keys: keys, generation: generation))
         warnOfPlainEndpoints(metadata)
+        if configuration.endsSessions, configuration.logoutURL == nil, metadata.endSessionEndpoint == nil {
+            sayOnce(
+                "--sign-out-at-provider: the provider's metadata has no end_session_endpoint, so that signing out ends the "
+                    + "session here only; --provider-logout-url names the page that ends the provider's"
+            )
+        }
     }
 
     private func fetchMetadata() async throws(OpenIDError) -> ProviderMetadata {

@@ -1,11 +1,20 @@
 extension Provider {
     /// Where to send a browser to end the provider's own session (OpenID Connect RP-Initiated Logout 1.0, 2); nil where
-    /// the provider has no such place, or is not known yet.
+    /// the provider has no such place, or is not known yet, and no option names one.
     ///
     /// - Parameters:
     ///   - idTokenHint: the session's ID token; without one most providers ask the person first.
     ///   - returnTo: where the browser comes back to; it must be registered at the provider.
     package func endSessionURL(idTokenHint: String?, returnTo: String?) -> String? {
+        if let url = configuration.logoutURL {
+            return url.filled { placeholder in
+                switch placeholder {
+                case .clientID: configuration.clientID
+                case .idTokenHint: idTokenHint
+                case .returnTo: returnTo
+                }
+            }
+        }
         guard let endpoint = metadata?.endSessionEndpoint else { return nil }
         var fields: [(name: String, value: String)] = []
         if let idTokenHint { fields.append(("id_token_hint", idTokenHint)) }

@@ -39,6 +39,10 @@ package struct ProviderConfiguration: Sendable {
     package var userInfoEndpoint: String?
     package var keySetURL: String?
     package var introspectionEndpoint: String?
+    /// `--provider-logout-url`: wins over the metadata's endpoint.
+    package var logoutURL: LogoutURL?
+    /// Whether signing out is to end the provider's session: said once, where nobody knows how.
+    package var endsSessions = false
     /// Where oauth2-proxy checks access tokens; kinds that need another URL of the same server read it from this one.
     package var validationEndpoint: String?
     /// Then authorization and token endpoint must be set, and the key set or `publicKeys`.

@@ -53,6 +53,7 @@ package struct Settings: Sendable {
     /// May hold `{id_token}`.
     package internal(set) var backendLogoutURL: URLTemplate?
     package internal(set) var signOutAtProvider = false
+    package internal(set) var providerLogoutURL: LogoutURL?
     package internal(set) var relativeRedirectURL = false
     /// A path where the provider is reached below the application's own host.
     package internal(set) var loginURL: BrowserURL?

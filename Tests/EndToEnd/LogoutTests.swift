@@ -24,6 +24,24 @@ struct LogoutTests {
         try await Browser().post("\(stack.site)/oauth2/backchannel_logout", form: [("logout_token", token)])
     }
 
+    @Test("signing out leads over the page that --provider-logout-url names, with its placeholders filled")
+    func logoutPage() async throws {
+        let url =
+            "https://pool.example/logout?client_id={client_id}&logout_uri={post_logout_redirect_uri}&hint={id_token_hint}"
+        // The provider is not there, and need not be.
+        let sidegate = try await Alone(["SIGN_OUT_AT_PROVIDER": "true", "PROVIDER_LOGOUT_URL": url])
+        defer { sidegate.stop() }
+        let site = "http%3A%2F%2F127.0.0.1%3A\(sidegate.port)%2F"
+        let filled = "https://pool.example/logout?client_id=id&logout_uri=\(site)"
+        #expect(try await sidegate.get("/oauth2/sign_out", Browser.navigation).header("Location") == filled)
+        let offered = try await Alone(["PROVIDER_LOGOUT_URL": url])
+        defer { offered.stop() }
+        let page = try await offered.get("/oauth2/sign_out", Browser.navigation)
+        #expect(
+            page.status == 200 && page.text.contains("href=\"https://pool.example/logout?client_id=id&amp;logout_uri=")
+        )
+    }
+
     @Test("back-channel logout by session ends that session of that browser alone, and a new login works")
     func bySession() async throws {
         let stack = try await Stack()

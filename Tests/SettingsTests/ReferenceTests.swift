@@ -45,7 +45,8 @@ struct ReferenceTests {
     /// Ours alone.
     static let own: Set = [
         "config", "config-test", "was", "version", "help", "help-all", "threads", "cookie-refresh-grace",
-        "oauth2-proxy-cookies", "gateway", "session-max-lifetime", "share-proxy-prefix", "introspect-tokens",
+        "oauth2-proxy-cookies", "gateway", "session-max-lifetime", "share-proxy-prefix", "provider-logout-url",
+        "introspect-tokens",
         "introspection-url", "login-parameter",
         "pass-login-parameter",
         "client-key-file", "client-key-id", "token-endpoint-auth-method", "oidc-groups-separator",

@@ -196,6 +196,11 @@ extension Shown {
             "introspect-tokens introspection-url"
         ),
         Shown(
+            "EndToEnd/LogoutTests.swift",
+            "signing out leads over the page that --provider-logout-url names, with its placeholders filled",
+            "provider-logout-url"
+        ),
+        Shown(
             "EndToEnd/LoginFlowTests.swift",
             "parameters go to the provider always, or where a link to /oauth2/start has them",
             "login-parameter pass-login-parameter"

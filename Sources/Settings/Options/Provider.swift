@@ -117,6 +117,12 @@ extension OptionGroup {
                 "Signing out ends the provider's session too; where the browser comes back to must be registered there."
             ),
             Option(
+                "provider-logout-url",
+                \.providerLogoutURL,
+                "Page that ends the provider's session, where its metadata names none or another: {client_id}, {id_token_hint} "
+                    + "and {post_logout_redirect_uri} are filled in."
+            ),
+            Option(
                 "oidc-public-key-file",
                 \.oidcPublicKeyFiles,
                 value: "FILE",
