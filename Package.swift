@@ -81,7 +81,7 @@ let package = Package(
         part("YAML", ["CYAML"]),
         part("Web", ["URLEncoding"]),
         part("Cryptography", ["COpenSSL"]),
-        part("Fetch", ["CCurl"]),
+        part("Fetch", ["CCurl", "Web"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part("HTTP1", [nioCore, logging]),
         part("SocketLoop", ["CSockets", "Kernel", nioCore, nioLocks]),

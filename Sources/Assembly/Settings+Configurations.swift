@@ -76,10 +76,28 @@ extension Settings {
         var configuration = FetchConfiguration()
         configuration.userAgent = "sidegate/\(Settings.programVersion)"
         configuration.insecureSkipVerify = sslInsecureSkipVerify
-        configuration.trustsSystem = useSystemTrustStore
-        if !providerCAFiles.isEmpty {
-            configuration.certificateAuthorities = try providerCAFiles.flatMap { try content(of: $0) + [0x0A] }
+        let environment = currentEnvironment()
+        configuration.proxies = Proxies(environment: environment)
+        let own = try providerCAFiles.flatMap { path -> [UInt8] in try content(of: path) + [0x0A] }
+        if !own.isEmpty, !useSystemTrustStore {
+            configuration.certificateAuthorities = own
+            return configuration
         }
+        let system = SystemCertificates(environment: environment)
+        configuration.authorityFolder = system.hashedFolder
+        if own.isEmpty, !system.areChosen {
+            configuration.authorityFile = system.file
+            return configuration
+        }
+        let all = own + system.certificates()
+        guard !all.isEmpty || system.hashedFolder != nil else {
+            throw FileError(
+                description:
+                    "no certificate in \((system.folders + [system.file].compactMap(\.self)).joined(separator: ", ")), "
+                    + "which SSL_CERT_FILE and SSL_CERT_DIR name"
+            )
+        }
+        configuration.certificateAuthorities = all
         return configuration
     }
 

@@ -40,6 +40,7 @@ package struct Doctor {
             // The site's certificate is judged as browsers judge it: by what this machine trusts, and nothing else.
             var configuration = FetchConfiguration()
             configuration.userAgent = "sidegate-doctor/\(Settings.programVersion)"
+            configuration.proxies = Proxies(environment: currentEnvironment())
             let fetcher = Fetcher(configuration)
             if let site = SiteExamination(publicURL, settings, fetcher) {
                 tell(await site.findings())

@@ -53,8 +53,12 @@ package struct FetchResponse: Sendable {
 package struct FetchConfiguration: Sendable, Equatable {
     /// PEM certificates to trust; nil for those of the system.
     package var certificateAuthorities: [UInt8]?
-    /// With `certificateAuthorities`: trust the system's too.
-    package var trustsSystem = false
+    /// The system's file of certificates; nil for the one that libcurl knows. Not read beside `certificateAuthorities`.
+    package var authorityFile: String?
+    /// A folder of certificates by the hashes of their names, trusted too; nil for none, or without
+    /// `certificateAuthorities` for the one that libcurl knows.
+    package var authorityFolder: String?
+    package var proxies = Proxies.none
     /// Takes any certificate: whoever is on the way can read and change everything.
     package var insecureSkipVerify = false
     package var userAgent = "sidegate"

@@ -39,6 +39,11 @@ internal import CCurl
         self.completion = completion
         setUp(request)
         setUp(configuration)
+        // An empty text is no proxy: libcurl is not to read the environment by itself.
+        let isDirect = request.isDirect || request.unixSocket != nil
+        let proxy = isDirect ? nil : configuration.proxies.proxy(for: request.url)
+        unsafe CCurl_set_string(handle, CURLOPT_PROXY, proxy ?? "")
+        unsafe CCurl_set_string(handle, CURLOPT_NOPROXY, "")
         setUpCallbacks()
     }
 
@@ -102,7 +107,6 @@ internal import CCurl
         unsafe CCurl_set_long(handle, CURLOPT_TIMEOUT_MS, max(request.timeout.milliseconds, 1))
         unsafe CCurl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.maximumBodySize))
         if let socket = request.unixSocket { unsafe CCurl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
-        if request.isDirect { unsafe CCurl_set_string(handle, CURLOPT_NOPROXY, "*") }
     }
 
     private func setUp(_ configuration: FetchConfiguration) {
@@ -116,12 +120,21 @@ internal import CCurl
             unsafe CCurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
             unsafe CCurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
         }
-        guard let authorities = configuration.certificateAuthorities else { return }
-        unsafe authorities.withUnsafeBytes { bytes in
-            _ = unsafe CCurl_set_blob(handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count)
+        setUpAuthorities(configuration)
+    }
+
+    /// Named in full: a libcurl of ours, which is linked in, knows no places of its own, and one of the system's keeps its
+    /// folder in force beside what it is given.
+    private func setUpAuthorities(_ configuration: FetchConfiguration) {
+        if let authorities = configuration.certificateAuthorities {
+            unsafe authorities.withUnsafeBytes { bytes in
+                _ = unsafe CCurl_set_blob(handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count)
+            }
+            unsafe CCurl_set_string(handle, CURLOPT_CAPATH, configuration.authorityFolder)
+            return
         }
-        // The system's are also in a folder, which stays in force unless it is taken away.
-        if !configuration.trustsSystem { unsafe CCurl_set_string(handle, CURLOPT_CAPATH, nil) }
+        if let file = configuration.authorityFile { unsafe CCurl_set_string(handle, CURLOPT_CAINFO, file) }
+        if let folder = configuration.authorityFolder { unsafe CCurl_set_string(handle, CURLOPT_CAPATH, folder) }
     }
 
     private func setUpConnections(_ configuration: FetchConfiguration) {

@@ -87,6 +87,32 @@ struct ProviderCertificateTests {
         try await expectReady(true, server, ["SSL_INSECURE_SKIP_VERIFY": "true"])
     }
 
+    @Test(
+        "SSL_CERT_FILE and SSL_CERT_DIR name authorities, as for Go programs, beside a file's where that is asked for"
+    )
+    func environment() async throws {
+        let server = try await KeySetServer()
+        defer { server.stop() }
+        let folder = server.folder.appendingPathComponent("authorities")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // No name by a hash, and something that is no certificate beside it.
+        try FileManager.default.copyItem(
+            atPath: server.certificates.authority,
+            toPath: folder.appendingPathComponent("estate.pem").path
+        )
+        try "read me".write(to: folder.appendingPathComponent("README"), atomically: true, encoding: .utf8)
+        let others = server.folder.appendingPathComponent("others")
+        try FileManager.default.createDirectory(at: others, withIntermediateDirectories: true)
+        let other = try TestCertificates(in: others, authorityName: "another")
+        let file = ["/usr/bin/env", "SSL_CERT_FILE=\(server.certificates.authority)"]
+        try await expectReady(true, server, [:], by: file)
+        try await expectReady(true, server, [:], by: ["/usr/bin/env", "SSL_CERT_DIR=/nowhere:\(folder.path)"])
+        var settings = ["PROVIDER_CA_FILES": other.authority]
+        try await expectReady(false, server, settings, by: file)
+        settings["USE_SYSTEM_TRUST_STORE"] = "true"
+        try await expectReady(true, server, settings, by: file)
+    }
+
     /// Whether a program can be given another /etc/ssl/certs.
     private static let canMount = (try? Program.run("/usr/bin/unshare", ["-rm", "true"]).status) == 0
 
