@@ -12,7 +12,7 @@ import Darwin
 /// usual files that is there, and the folders. `SSL_CERT_FILE` names another file, `SSL_CERT_DIR` other folders, with
 /// colons between them.
 struct SystemCertificates {
-    /// Nil where there is none.
+    /// Nil without one.
     let file: String?
     let folders: [String]
     /// Whether the environment names the file or the folders.
@@ -53,7 +53,7 @@ struct SystemCertificates {
 
     private static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 
-    /// The files of a folder, but for links to others of it.
+    /// The files of a folder, without links to others of it.
     private static func files(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(stream) }

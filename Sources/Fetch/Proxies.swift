@@ -31,7 +31,7 @@ package struct Proxies: Sendable, Equatable {
         }
     }
 
-    /// The proxy for a URL; nil where there is none. This machine is never asked for by one.
+    /// The proxy for a URL; nil where it is asked directly. This machine is never asked for by one.
     func proxy(for url: String) -> String? {
         let isSecure = url.lowercased().hasPrefix("https:")
         guard let proxy = isSecure ? https : http, let authority = Transfer.host(of: url)?.lowercased(),

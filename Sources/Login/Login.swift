@@ -182,7 +182,7 @@ extension Request {
     /// The fields of a request to begin a login: of the query, or of the form that was posted.
     var startFields: FormFields { method == .post ? postedFields : queryFields }
 
-    /// The field `rd` of the query. Many gateways are told to write `rd=$scheme://$host$request_uri` and encode nothing: a
+    /// The field `rd` of the query. Many gateways' guides write `rd=$scheme://$host$request_uri` and encode nothing: a
     /// `?` in it shows that. Then the rest of the query is the place's own, and none of it is decoded.
     var returnField: String? {
         guard let query else { return nil }

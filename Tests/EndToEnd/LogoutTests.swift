@@ -123,6 +123,7 @@ struct LogoutTests {
         }
         #expect(try await browser.get("\(stack.site)/oauth2/frontchannel_logout").status == 400)
         let old = browser.cookies
+        try await stack.waitForLog("a front-channel logout named no session of this browser")
         let answer = try await frame(stack.issuer, sessionID)
         #expect(answer.status == 200 && answer.header("X-Frame-Options") == nil)
         #expect(!browser.cookies.contains { $0.name == "_oauth2_proxy" })

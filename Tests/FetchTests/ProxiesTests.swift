@@ -35,7 +35,7 @@ struct ProxiesTests {
     }
 
     @Test(
-        "NO_PROXY names hosts with what is below them, what is below alone, addresses, networks and ports",
+        "NO_PROXY names hosts with what is below them, only what is below, addresses, networks and ports",
         arguments: [
             ("example.com", ["https://example.com/", "https://a.b.example.com/"], ["https://badexample.com/"]),
             (".example.com", ["https://a.example.com/"], ["https://example.com/"]),

@@ -76,7 +76,7 @@ struct IntrospectionTests {
     }
 
     @Test(
-        "an endpoint that is in trouble, or does not know us, says nothing about the token",
+        "an endpoint that is in trouble, or does not know us, is no word on the token",
         arguments: [500, 401, 429]
     )
     func trouble(status: Int) async {

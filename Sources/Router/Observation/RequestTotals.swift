@@ -10,7 +10,7 @@ package struct RequestTotals: Sendable {
     private static let codes = [
         200, 202, 204, 302, 303, 308, 400, 401, 403, 404, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 505,
     ]
-    /// As oauth2-proxy calls them. `unknown` is what is none of RFC 9110's and RFC 5789's.
+    /// As oauth2-proxy calls them. `unknown` stands for every other word.
     private static let methods = [
         "get", "head", "post", "put", "delete", "connect", "options", "trace", "patch", "unknown",
     ]

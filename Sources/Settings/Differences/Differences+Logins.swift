@@ -86,5 +86,36 @@ extension Difference {
             there: "500",
             here: "400, a page with a new try"
         ),
+        Difference(
+            "return URLs of more than 512 bytes",
+            there: "in `state`, for which some providers (Entra ID) refuse the login",
+            here: "in a sealed cookie and in the process; where both are lost, a page says so and leads near"
+        ),
+        Difference(
+            "`rd` that the gateway did not encode",
+            there: "ends at its first `&`",
+            here: "whole, where a `?` in it shows that"
+        ),
+        Difference(
+            "an absolute `rd` to the request's own host",
+            there: "`/`, unless `--whitelist-domain` has the host",
+            here: "its path"
+        ),
+        Difference(
+            "`login_hint` and other parameters of `/oauth2/start`",
+            there: "handed on where the YAML file says so",
+            here: "handed on where `--pass-login-parameter` names them"
+        ),
+        Difference(
+            "a login that the provider gave up by itself (`authentication_expired`; `login_required` after `prompt=none`)",
+            there: "an error page",
+            here: "begins once more"
+        ),
+        Difference(
+            "bearer tokens that are no JWTs",
+            there: "never taken",
+            here: "taken by the provider's word with `--introspect-tokens`",
+            shows: .with("skip-jwt-bearer-tokens")
+        ),
     ]
 }

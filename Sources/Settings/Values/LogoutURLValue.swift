@@ -12,7 +12,7 @@ extension LogoutURL: OptionValue {
         }
         let names = Placeholder.allCases.map(\.rawValue).joined(separator: ", ")
         guard !bare.contains("{"), !bare.contains("}") else {
-            throw BadValue("has a placeholder that is none of \(names)")
+            throw BadValue("has another placeholder than \(names)")
         }
         _ = try WebURL(text: bare)
         let authority =

@@ -28,6 +28,8 @@ _arguments -s \
     '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile, and groups where --allowed-group or a rule asks for groups and the provider does not say that it lacks the scope.]:SCOPES:' \
     '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
     '--acr-values=[The acr_values parameter\: levels of assurance to ask for, best first.]:TEXT:' \
+    '--login-parameter=[A parameter of every authorization request, such as kc_idp_hint=google.]:NAME=VALUE:' \
+    '--pass-login-parameter=[Parameters that /oauth2/start hands on to the provider, such as login_hint, kc_idp_hint, ui_locales or prompt.]:NAME:' \
     '--approval-prompt=[The approval_prompt parameter, which Google had before prompt; sent only where it is given.]:TEXT:' \
     '--auth-request-response-mode=[How the provider sends people back\: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none.]:value:(query form_post)' \
     '--encode-state[Accepted, and without effect\: Sidegate'\''s state parameter is always base64url, which no provider breaks.]' \
@@ -40,6 +42,7 @@ _arguments -s \
     '--validate-url=[Where oauth2-proxy checks access tokens of providers that send no ID token. OpenID Connect'\''s is checked itself, so that nobody is asked.]:URL:' \
     '--backend-logout-url=[URL that is called when somebody signs out; {id_token} in it becomes the session'\''s ID token.]:URL:' \
     '--sign-out-at-provider[Signing out ends the provider'\''s session too; where the browser comes back to must be registered there.]' \
+    '--provider-logout-url=[Page that ends the provider'\''s session, where its metadata names none or another\: {client_id}, {id_token_hint} and {post_logout_redirect_uri} are filled in.]:URL:' \
     '--oidc-public-key-file=[PEM files of public keys that verify ID tokens, in place of the provider'\''s key set.]:file:_files' \
     '--oidc-jwks-url=[Where the provider'\''s keys are, in place of the discovered place.]:URL:' \
     '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \
@@ -74,6 +77,8 @@ _arguments -s \
     '--api-route=[Paths of programs\: who is not logged in gets 401 there, never a redirect or a page.]:REGEX:' \
     '--skip-jwt-bearer-tokens[Take an ID token in Authorization\: Bearer for a login.]' \
     '--extra-jwt-issuers=[Issuers besides the provider whose bearer tokens are taken\: ISSUER=AUDIENCE.]:ISSUER=AUDIENCE:' \
+    '--introspect-tokens[Ask the provider about bearer tokens that are no JWTs, or without --skip-jwt-bearer-tokens about all (RFC 7662). What it says is remembered for a minute.]' \
+    '--introspection-url=[Introspection endpoint, in place of the discovered one; turns --introspect-tokens on.]:URL:' \
     '--bearer-token-login-fallback[Whose bearer token is not good is asked to log in; else 403.]' \
     '--htpasswd-file=[File of users and bcrypt hashes (htpasswd -B) who may log in with a password.]:file:_files' \
     '--htpasswd-user-group=[Groups that the users of the htpasswd file are in.]:GROUP:' \
