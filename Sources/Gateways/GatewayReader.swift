@@ -54,11 +54,16 @@ package struct GatewayReader: Sendable {
             }
         }
         guard request.first(.secFetchMode) != nil || request.first(named: Self.fetchSite) != nil else { return false }
-        guard !Self.naming.contains(where: { request.first($0) != nil }) else { return false }
+        guard !Self.naming.contains(where: { request.first($0) != nil }), request.first(named: Self.scheme) == nil
+        else {
+            return false
+        }
         return !request.withHead { head in Pins(request, head).areThere }
     }
 
     private static let fetchSite = Array("sec-fetch-site".utf8)
+    /// All that oauth2-proxy's documentation had nginx say up to 7.5: what it asks about cannot be told from a browser's own.
+    private static let scheme = Array("x-scheme".utf8)
     private static let naming: [FieldName] = [
         .xForwardedMethod, .xOriginalURL, .xOriginalMethod, .xAuthRequestRedirect,
     ]
