@@ -80,6 +80,13 @@ class Browser:
             return self.open(chosen.action + separator + urllib.parse.urlencode(data))
         return self.open(chosen.action, "POST", data)
 
+    def form_with(self, answer, field):
+        """Which form of the page has that field."""
+        names = [form.fields for form in self.forms(answer)]
+        found = [number for number, fields in enumerate(names) if field in fields]
+        assert found, f"no form with {field} at {answer.url}: {answer.text[:300]}"
+        return found[0]
+
     @staticmethod
     def forms(answer):
         parser = _Forms(answer.url)

@@ -177,7 +177,11 @@ def table(rows):
 
 def main():
     wanted = sys.argv[1:]
-    kinds = [kind for kind in providers.ALL if not wanted or kind.__name__.lower() in wanted]
+    kinds = [kind for kind in providers.ALL if kind.__name__.lower() in wanted]
+    if not wanted:
+        kinds = providers.USUAL
+    elif wanted == ["--all"]:
+        kinds = providers.ALL
     assert kinds, "no provider of that name: " + ", ".join(kind.__name__.lower() for kind in providers.ALL)
     rows = {}
     for kind in kinds:

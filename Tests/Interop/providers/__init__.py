@@ -1,5 +1,10 @@
 """Real OpenID providers, each started on a port of its own with the clients that a check asks for."""
 from .authlib import Authlib
+from .canaille import Canaille
 from .django import DjangoOAuthToolkit
+from .glewlwyd import Glewlwyd
+from .lemonldap import LemonLDAP
 
-ALL = [Authlib, DjangoOAuthToolkit]
+#: Those that CI logs in with.
+USUAL = [Authlib, DjangoOAuthToolkit]
+ALL = USUAL + [Canaille, Glewlwyd, LemonLDAP]
