@@ -3,8 +3,9 @@ from .authlib import Authlib
 from .canaille import Canaille
 from .django import DjangoOAuthToolkit
 from .glewlwyd import Glewlwyd
+from .idpyoidc import IdPyOIDC
 from .lemonldap import LemonLDAP
 
 #: Those that CI logs in with.
 USUAL = [Authlib, DjangoOAuthToolkit]
-ALL = USUAL + [Canaille, Glewlwyd, LemonLDAP]
+ALL = USUAL + [Canaille, Glewlwyd, IdPyOIDC, LemonLDAP]

@@ -1,4 +1,4 @@
-"""Canaille, an identity server for small organizations, in a folder of its own with SQLite; its client is made by its command."""
+"""Canaille, an identity server for small organizations, with SQLite; its commands make the person and the clients."""
 import subprocess
 import uuid
 
@@ -20,12 +20,15 @@ class Canaille(Provider):
         self.environment = {"CANAILLE_CONFIG": str(folder / "canaille.toml"), "PATH": "/usr/bin:/bin"}
 
     def run(self, *arguments):
-        done = subprocess.run([COMMAND, *arguments], env=self.environment, cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(
+            [COMMAND, *arguments], env=self.environment, cwd=self.folder, capture_output=True, text=True
+        )
         assert done.returncode == 0, f"canaille {arguments[:2]}: {done.stderr[-1500:]}"
         return done.stdout
 
     def start(self):
-        key = next(line for line in self.run("jwk", "create", "rsa", "--format", "toml").splitlines() if line[:1] == "{")
+        made = self.run("jwk", "create", "rsa", "--format", "toml")
+        key = next(line for line in made.splitlines() if line.startswith("{"))
         (self.folder / "canaille.toml").write_text(
             f"""
             SECRET_KEY = "{uuid.uuid4()}"

@@ -1,5 +1,5 @@
-"""glewlwyd from Debian's package, with SQLite, set up by its own API. Its pages are scripts, so that what they ask of that API is asked here.
-It does not decode the secret of Basic, a client has the one method that it is registered for, and a refresh token works once."""
+"""glewlwyd from Debian's package, with SQLite, set up by its own API, which its pages are scripts for. It does not decode
+the secret of Basic, a client has the one method that it is registered for, and a refresh token works once."""
 import gzip
 import http.server
 import json
@@ -59,7 +59,8 @@ class Glewlwyd(Provider):
         text = re.sub(r"^port=.*$", f"port={self.port}", SETTINGS.read_text(), flags=re.M)
         text = re.sub(r"^external_url=.*$", f'external_url="{self.site}"', text, flags=re.M)
         text = re.sub(r"^log_mode=.*$", 'log_mode="console"', text, flags=re.M)
-        text = re.sub(r"^@include.*$", f'database = {{ type = "sqlite3"; path = "{self.database}"; }};', text, flags=re.M)
+        database = f'database = {{ type = "sqlite3"; path = "{self.database}"; }};'
+        text = re.sub(r"^@include.*$", database, text, flags=re.M)
         settings.write_text(text)
         self.program = Program(
             [shutil.which("glewlwyd"), f"--config-file={settings}"], None, self.folder, self.port
@@ -177,7 +178,9 @@ class Glewlwyd(Provider):
         end = browser.open(fields["callback_url"][0] + "&g_continue")
         # Subjects are made up at the first login.
         with sqlite3.connect(self.database) as database:
-            self.user["sub"] = database.execute("SELECT gposi_sub FROM gpo_subject_identifier WHERE gposi_username = 'jane'").fetchone()[0]
+            [self.user["sub"]] = database.execute(
+                "SELECT gposi_sub FROM gpo_subject_identifier WHERE gposi_username = 'jane'"
+            ).fetchone()
         return end
 
     def sign_out(self, browser, page):

@@ -1,5 +1,5 @@
-"""LemonLDAP::NG from Debian's packages, its portal by Plack, with its demonstration's users. It does not decode the secret of Basic, its
-ID tokens have no claims of the person, and its refresh tokens do not rotate."""
+"""LemonLDAP::NG from Debian's packages, its portal by Plack, with its demonstration's users. It does not decode the secret
+of Basic, its ID tokens have no claims of the person, and its refresh tokens do not rotate."""
 import json
 import pathlib
 import shutil
