@@ -34,7 +34,7 @@ struct RouterTests {
             ("POST /oauth2/auth", 401), ("GET /oauth2/sign_in", 200), ("GET /oauth2/sign_out", 200),
             ("GET /oauth2/userinfo", 401), ("GET /oauth2/start", 503), ("GET /oauth2/callback", 400),
             ("GET /oauth2/callback?state=x&code=y", 400), ("HEAD /oauth2/callback?state=x&code=y", 200),
-            ("POST /oauth2/start", 405), ("POST /oauth2/sign_out", 200), ("DELETE /oauth2/sign_out", 405),
+            ("POST /oauth2/start", 503), ("POST /oauth2/sign_out", 200), ("DELETE /oauth2/sign_out", 405),
             ("POST /oauth2/callback", 405),
             ("GET /oauth2/other", 404), ("GET /oauth2", 404), ("GET /app", 401), ("POST /app", 401),
             ("GET /ping/", 401),
@@ -308,15 +308,15 @@ struct RouterTests {
         }
     }
 
-    @Test("form_post takes a posted callback, and nothing else does")
+    @Test("form_post takes a posted callback, and no posted sign-in for it")
     func formPost() throws {
         let form = "Content-Type: application/x-www-form-urlencoded"
         let posted = "POST /oauth2/callback"
         #expect(try answer(posted, form, "Content-Length: 0").hasPrefix("HTTP/1.1 405 "))
         let taken = try answer(posted, form, "Content-Length: 0", change: { $0.login.takesFormPosts = true })
         #expect(taken.hasPrefix("HTTP/1.1 400 "))
-        let start = try answer("POST /oauth2/start", change: { $0.login.takesFormPosts = true })
-        #expect(start.hasPrefix("HTTP/1.1 405 "))
+        let page = try answer("POST /oauth2/sign_in", change: { $0.login.takesFormPosts = true })
+        #expect(page.hasPrefix("HTTP/1.1 405 "))
     }
 
     @Test("--force-https sends browsers to https, and leaves health checks alone")
