@@ -183,7 +183,7 @@ extension Request {
     var startFields: FormFields { method == .post ? postedFields : queryFields }
 
     /// The field `rd` of the query. Many gateways' guides write `rd=$scheme://$host$request_uri` and encode nothing: a
-    /// `?` in it shows that. Then the rest of the query is the place's own, and none of it is decoded.
+    /// `?` in it, and fields behind it, show that. Then the rest of the query is the place's own, and is not decoded.
     var returnField: String? {
         guard let query else { return nil }
         let text = string(query)
@@ -191,7 +191,9 @@ extension Request {
         while start < text.endIndex {
             let end = text[start...].firstIndex(of: "&") ?? text.endIndex
             let field = text[start..<end]
-            if field.hasPrefix("rd="), field.contains("?") { return String(text[start...].dropFirst(3)) }
+            if field.hasPrefix("rd="), field.contains("?"), end < text.endIndex {
+                return String(text[start...].dropFirst(3))
+            }
             start = end < text.endIndex ? text.index(after: end) : end
         }
         return queryFields["rd"]
