@@ -3,6 +3,7 @@ package enum PageFields {
     package static let signIn: [String: PageValue.Kind] = [
         "ProviderName": .text, "SignInMessage": .text, "StatusCode": .number, "CustomLogin": .flag, "Redirect": .text,
         "Version": .text, "ProxyPrefix": .text, "Footer": .text, "LogoData": .markup, "Message": .text,
+        "Providers": .markup,
     ].merging(common) { own, _ in own }
 
     package static let error: [String: PageValue.Kind] = [

@@ -4,7 +4,8 @@ internal import Web
 /// The languages of our pages, and which of them a browser is answered in.
 package struct Languages: Sendable {
     package static let builtIn: [Language] = [
-        .english, .german, .french, .spanish, .portuguese, .italian, .dutch, .polish, .czech, .turkish, .ukrainian,
+        .english, .german, .french, .spanish, .portuguese, .brazilianPortuguese, .italian, .dutch, .polish, .czech,
+        .turkish, .ukrainian,
         .japanese, .simplifiedChinese, .arabic, .hebrew,
     ]
 

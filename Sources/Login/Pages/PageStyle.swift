@@ -43,7 +43,7 @@ struct PageStyle: Sendable {
         form{display:grid;gap:.9rem;margin-top:1.5rem;padding-top:1.5rem;border-top:1px solid var(--line)}\
         label{display:grid;gap:.25rem;font-weight:600}\
         input{width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--edge);border-radius:.6rem;\
-        font:inherit;color:var(--ink);background:var(--card)}\
+        font:inherit;font-weight:400;color:var(--ink);background:var(--card)}\
         [role=alert]{margin:0;font-weight:600;color:var(--alert)}\
         [aria-invalid]{border-color:var(--alert)}\
         dl{margin:0}\

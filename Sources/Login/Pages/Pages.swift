@@ -59,7 +59,7 @@ package struct Pages: Sendable {
             return templates.response(
                 status,
                 template,
-                signInValues(returningTo: target, isFormShown: form != nil, message: message)
+                signInValues(buttons, returningTo: target, isFormShown: form != nil, message: message)
             )
         }
         var page = Page(status, .signIn, returningTo: target)
@@ -83,7 +83,7 @@ package struct Pages: Sendable {
         return templates.response(
             page.status,
             template,
-            signInValues(returningTo: .root, isFormShown: false, message: message)
+            signInValues([], returningTo: .root, isFormShown: false, message: message)
         )
     }
 
@@ -132,14 +132,20 @@ package struct Pages: Sendable {
 
     // MARK: - Values for pages of the operator's own
 
-    private func signInValues(returningTo target: ReturnURL, isFormShown: Bool, message: String) -> PageTemplate.Values
-    {
+    private func signInValues(
+        _ buttons: [SignInButton],
+        returningTo target: ReturnURL,
+        isFormShown: Bool,
+        message: String
+    ) -> PageTemplate.Values {
+        let actions = buttons.map { Page.Action($0.label, $0.url) }
         let banner = templates?.banner ?? ""
         return values([
             "ProviderName": .text(providerName ?? "OpenID Connect"),
             "SignInMessage": .text(banner == "-" ? "" : banner),
             "CustomLogin": .flag(isFormShown), "Redirect": .text(target.text),
             "LogoData": .markup(logo?.markup ?? ""), "Message": .text(message),
+            "Providers": .markup(ways(actions, marks: []).text),
         ])
     }
 

@@ -60,15 +60,15 @@ extension Difference {
                 + "where it announces that it does not know it)"
         ),
         Difference(
-            "nginx: somebody who may not pass",
-            there: "nginx's own 403",
+            "nginx and other gateways: somebody who may not pass",
+            there: "the gateway's own 403",
             here: "Sidegate's page: as whom, why not, and how to come as somebody else "
                 + "(`/oauth2/denied`)"
         ),
         Difference(
             "language of the pages",
             there: "English",
-            here: "the browser's, of fifteen; `ui_locales` goes to the provider"
+            here: "the browser's, of sixteen; `ui_locales` goes to the provider"
         ),
         Difference(
             "what the provider says of a refused login",

@@ -15,7 +15,7 @@ extension Language {
             .foreignForm: "Formulář nebyl odeslán z tohoto webu. Zkuste to znovu.",
             .signedIn: "Jste přihlášeni",
             .signedInAs: "Jste přihlášeni jako {user}.",
-            .oneMoment: "Okamžik",
+            .oneMoment: "Okamžik, prosím",
             .linkTooLong: """
             Adresa hledané stránky byla příliš dlouhá, než aby ji bylo možné uchovat. Tudy se dostanete co \
             nejblíže.
@@ -45,35 +45,35 @@ extension Language {
             znovu.
             """,
             .refusedPage: "Váš účet nesmí tuto stránku vidět.",
-            .closedPage: "Tato stránka je uzavřená.",
-            .unclearPage: "Adresa této stránky je nejednoznačná, proto se neotevře.",
+            .closedPage: "Tato stránka není přístupná.",
+            .unclearPage: "Adresa této stránky je nejednoznačná, proto nebyla otevřena.",
             .refusedToken: "Tento přístupový token zde neplatí.",
-            .strongerTitle: "Tato stránka vyžaduje silnější přihlášení",
+            .strongerTitle: "Tato stránka vyžaduje bezpečnější přihlášení",
             .stronger: """
             Tato stránka vyžaduje bezpečnější nebo novější přihlášení, například s druhým faktorem. Vaše \
-            poslední přihlášení takové nebylo.
+            poslední přihlášení nestačí.
             """,
             .failedTitle: "Přihlášení se nedokončilo",
-            .expiredLink: "Platnost přihlašovacího odkazu vypršela nebo byl otevřen v jiném prohlížeči. Začněte znovu.",
+            .expiredLink: "Přihlašovací odkaz vypršel nebo byl otevřen v jiném prohlížeči. Začněte znovu.",
             .finishedBefore: "Toto přihlášení již bylo dokončeno. Začněte znovu.",
             .cancelled: "Přihlášení bylo zrušeno nebo váš účet sem nemá přístup.",
             .serviceBusy: "Přihlašovací služba vás teď nemůže přihlásit. Zkuste to za chvíli znovu.",
             .serviceRefused: "Přihlašovací služba přihlášení odmítla.",
-            .serviceSilent: "Přihlašovací služba neodpovídá, jak má. Zkuste to za chvíli znovu.",
+            .serviceSilent: "Přihlašovací služba neodpovídá správně. Zkuste to za chvíli znovu.",
             .answerRefused: """
-            Odpověď přihlašovací služby se nepodařilo ověřit. Zkuste to znovu. Pokud se to bude \
-            opakovat, řekněte to správci.
+            Odpověď přihlašovací služby se nepodařilo ověřit. Zkuste to znovu. Pokud se to bude opakovat, \
+            obraťte se na správce.
             """,
-            .misconfigured: "Tento web a přihlašovací služba spolu nefungují. Řekněte to správci.",
-            .sessionTooLarge: "Váš účet má příliš mnoho údajů pro přihlašovací cookie. Řekněte to správci.",
-            .notKeptTitle: "Přihlášení nevydrželo",
+            .misconfigured: "Tento web není správně propojen s přihlašovací službou. Obraťte se na správce.",
+            .sessionTooLarge: "Váš účet má příliš mnoho údajů pro přihlašovací cookie. Obraťte se na správce.",
+            .notKeptTitle: "Přihlášení se nezachovalo",
             .notKept: "Přihlásili jste se, ale prohlížeč neuchoval nebo neodeslal cookie relace.",
             .signInUnavailable: "Přihlášení teď není dostupné",
             .serviceUnreachable: "Přihlašovací služba je nedostupná. Zkuste to za chvíli znovu.",
             .inLineTitle: "Právě se přihlašuje mnoho lidí",
             .inLine: """
-            Jste ve frontě. Tato stránka bude za několik sekund sama pokračovat; není třeba se \
-            přihlašovat znovu.
+            Jste ve frontě. Tato stránka bude za několik sekund sama pokračovat; není třeba se znovu \
+            přihlašovat.
             """,
             .siteUnavailableTitle: "Tento web teď není dostupný",
             .siteUnavailable: "Teď nelze ověřit, zda jste přihlášeni. Zkuste to za chvíli znovu.",
@@ -83,8 +83,8 @@ extension Language {
             .notFound: "Na této adrese žádná stránka není.",
             .sessionEndedTitle: "Vaše relace skončila",
             .formNotSent: """
-            Zadané údaje nebyly odeslány. Přihlaste se na nové kartě, vraťte se sem, načtěte tuto \
-            stránku znovu a odešlete je ještě jednou.
+            Zadané údaje nebyly odeslány. Přihlaste se na nové kartě, vraťte se sem, načtěte tuto stránku znovu \
+            a odešlete formulář ještě jednou.
             """,
             .yourSession: "Vaše relace",
             .user: "Uživatel",

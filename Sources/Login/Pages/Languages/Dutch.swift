@@ -45,13 +45,13 @@ extension Language {
             opnieuw.
             """,
             .refusedPage: "Je account mag deze pagina niet zien.",
-            .closedPage: "Deze pagina is gesloten.",
-            .unclearPage: "Het adres van deze pagina is niet eenduidig, daarom wordt ze niet geopend.",
+            .closedPage: "Deze pagina is niet toegankelijk.",
+            .unclearPage: "Het adres van deze pagina is niet eenduidig. Daarom is de pagina niet geopend.",
             .refusedToken: "Dit toegangstoken wordt hier niet geaccepteerd.",
-            .strongerTitle: "Voor deze pagina moet je sterker inloggen",
+            .strongerTitle: "Voor deze pagina moet je veiliger inloggen",
             .stronger: """
-            Voor deze pagina moet je veiliger of recenter ingelogd zijn, bijvoorbeeld met een tweede \
-            factor. Je laatste login was niet van die soort.
+            Voor deze pagina moet je veiliger of recenter zijn ingelogd, bijvoorbeeld met een tweede factor. Je \
+            laatste login is niet voldoende.
             """,
             .failedTitle: "Het inloggen is niet voltooid",
             .expiredLink: "Deze inloglink is verlopen of in een andere browser geopend. Begin opnieuw.",
@@ -59,21 +59,21 @@ extension Language {
             .cancelled: "Het inloggen is geannuleerd, of je account heeft hier geen toegang.",
             .serviceBusy: "De inlogdienst kan je nu niet inloggen. Probeer het zo meteen opnieuw.",
             .serviceRefused: "De inlogdienst heeft het inloggen geweigerd.",
-            .serviceSilent: "De inlogdienst antwoordt niet zoals het hoort. Probeer het zo meteen opnieuw.",
+            .serviceSilent: "De inlogdienst antwoordt niet goed. Probeer het zo meteen opnieuw.",
             .answerRefused: """
             We konden het antwoord van de inlogdienst niet controleren. Probeer het opnieuw. Gebeurt het \
             weer, meld het dan bij je beheerder.
             """,
-            .misconfigured: "Deze site en de inlogdienst werken niet samen. Meld het bij je beheerder.",
+            .misconfigured: "Deze site is niet goed verbonden met de inlogdienst. Meld het bij je beheerder.",
             .sessionTooLarge: "Je account heeft te veel gegevens voor een inlogcookie. Meld het bij je beheerder.",
-            .notKeptTitle: "De login bleef niet bewaard",
+            .notKeptTitle: "Je bent niet ingelogd gebleven",
             .notKept: "Je hebt ingelogd, maar je browser heeft de sessiecookie niet bewaard of niet verstuurd.",
             .signInUnavailable: "Inloggen is nu niet mogelijk",
             .serviceUnreachable: "De inlogdienst is niet bereikbaar. Probeer het zo meteen opnieuw.",
-            .inLineTitle: "Veel mensen loggen nu in",
+            .inLineTitle: "Er loggen nu veel mensen in",
             .inLine: """
-            U staat in de wachtrij. Deze pagina gaat over enkele seconden vanzelf verder; u \
-            hoeft niet opnieuw in te loggen.
+            Je staat in de wachtrij. Deze pagina gaat over enkele seconden vanzelf verder; je hoeft niet opnieuw \
+            in te loggen.
             """,
             .siteUnavailableTitle: "Deze site is nu niet beschikbaar",
             .siteUnavailable: "We kunnen nu niet controleren of je bent ingelogd. Probeer het zo meteen opnieuw.",
@@ -83,8 +83,8 @@ extension Language {
             .notFound: "Op dit adres is geen pagina.",
             .sessionEndedTitle: "Je sessie is beëindigd",
             .formNotSent: """
-            Wat je hebt ingevuld is niet verstuurd. Log in in een nieuw tabblad, kom dan hier terug, \
-            laad deze pagina opnieuw en verstuur het nog een keer.
+            Wat je hebt ingevuld, is niet verstuurd. Log in via een nieuw tabblad, kom dan hier terug, laad deze \
+            pagina opnieuw en verstuur het formulier nog een keer.
             """,
             .yourSession: "Je sessie",
             .user: "Gebruiker",

@@ -31,7 +31,7 @@ extension Language {
             .startPage: "Aller à la page d’accueil",
             .signedOutTitle: "Vous êtes déconnecté",
             .signedOut: "Vous êtes déconnecté de {site}.",
-            .stillSignedInAtProvider: "Vous êtes peut-être encore connecté chez {provider}.",
+            .stillSignedInAtProvider: "Vous êtes peut-être encore connecté à {provider}.",
             .stillSignedIn: "Vous êtes peut-être encore connecté à votre service de connexion.",
             .notSignedOutTitle: "Vous n’êtes pas encore déconnecté",
             .notSignedOut: "Votre session ne peut pas être fermée pour le moment. Veuillez réessayer dans un instant.",
@@ -45,13 +45,13 @@ extension Language {
             connexion, puis réessayez.
             """,
             .refusedPage: "Votre compte n’est pas autorisé à voir cette page.",
-            .closedPage: "Cette page est fermée.",
-            .unclearPage: "L’adresse de cette page est ambiguë ; la page n’est pas ouverte.",
+            .closedPage: "Cette page n’est pas accessible.",
+            .unclearPage: "L’adresse de cette page est ambiguë ; elle n’a donc pas été ouverte.",
             .refusedToken: "Ce jeton d’accès n’est pas accepté ici.",
             .strongerTitle: "Cette page demande une connexion plus sûre",
             .stronger: """
-            Cette page demande une connexion plus sûre ou plus récente, par exemple avec un second \
-            facteur. Votre dernière connexion n’était pas de ce type.
+            Cette page demande une connexion plus sûre ou plus récente, par exemple avec un second facteur. \
+            Votre dernière connexion ne suffit pas.
             """,
             .failedTitle: "La connexion n’a pas abouti",
             .expiredLink: """
@@ -65,29 +65,27 @@ extension Language {
             un instant.
             """,
             .serviceRefused: "Le service de connexion a refusé la connexion.",
-            .serviceSilent: """
-            Le service de connexion ne répond pas comme il devrait. Veuillez réessayer dans un instant.
-            """,
+            .serviceSilent: "Le service de connexion ne répond pas correctement. Veuillez réessayer dans un instant.",
             .answerRefused: """
             La réponse du service de connexion n’a pas pu être vérifiée. Veuillez réessayer. Si cela se \
             reproduit, prévenez votre administrateur.
             """,
             .misconfigured: """
-            Ce site et le service de connexion ne fonctionnent pas ensemble. Veuillez prévenir votre \
+            Ce site n’est pas correctement relié au service de connexion. Veuillez prévenir votre \
             administrateur.
             """,
             .sessionTooLarge: """
             Votre compte contient trop de données pour un cookie de connexion. Veuillez prévenir votre \
             administrateur.
             """,
-            .notKeptTitle: "La connexion n’a pas tenu",
+            .notKeptTitle: "La connexion n’a pas été conservée",
             .notKept: "Vous vous êtes connecté, mais votre navigateur n’a pas conservé ou envoyé le cookie de session.",
             .signInUnavailable: "La connexion n’est pas disponible pour le moment",
             .serviceUnreachable: "Le service de connexion est injoignable. Veuillez réessayer dans un instant.",
-            .inLineTitle: "De nombreuses personnes se connectent",
+            .inLineTitle: "De nombreuses personnes se connectent en ce moment",
             .inLine: """
-            Vous êtes dans la file d’attente. Cette page continue d’elle-même dans quelques \
-            secondes ; il est inutile de vous reconnecter.
+            Vous êtes dans la file d’attente. Cette page continuera d’elle-même dans quelques secondes ; il est \
+            inutile de vous reconnecter.
             """,
             .siteUnavailableTitle: "Ce site n’est pas disponible pour le moment",
             .siteUnavailable: """
@@ -100,14 +98,14 @@ extension Language {
             .notFound: "Il n’y a pas de page à cette adresse.",
             .sessionEndedTitle: "Votre session est terminée",
             .formNotSent: """
-            Ce que vous avez saisi n’a pas été envoyé. Connectez-vous dans un nouvel onglet, puis \
-            revenez ici, rechargez cette page et envoyez de nouveau.
+            Ce que vous avez saisi n’a pas été envoyé. Connectez-vous dans un nouvel onglet, puis revenez ici, \
+            rechargez cette page et envoyez de nouveau le formulaire.
             """,
             .yourSession: "Votre session",
             .user: "Utilisateur",
             .email: "Adresse e-mail",
             .groups: "Groupes",
-            .signedInSince: "Connecté depuis",
+            .signedInSince: "Connecté depuis le",
             .signedInWith: "Connecté avec",
             .details: "Détails pour votre administrateur",
         ]

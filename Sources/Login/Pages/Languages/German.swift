@@ -30,9 +30,9 @@ extension Language {
             .signOutOfService: "Auch beim Anmeldedienst abmelden",
             .startPage: "Zur Startseite",
             .signedOutTitle: "Sie sind abgemeldet",
-            .signedOut: "Sie sind von {site} abgemeldet.",
-            .stillSignedInAtProvider: "Vielleicht sind Sie bei {provider} noch angemeldet.",
-            .stillSignedIn: "Vielleicht sind Sie bei Ihrem Anmeldedienst noch angemeldet.",
+            .signedOut: "Sie haben sich von {site} abgemeldet.",
+            .stillSignedInAtProvider: "Möglicherweise sind Sie bei {provider} noch angemeldet.",
+            .stillSignedIn: "Möglicherweise sind Sie bei Ihrem Anmeldedienst noch angemeldet.",
             .notSignedOutTitle: "Sie sind noch nicht abgemeldet",
             .notSignedOut: "Ihre Sitzung kann gerade nicht beendet werden. Bitte versuchen Sie es gleich noch einmal.",
             .noAccess: "Kein Zugang",
@@ -45,13 +45,13 @@ extension Language {
             versuchen Sie es dann noch einmal.
             """,
             .refusedPage: "Ihr Konto darf diese Seite nicht sehen.",
-            .closedPage: "Diese Seite ist geschlossen.",
+            .closedPage: "Diese Seite ist gesperrt.",
             .unclearPage: "Die Adresse dieser Seite ist mehrdeutig, deshalb wird sie nicht geöffnet.",
             .refusedToken: "Dieses Zugriffstoken wird hier nicht angenommen.",
-            .strongerTitle: "Diese Seite verlangt eine stärkere Anmeldung",
+            .strongerTitle: "Diese Seite verlangt eine sicherere Anmeldung",
             .stronger: """
-            Diese Seite verlangt eine sicherere oder neuere Anmeldung, zum Beispiel mit einem zweiten \
-            Faktor. Ihre letzte Anmeldung war nicht so.
+            Diese Seite verlangt eine sicherere oder neuere Anmeldung, zum Beispiel mit einem zweiten Faktor. \
+            Ihre letzte Anmeldung genügt dafür nicht.
             """,
             .failedTitle: "Die Anmeldung ist nicht abgeschlossen",
             .expiredLink: """
@@ -64,29 +64,26 @@ extension Language {
             Der Anmeldedienst kann Sie gerade nicht anmelden. Bitte versuchen Sie es gleich noch einmal.
             """,
             .serviceRefused: "Der Anmeldedienst hat die Anmeldung abgelehnt.",
-            .serviceSilent: """
-            Der Anmeldedienst antwortet nicht, wie er soll. Bitte versuchen Sie es gleich noch einmal.
-            """,
+            .serviceSilent: "Der Anmeldedienst antwortet nicht richtig. Bitte versuchen Sie es gleich noch einmal.",
             .answerRefused: """
-            Die Antwort des Anmeldedienstes ließ sich nicht prüfen. Bitte versuchen Sie es noch einmal. \
-            Geschieht es wieder, sagen Sie es Ihrer Administration.
+            Die Antwort des Anmeldedienstes konnte nicht überprüft werden. Bitte versuchen Sie es noch einmal. \
+            Wenn es wieder passiert, wenden Sie sich an Ihre Administration.
             """,
             .misconfigured: """
-            Diese Website und der Anmeldedienst passen nicht zusammen. Bitte sagen Sie es Ihrer \
+            Diese Website ist nicht richtig mit dem Anmeldedienst verbunden. Bitte wenden Sie sich an Ihre \
             Administration.
             """,
             .sessionTooLarge: """
-            Ihr Konto hat zu viele Daten für ein Anmelde-Cookie. Bitte sagen Sie es Ihrer \
-            Administration.
+            Ihr Konto hat zu viele Daten für ein Anmelde-Cookie. Bitte wenden Sie sich an Ihre Administration.
             """,
-            .notKeptTitle: "Die Anmeldung hielt nicht",
+            .notKeptTitle: "Die Anmeldung blieb nicht erhalten",
             .notKept: """
             Sie haben sich angemeldet, aber Ihr Browser hat das Sitzungs-Cookie nicht behalten oder \
             nicht gesendet.
             """,
             .signInUnavailable: "Die Anmeldung ist gerade nicht möglich",
             .serviceUnreachable: "Der Anmeldedienst ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
-            .inLineTitle: "Viele melden sich gerade an",
+            .inLineTitle: "Gerade melden sich viele Menschen an",
             .inLine: """
             Sie sind in der Warteschlange. Diese Seite geht in wenigen Sekunden von selbst \
             weiter; Sie müssen sich nicht noch einmal anmelden.
@@ -100,10 +97,10 @@ extension Language {
             .unknownSite: "Unter dieser Adresse gibt es keine Website.",
             .notFoundTitle: "Seite nicht gefunden",
             .notFound: "Unter dieser Adresse gibt es keine Seite.",
-            .sessionEndedTitle: "Ihre Sitzung ist zu Ende",
+            .sessionEndedTitle: "Ihre Sitzung ist abgelaufen",
             .formNotSent: """
-            Ihre Eingaben wurden nicht gesendet. Melden Sie sich in einem neuen Tab an, kommen Sie dann \
-            hierher zurück, laden Sie diese Seite neu und senden Sie noch einmal.
+            Ihre Eingaben wurden nicht gesendet. Melden Sie sich in einem neuen Tab an, kommen Sie dann hierher \
+            zurück, laden Sie diese Seite neu und senden Sie das Formular noch einmal.
             """,
             .yourSession: "Ihre Sitzung",
             .user: "Benutzer",
@@ -111,7 +108,7 @@ extension Language {
             .groups: "Gruppen",
             .signedInSince: "Angemeldet seit",
             .signedInWith: "Angemeldet mit",
-            .details: "Einzelheiten für Ihre Administration",
+            .details: "Details für Ihre Administration",
         ]
     )
 }

@@ -13,7 +13,7 @@ extension Language {
             .wrongPassword: "Nieprawidłowa nazwa użytkownika lub hasło.",
             .passwordMissing: "Podaj nazwę użytkownika i hasło.",
             .foreignForm: "Formularz nie został wysłany z tej witryny. Spróbuj ponownie.",
-            .signedIn: "Jesteś zalogowany",
+            .signedIn: "Zalogowano",
             .signedInAs: "Zalogowano jako {user}.",
             .oneMoment: "Chwileczkę",
             .linkTooLong: """
@@ -31,8 +31,8 @@ extension Language {
             .startPage: "Przejdź do strony głównej",
             .signedOutTitle: "Wylogowano",
             .signedOut: "Wylogowano z {site}.",
-            .stillSignedInAtProvider: "Możesz być nadal zalogowany w {provider}.",
-            .stillSignedIn: "Możesz być nadal zalogowany w usłudze logowania.",
+            .stillSignedInAtProvider: "Sesja w {provider} może być nadal aktywna.",
+            .stillSignedIn: "Sesja w usłudze logowania może być nadal aktywna.",
             .notSignedOutTitle: "Jeszcze nie wylogowano",
             .notSignedOut: "W tej chwili nie można zakończyć sesji. Spróbuj ponownie za chwilę.",
             .noAccess: "Brak dostępu",
@@ -45,13 +45,13 @@ extension Language {
             ponownie.
             """,
             .refusedPage: "Twoje konto nie może wyświetlić tej strony.",
-            .closedPage: "Ta strona jest zamknięta.",
-            .unclearPage: "Adres tej strony jest niejednoznaczny, dlatego nie zostanie otwarta.",
+            .closedPage: "Dostęp do tej strony jest zamknięty.",
+            .unclearPage: "Adres tej strony jest niejednoznaczny, dlatego nie została otwarta.",
             .refusedToken: "Ten token dostępu nie jest tu przyjmowany.",
-            .strongerTitle: "Ta strona wymaga silniejszego logowania",
+            .strongerTitle: "Ta strona wymaga bezpieczniejszego logowania",
             .stronger: """
-            Ta strona wymaga bezpieczniejszego lub nowszego logowania, na przykład z drugim składnikiem. \
-            Twoje ostatnie logowanie takie nie było.
+            Ta strona wymaga bezpieczniejszego lub nowszego logowania, na przykład z drugim składnikiem. Twoje \
+            ostatnie logowanie nie wystarcza.
             """,
             .failedTitle: "Logowanie nie zostało ukończone",
             .expiredLink: "Ten link do logowania wygasł lub został otwarty w innej przeglądarce. Zacznij od nowa.",
@@ -64,32 +64,32 @@ extension Language {
             Nie udało się sprawdzić odpowiedzi usługi logowania. Spróbuj ponownie. Jeśli to się \
             powtórzy, powiadom administratora.
             """,
-            .misconfigured: "Ta witryna i usługa logowania nie współpracują ze sobą. Powiadom administratora.",
+            .misconfigured: "Ta witryna nie jest prawidłowo połączona z usługą logowania. Powiadom administratora.",
             .sessionTooLarge: "Twoje konto ma za dużo danych na plik cookie logowania. Powiadom administratora.",
-            .notKeptTitle: "Logowanie się nie utrzymało",
+            .notKeptTitle: "Sesja nie została zachowana",
             .notKept: "Zalogowano, ale przeglądarka nie zachowała lub nie wysłała pliku cookie sesji.",
             .signInUnavailable: "Logowanie jest teraz niedostępne",
             .serviceUnreachable: "Usługa logowania jest nieosiągalna. Spróbuj ponownie za chwilę.",
             .inLineTitle: "Wiele osób właśnie się loguje",
             .inLine: """
-            Czekasz w kolejce. Ta strona za kilka sekund sama przejdzie dalej; nie trzeba logować się ponownie.
+            Czekasz w kolejce. Ta strona przejdzie dalej sama za kilka sekund; nie trzeba logować się ponownie.
             """,
             .siteUnavailableTitle: "Ta witryna jest teraz niedostępna",
-            .siteUnavailable: "Nie można teraz sprawdzić, czy jesteś zalogowany. Spróbuj ponownie za chwilę.",
+            .siteUnavailable: "Nie można teraz sprawdzić, czy Twoja sesja trwa. Spróbuj ponownie za chwilę.",
             .unknownSiteTitle: "Nieznana witryna",
             .unknownSite: "Pod tym adresem nie ma witryny.",
             .notFoundTitle: "Nie znaleziono strony",
             .notFound: "Pod tym adresem nie ma strony.",
-            .sessionEndedTitle: "Twoja sesja się skończyła",
+            .sessionEndedTitle: "Twoja sesja wygasła",
             .formNotSent: """
-            Wpisane dane nie zostały wysłane. Zaloguj się w nowej karcie, wróć tutaj, odśwież tę stronę \
-            i wyślij ponownie.
+            Wpisane dane nie zostały wysłane. Zaloguj się w nowej karcie, wróć tutaj, odśwież tę stronę i wyślij \
+            formularz ponownie.
             """,
             .yourSession: "Twoja sesja",
             .user: "Użytkownik",
             .email: "Adres e-mail",
             .groups: "Grupy",
-            .signedInSince: "Zalogowano od",
+            .signedInSince: "Data zalogowania",
             .signedInWith: "Zalogowano przez",
             .details: "Szczegóły dla administratora",
         ]

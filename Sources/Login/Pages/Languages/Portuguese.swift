@@ -10,7 +10,7 @@ extension Language {
             .userName: "Nome de utilizador",
             .password: "Palavra-passe",
             .signInWithPassword: "Iniciar sessão com palavra-passe",
-            .wrongPassword: "O nome de utilizador ou a palavra-passe estão errados.",
+            .wrongPassword: "O nome de utilizador ou a palavra-passe estão incorretos.",
             .passwordMissing: "Introduza o seu nome de utilizador e a sua palavra-passe.",
             .foreignForm: "O formulário não foi enviado a partir deste site. Tente novamente.",
             .signedIn: "A sua sessão está iniciada",
@@ -45,13 +45,13 @@ extension Language {
             tente novamente.
             """,
             .refusedPage: "A sua conta não pode ver esta página.",
-            .closedPage: "Esta página está fechada.",
-            .unclearPage: "O endereço desta página é ambíguo, por isso não é aberta.",
+            .closedPage: "O acesso a esta página está fechado.",
+            .unclearPage: "O endereço desta página é ambíguo, por isso ela não foi aberta.",
             .refusedToken: "Este token de acesso não é aceite aqui.",
-            .strongerTitle: "Esta página precisa de uma autenticação mais forte",
+            .strongerTitle: "Esta página exige uma autenticação mais segura",
             .stronger: """
-            Esta página precisa de uma autenticação mais segura ou mais recente, por exemplo com um \
-            segundo fator. A sua última autenticação não foi desse tipo.
+            Esta página exige uma autenticação mais segura ou mais recente, por exemplo com um segundo fator. A \
+            sua última autenticação não é suficiente.
             """,
             .failedTitle: "O início de sessão não foi concluído",
             .expiredLink: "Esta ligação expirou ou foi aberta noutro navegador. Comece de novo.",
@@ -62,24 +62,23 @@ extension Language {
             instantes.
             """,
             .serviceRefused: "O serviço de autenticação recusou o início de sessão.",
-            .serviceSilent: "O serviço de autenticação não responde como devia. Tente novamente dentro de instantes.",
+            .serviceSilent: "O serviço de autenticação não responde corretamente. Tente novamente dentro de instantes.",
             .answerRefused: """
             Não foi possível verificar a resposta do serviço de autenticação. Tente novamente. Se voltar \
             a acontecer, avise o seu administrador.
             """,
-            .misconfigured: """
-            Este site e o serviço de autenticação não funcionam em conjunto. Avise o seu administrador.
-            """,
-            .sessionTooLarge: "A sua conta tem dados a mais para um cookie de sessão. Avise o seu administrador.",
+            .misconfigured: "Este site não está bem ligado ao serviço de autenticação. Avise o seu administrador.",
+            .sessionTooLarge: "A sua conta tem demasiados dados para um cookie de sessão. Avise o seu administrador.",
             .notKeptTitle: "A sessão não se manteve",
             .notKept: "Iniciou sessão, mas o seu navegador não guardou ou não enviou o cookie de sessão.",
             .signInUnavailable: "Não é possível iniciar sessão agora",
             .serviceUnreachable: """
             Não é possível contactar o serviço de autenticação. Tente novamente dentro de instantes.
             """,
-            .inLineTitle: "Muitas pessoas estão entrando",
+            .inLineTitle: "Muitas pessoas estão a iniciar sessão",
             .inLine: """
-            Você está na fila. Esta página continua sozinha em alguns segundos; não é preciso entrar de novo.
+            Está na fila de espera. Esta página avança sozinha dentro de alguns segundos; não é preciso iniciar \
+            sessão novamente.
             """,
             .siteUnavailableTitle: "Este site não está disponível agora",
             .siteUnavailable: """
@@ -91,14 +90,14 @@ extension Language {
             .notFound: "Não existe nenhuma página neste endereço.",
             .sessionEndedTitle: "A sua sessão chegou ao fim",
             .formNotSent: """
-            O que escreveu não foi enviado. Inicie sessão num novo separador, volte aqui, recarregue \
-            esta página e envie novamente.
+            O que escreveu não foi enviado. Inicie sessão num novo separador, volte aqui, recarregue esta página \
+            e envie novamente o formulário.
             """,
             .yourSession: "A sua sessão",
             .user: "Utilizador",
             .email: "Endereço de e-mail",
             .groups: "Grupos",
-            .signedInSince: "Sessão iniciada desde",
+            .signedInSince: "Sessão iniciada em",
             .signedInWith: "Sessão iniciada com",
             .details: "Detalhes para o seu administrador",
         ]

@@ -5,7 +5,7 @@ extension Language {
         "es",
         [
             .signIn: "Iniciar sesión",
-            .signInToSite: "Inicie sesión para continuar a {site}.",
+            .signInToSite: "Inicie sesión para continuar en {site}.",
             .signInWith: "Iniciar sesión con {provider}",
             .userName: "Nombre de usuario",
             .password: "Contraseña",
@@ -39,19 +39,19 @@ extension Language {
             .refusedDomain: "Las cuentas de {domain} no tienen acceso a este sitio.",
             .refusedAccount: "Esta cuenta no tiene acceso a este sitio.",
             .refusedGroup: "Su cuenta no está en ninguno de los grupos que tienen acceso.",
-            .noEmail: "Su cuenta no tiene dirección de correo, y este sitio necesita una.",
+            .noEmail: "Su cuenta no tiene dirección de correo electrónico, y este sitio la necesita.",
             .unverifiedEmail: """
-            Su dirección de correo aún no está confirmada. Confírmela en su servicio de acceso e \
+            Su dirección de correo electrónico aún no está confirmada. Confírmela en su servicio de acceso e \
             inténtelo de nuevo.
             """,
             .refusedPage: "Su cuenta no puede ver esta página.",
-            .closedPage: "Esta página está cerrada.",
-            .unclearPage: "La dirección de esta página es ambigua, por eso no se abre.",
+            .closedPage: "El acceso a esta página está cerrado.",
+            .unclearPage: "La dirección de esta página es ambigua; por eso no se ha abierto.",
             .refusedToken: "Este token de acceso no se acepta aquí.",
-            .strongerTitle: "Esta página necesita un acceso más seguro",
+            .strongerTitle: "Esta página requiere un acceso más seguro",
             .stronger: """
-            Esta página necesita un acceso más seguro o más reciente, por ejemplo con un segundo factor. \
-            Su último acceso no fue de ese tipo.
+            Esta página requiere un acceso más seguro o más reciente, por ejemplo con un segundo factor. Su \
+            último acceso no es suficiente.
             """,
             .failedTitle: "El inicio de sesión no se completó",
             .expiredLink: "Este enlace ha caducado o se abrió en otro navegador. Empiece de nuevo.",
@@ -62,14 +62,14 @@ extension Language {
             instantes.
             """,
             .serviceRefused: "El servicio de acceso rechazó el inicio de sesión.",
-            .serviceSilent: "El servicio de acceso no responde como debería. Inténtelo de nuevo en unos instantes.",
+            .serviceSilent: "El servicio de acceso no responde correctamente. Inténtelo de nuevo en unos instantes.",
             .answerRefused: """
             No se pudo comprobar la respuesta del servicio de acceso. Inténtelo de nuevo. Si vuelve a \
             ocurrir, avise a su administrador.
             """,
-            .misconfigured: "Este sitio y el servicio de acceso no funcionan juntos. Avise a su administrador.",
+            .misconfigured: "Este sitio no está bien conectado con el servicio de acceso. Avise a su administrador.",
             .sessionTooLarge: "Su cuenta tiene demasiados datos para una cookie de sesión. Avise a su administrador.",
-            .notKeptTitle: "La sesión no se conservó",
+            .notKeptTitle: "La sesión no se mantuvo",
             .notKept: "Ha iniciado sesión, pero su navegador no guardó o no envió la cookie de sesión.",
             .signInUnavailable: "El inicio de sesión no está disponible ahora",
             .serviceUnreachable: """
@@ -77,8 +77,8 @@ extension Language {
             """,
             .inLineTitle: "Muchas personas están iniciando sesión",
             .inLine: """
-            Está en la cola. Esta página continúa sola en unos segundos; no hace falta que \
-            vuelva a iniciar sesión.
+            Está en cola. Esta página continuará sola en unos segundos; no hace falta que vuelva a iniciar \
+            sesión.
             """,
             .siteUnavailableTitle: "Este sitio no está disponible ahora",
             .siteUnavailable: """
@@ -90,14 +90,14 @@ extension Language {
             .notFound: "No hay ninguna página en esta dirección.",
             .sessionEndedTitle: "Su sesión ha terminado",
             .formNotSent: """
-            Lo que escribió no se envió. Inicie sesión en una pestaña nueva, vuelva aquí, recargue esta \
-            página y envíelo de nuevo.
+            Lo que escribió no se envió. Inicie sesión en una pestaña nueva, vuelva aquí, recargue esta página y \
+            envíe el formulario de nuevo.
             """,
             .yourSession: "Su sesión",
             .user: "Usuario",
-            .email: "Dirección de correo",
+            .email: "Correo electrónico",
             .groups: "Grupos",
-            .signedInSince: "Sesión iniciada desde",
+            .signedInSince: "Sesión iniciada el",
             .signedInWith: "Sesión iniciada con",
             .details: "Detalles para su administrador",
         ]

@@ -44,13 +44,13 @@ extension Language {
             E-posta adresiniz henüz doğrulanmadı. Oturum açma hizmetinizde doğrulayıp yeniden deneyin.
             """,
             .refusedPage: "Hesabınızın bu sayfayı görme izni yok.",
-            .closedPage: "Bu sayfa kapalı.",
+            .closedPage: "Bu sayfa erişime kapalı.",
             .unclearPage: "Bu sayfanın adresi belirsiz olduğu için açılmıyor.",
             .refusedToken: "Bu erişim belirteci burada kabul edilmiyor.",
-            .strongerTitle: "Bu sayfa daha güçlü bir oturum gerektiriyor",
+            .strongerTitle: "Bu sayfa daha güvenli bir oturum gerektiriyor",
             .stronger: """
-            Bu sayfa daha güvenli veya daha yeni bir oturum gerektiriyor, örneğin ikinci bir doğrulama \
-            adımı. Son oturumunuz bu türden değildi.
+            Bu sayfa daha güvenli veya daha yeni bir oturum gerektiriyor; örneğin ikinci bir doğrulama adımıyla. \
+            Son oturumunuz bunun için yeterli değil.
             """,
             .failedTitle: "Oturum açma tamamlanmadı",
             .expiredLink: """
@@ -61,12 +61,14 @@ extension Language {
             .cancelled: "Oturum açma iptal edildi veya hesabınızın burada izni yok.",
             .serviceBusy: "Oturum açma hizmeti şu anda oturumunuzu açamıyor. Lütfen birazdan yeniden deneyin.",
             .serviceRefused: "Oturum açma hizmeti isteği reddetti.",
-            .serviceSilent: "Oturum açma hizmeti gerektiği gibi yanıt vermiyor. Lütfen birazdan yeniden deneyin.",
+            .serviceSilent: "Oturum açma hizmeti doğru yanıt vermiyor. Lütfen birazdan yeniden deneyin.",
             .answerRefused: """
             Oturum açma hizmetinin yanıtı doğrulanamadı. Lütfen yeniden deneyin. Tekrarlarsa \
             yöneticinize bildirin.
             """,
-            .misconfigured: "Bu site ile oturum açma hizmeti birlikte çalışmıyor. Lütfen yöneticinize bildirin.",
+            .misconfigured: """
+            Bu sitenin oturum açma hizmetiyle bağlantısı doğru ayarlanmamış. Lütfen yöneticinize bildirin.
+            """,
             .sessionTooLarge: """
             Hesabınızda bir oturum çerezine sığmayacak kadar çok veri var. Lütfen yöneticinize bildirin.
             """,
@@ -89,8 +91,8 @@ extension Language {
             .notFound: "Bu adreste bir sayfa yok.",
             .sessionEndedTitle: "Oturumunuz sona erdi",
             .formNotSent: """
-            Girdikleriniz gönderilmedi. Yeni bir sekmede oturum açın, sonra buraya dönüp sayfayı \
-            yenileyin ve yeniden gönderin.
+            Girdikleriniz gönderilmedi. Yeni bir sekmede oturum açın, sonra buraya dönüp sayfayı yenileyin ve \
+            formu yeniden gönderin.
             """,
             .yourSession: "Oturumunuz",
             .user: "Kullanıcı",
