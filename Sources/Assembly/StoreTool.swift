@@ -12,7 +12,7 @@ import Synchronization
 package enum StoreTool {
     /// Redis did not do what it was asked.
     package struct Failure: Error, CustomStringConvertible {
-        package let error: RedisError
+        package let error: StoreError
         /// What the client knows of it besides: why there is no connection.
         package let reason: String?
 
@@ -40,7 +40,9 @@ package enum StoreTool {
         do {
             return try await body(store, redis)
         } catch let error as RedisError {
-            throw Failure(error: error, reason: error == .unreachable ? reason.text : nil)
+            throw Failure(error: StoreError(error), reason: error == .unreachable ? reason.text : nil)
+        } catch let error as StoreError {
+            throw Failure(error: error, reason: error == StoreError(.unreachable) ? reason.text : nil)
         }
     }
 }

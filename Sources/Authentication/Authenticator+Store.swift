@@ -1,7 +1,6 @@
 internal import Clocks
 internal import Gateways
 package import HTTP1
-internal import Redis
 package import SessionStore
 package import Sessions
 internal import Web
@@ -138,7 +137,7 @@ extension Authenticator {
         guard renews else { return .known(.authenticated(session, setCookies: [])) }
         let store = stored.store
         return .after({ () async -> TakenIn in
-            do throws(RedisError) {
+            do throws(StoreError) {
                 guard let (ticket, session) = try await store.takeIn(session) else { return .ended }
                 return .session(session, ticket)
             } catch {

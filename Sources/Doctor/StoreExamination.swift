@@ -83,9 +83,9 @@ struct StoreExamination {
         ]
     }
 
-    private func remedies(for error: RedisError) -> [String] {
+    private func remedies(for error: StoreError) -> [String] {
         switch error {
-        case .unreachable, .timedOut:
+        case .unanswered:
             ["It is this machine (or container) that must reach Redis. rediss:// is for TLS, redis:// for none."]
         case .refused("NOAUTH", _), .refused("WRONGPASS", _):
             ["--redis-password or --redis-password-file, and --redis-username for a user of its access lists"]

@@ -5,7 +5,6 @@ package import HTTP1
 internal import Logging
 internal import NIOCore
 internal import OpenID
-internal import Redis
 internal import SessionStore
 internal import Sessions
 internal import URLEncoding
@@ -32,7 +31,7 @@ extension Login {
                 if case .token(let inner) = error, inner.kind == .unavailable { return Self.later }
                 return Self.refused("\(error)")
             }
-            do throws(RedisError) {
+            do throws(StoreError) {
                 guard try await ending.end(verified, in: store, now: clock.now()) else {
                     logger.notice("a logout token came again")
                     return Self.refused("the logout token was used before")

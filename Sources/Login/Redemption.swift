@@ -6,7 +6,6 @@ internal import HTTP1
 internal import Logging
 internal import OpenID
 internal import PageTemplates
-internal import Redis
 internal import SessionStore
 internal import Sessions
 internal import URLEncoding
@@ -161,7 +160,7 @@ struct Redemption: Sendable {
 
     private enum KeepingError: Error {
         case tooLarge(SessionCookie.TooLarge)
-        case unavailable(RedisError)
+        case unavailable(StoreError)
     }
 
     /// Keeps a session, in the store or in cookies, and gives the cookies that the browser needs for it.
@@ -193,7 +192,7 @@ struct Redemption: Sendable {
             if let ticket = try? await store.keep(session) { return ticket }
             try? await Task.sleep(for: pause)
         }
-        do throws(RedisError) {
+        do throws(StoreError) {
             return try await store.keep(session)
         } catch {
             throw .unavailable(error)

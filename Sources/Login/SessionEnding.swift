@@ -2,7 +2,6 @@ internal import Clocks
 package import Fetch
 package import Logging
 internal import OpenID
-internal import Redis
 internal import SessionStore
 package import Sessions
 
@@ -38,7 +37,7 @@ package struct SessionEnding: Sendable {
     ///
     /// It ends sessions that began before it was issued, and no later one: replayed, it does nothing new. Where the store
     /// does not answer, it may come again.
-    func end(_ token: LogoutToken, in store: SessionStore?, now: Timestamp) async throws(RedisError) -> Bool {
+    func end(_ token: LogoutToken, in store: SessionStore?, now: Timestamp) async throws(StoreError) -> Bool {
         guard seenTokens.claim(token.tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
             return false
         }
@@ -50,7 +49,7 @@ package struct SessionEnding: Sendable {
             revocations.end(subject: subject, at: moment, now: now)
         }
         guard let store else { return true }
-        do throws(RedisError) {
+        do throws(StoreError) {
             try await end(token, at: moment, in: store)
             return true
         } catch {
@@ -61,12 +60,12 @@ package struct SessionEnding: Sendable {
 
     /// Ends the store's sessions; comes back after a second at most, since providers wait no longer than some, and goes on
     /// behind that: a person may have some hundred thousand sessions.
-    private func end(_ token: LogoutToken, at moment: Timestamp, in store: SessionStore) async throws(RedisError) {
-        let (outcomes, tell) = AsyncStream.makeStream(of: RedisError?.self)
+    private func end(_ token: LogoutToken, at moment: Timestamp, in store: SessionStore) async throws(StoreError) {
+        let (outcomes, tell) = AsyncStream.makeStream(of: StoreError?.self)
         Task {
             // What was answered is carried out, also where Redis fails in the middle of it.
             for attempt in 1...5 {
-                do throws(RedisError) {
+                do throws(StoreError) {
                     if let sessionID = token.sessionID {
                         try await store.end(sessionID: sessionID, subject: token.subject, at: moment)
                     } else if let subject = token.subject {

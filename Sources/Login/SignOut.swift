@@ -4,7 +4,6 @@ internal import Gateways
 package import HTTP1
 internal import Logging
 internal import OpenID
-internal import Redis
 internal import SessionStore
 internal import Sessions
 internal import URLEncoding
@@ -87,7 +86,7 @@ extension Login {
         }
         let (store, failure, logger) = (stored.store, failure(), logger)
         return .later {
-            do throws(RedisError) {
+            do throws(StoreError) {
                 try await store.end(ticket)
                 return response
             } catch {

@@ -1,5 +1,5 @@
 package import Clocks
-package import Redis
+internal import Redis
 internal import Sessions
 
 extension SessionStore {
@@ -17,7 +17,7 @@ extension SessionStore {
     }
 
     /// Enters the session in the list of each of its names, or prolongs it there.
-    func enter(_ session: Session, at place: SessionPlace) async throws(RedisError) {
+    func enter(_ session: Session, at place: SessionPlace) async throws(StoreError) {
         let member = IndexEntry(session, at: place).member
         let now = clock.now().secondsSince1970
         let end = rules.end(of: session).secondsSince1970
@@ -31,7 +31,7 @@ extension SessionStore {
     }
 
     /// The sessions that live under any of these names, the oldest login first.
-    package func sessions(of names: [PersonName]) async throws(RedisError) -> [Listed] {
+    package func sessions(of names: [PersonName]) async throws(StoreError) -> [Listed] {
         var listed: [String: Listed] = [:]
         for list in names.flatMap(index.places) {
             var start = 0
@@ -40,7 +40,7 @@ extension SessionStore {
                 let new = page.entries.filter { listed[$0.place.name] == nil }
                 for case let session? in try await forEach(
                     new,
-                    { entry throws(RedisError) in try await self.listed(entry) }
+                    { entry throws(StoreError) in try await self.listed(entry) }
                 ) { listed[session.id] = session }
                 guard page.count == Self.pageSize else { break }
                 start += page.count
@@ -49,7 +49,7 @@ extension SessionStore {
         return listed.values.sorted { ($0.loggedInAt, $0.id) < ($1.loggedInAt, $1.id) }
     }
 
-    private func listed(_ entry: IndexEntry) async throws(RedisError) -> Listed? {
+    private func listed(_ entry: IndexEntry) async throws(StoreError) -> Listed? {
         guard case .bytes(let value) = try await redis.send(Self.get(entry.place.about)),
             let about = openAbout(value, at: entry.place)?.session
         else { return nil }
@@ -65,19 +65,19 @@ extension SessionStore {
     }
 
     /// Ends every session that is found under any of these names; gives how many.
-    package func end(_ names: [PersonName]) async throws(RedisError) -> Int {
+    package func end(_ names: [PersonName]) async throws(StoreError) -> Int {
         try await end(names) { _ in true }
     }
 
     /// Ends one session by the name that a list gave it. Whether there was one.
-    package func end(id: String) async throws(RedisError) -> Bool {
+    package func end(id: String) async throws(StoreError) -> Bool {
         guard let place = SessionPlace(name: id) else { return false }
         return try await end(place)
     }
 
     /// Ends the provider's session of that name, and the sessions of `subject` that know no such name, as far as they
     /// began at that moment or before.
-    package func end(sessionID: String, subject: String?, at moment: Timestamp) async throws(RedisError) {
+    package func end(sessionID: String, subject: String?, at moment: Timestamp) async throws(StoreError) {
         let now = clock.now()
         try await end([PersonName(.providerSession, sessionID)]) { $0.began(before: moment, now: now) }
         guard let subject else { return }
@@ -85,14 +85,14 @@ extension SessionStore {
     }
 
     /// Ends every session of a person that began at that moment or before.
-    package func end(subject: String, at moment: Timestamp) async throws(RedisError) {
+    package func end(subject: String, at moment: Timestamp) async throws(StoreError) {
         let now = clock.now()
         try await end([PersonName(.subject, subject)]) { $0.began(before: moment, now: now) }
     }
 
     /// How many there were.
     @discardableResult
-    private func end(_ names: [PersonName], where isMeant: (IndexEntry) -> Bool) async throws(RedisError) -> Int {
+    private func end(_ names: [PersonName], where isMeant: (IndexEntry) -> Bool) async throws(StoreError) -> Int {
         var count = 0
         for list in names.flatMap(index.places) {
             // Those that stay are passed over, and those that go make room for the next.
@@ -100,7 +100,7 @@ extension SessionStore {
             while true {
                 let page = try await page(of: list, from: start)
                 let meant = page.entries.filter(isMeant)
-                count += try await forEach(meant) { entry throws(RedisError) in try await end(entry.place) }.count {
+                count += try await forEach(meant) { entry throws(StoreError) in try await end(entry.place) }.count {
                     $0
                 }
                 if !meant.isEmpty {
@@ -125,7 +125,7 @@ extension SessionStore {
     private func page(
         of list: [UInt8],
         from start: Int
-    ) async throws(RedisError) -> (entries: [IndexEntry], count: Int) {
+    ) async throws(StoreError) -> (entries: [IndexEntry], count: Int) {
         let range = [start, start + Self.pageSize - 1].map { Array("\($0)".utf8) }
         var command = RedisCommand([Array("ZRANGE".utf8), list] + range, key: 1)
         command.isRepeatable = true
@@ -139,8 +139,8 @@ extension SessionStore {
     /// Does something for each, many at a time; in no order.
     private func forEach<Result: Sendable>(
         _ entries: [IndexEntry],
-        _ body: @escaping @Sendable (IndexEntry) async throws(RedisError) -> Result
-    ) async throws(RedisError) -> [Result] {
+        _ body: @escaping @Sendable (IndexEntry) async throws(StoreError) -> Result
+    ) async throws(StoreError) -> [Result] {
         do {
             return try await withThrowingTaskGroup(of: Result.self) { group in
                 var results: [Result] = []
@@ -151,10 +151,10 @@ extension SessionStore {
                 for try await result in group { results.append(result) }
                 return results
             }
-        } catch let error as RedisError {
+        } catch let error as StoreError {
             throw error
         } catch {
-            preconditionFailure("only Redis fails here")
+            preconditionFailure("only the store fails here")
         }
     }
 

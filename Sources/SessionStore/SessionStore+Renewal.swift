@@ -36,7 +36,7 @@ extension SessionStore {
         if let renewed = unwritten.session(at: turn.place) { return .present(renewed) }
         let deadline = ContinuousClock.now + Limits.patience
         var pause = Limits.firstLook
-        do throws(RedisError) {
+        do throws(StoreError) {
             while true {
                 guard let (isMine, stored) = try await ask(for: turn) else { return .ended }
                 if isMine { return await carryOut(turn, stored, change) }
@@ -58,7 +58,7 @@ extension SessionStore {
     }
 
     /// Nil where the session has ended.
-    private func ask(for turn: Turn) async throws(RedisError) -> (isMine: Bool, StoredSession)? {
+    private func ask(for turn: Turn) async throws(StoreError) -> (isMine: Bool, StoredSession)? {
         let reply = try await Script.takeTurn.run(
             [turn.place.session, turn.place.lock],
             [turn.token, Array("\(Limits.lock)".utf8)],
@@ -137,7 +137,7 @@ extension SessionStore {
             at: place,
             random: random
         )
-        do throws(RedisError) {
+        do throws(StoreError) {
             let reply = try await Script.replace.run(
                 [place.session, place.about, place.lock],
                 [

@@ -25,7 +25,7 @@ package struct SessionStore: Sendable {
         func end(of session: Session) -> Timestamp { session.end(lifetime: lifetime, maximum: maximumLifetime) }
     }
 
-    let redis: RedisHandle
+    let redis: StoreConnection
     let rules: Rules
     let index: PersonIndex
     let unwritten: UnwrittenSessions
@@ -43,7 +43,7 @@ package struct SessionStore: Sendable {
         logger: Logger
     ) {
         self.rules = rules
-        self.redis = redis
+        self.redis = StoreConnection(redis)
         self.unwritten = unwritten
         self.clock = clock
         self.random = random
@@ -59,7 +59,7 @@ package struct SessionStore: Sendable {
     // MARK: - A session begins
 
     /// Keeps a session and gives the ticket to it: always a new one.
-    package func keep(_ session: Session) async throws(RedisError) -> Ticket {
+    package func keep(_ session: Session) async throws(StoreError) -> Ticket {
         let ticket = Ticket(random: random, at: clock.now())
         _ = try await keep(session, ticket)
         return ticket
@@ -67,7 +67,7 @@ package struct SessionStore: Sendable {
 
     /// Takes in a session that the browser has kept otherwise until now: all that come with it, at all replicas, get to
     /// one session. Nil where that has ended meanwhile.
-    package func takeIn(_ session: Session) async throws(RedisError) -> (ticket: Ticket, session: Session)? {
+    package func takeIn(_ session: Session) async throws(StoreError) -> (ticket: Ticket, session: Session)? {
         let secret = HMAC.sha256(key: rules.keys.macKeys(for: .formerSession)[0], message: session.bytes)
         let ticket = Ticket(from: secret, at: clock.now())
         guard let kept = try await keep(session, ticket) else { return nil }
@@ -76,7 +76,7 @@ package struct SessionStore: Sendable {
 
     /// The session that is there then; nil where it had ended.
     @discardableResult
-    private func keep(_ session: Session, _ ticket: Ticket) async throws(RedisError) -> Session? {
+    private func keep(_ session: Session, _ ticket: Ticket) async throws(StoreError) -> Session? {
         let place = SessionPlace(ticket)
         let now = clock.now()
         let rest = rules.end(of: session) - now
@@ -98,7 +98,7 @@ package struct SessionStore: Sendable {
     // MARK: - A session ends
 
     /// Ends a session. Whoever still has its ticket has nothing.
-    package func end(_ ticket: Ticket) async throws(RedisError) {
+    package func end(_ ticket: Ticket) async throws(StoreError) {
         _ = try await end(SessionPlace(ticket))
     }
 
@@ -119,7 +119,7 @@ package struct SessionStore: Sendable {
     }
 
     /// Whether there was such a session.
-    func end(_ place: SessionPlace) async throws(RedisError) -> Bool {
+    func end(_ place: SessionPlace) async throws(StoreError) -> Bool {
         unwritten.forget(place)
         let reply = try await Script.end.run(
             [place.session, place.about, place.lock],

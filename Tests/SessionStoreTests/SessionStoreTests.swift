@@ -358,8 +358,8 @@ struct SessionStoreTests {
             Issue.record("read without Redis")
             return
         }
-        await #expect(throws: RedisError.self) { try await store.keep(session()) }
-        await #expect(throws: RedisError.self) { try await store.end(ticket) }
+        await #expect(throws: StoreError.self) { try await store.keep(session()) }
+        await #expect(throws: StoreError.self) { try await store.end(ticket) }
         #expect(await store.shared(ticket, read).takeTurn { _ in .end } == nil)
         #expect(await !store.isReachable())
     }
