@@ -24,15 +24,17 @@ enum RulesTarget {
             let explained = compiled.explanation(
                 host: host,
                 target: String(decoding: parts[2], as: UTF8.self),
-                method: method
+                method: method,
+                address: nil
             )
         else { return }
         let path = explained.path
         let found = compiled.rule(
             host: Array(host.utf8).span,
             path: Array(path.utf8).span,
-            method: Array(method.utf8).span
-        )
+            method: Array(method.utf8).span,
+            from: { nil }
+        ).rule
         try promise(
             "the index finds the first rule that matches",
             found.name == explained.decisive.name,

@@ -10,7 +10,7 @@ extension Settings {
 
     func requestRules(_ remarks: RuleRemarks?) -> RequestRules? {
         compiledRules.map {
-            RequestRules($0, remarks: remarks)
+            RequestRules($0, clientAddress: clientAddress, remarks: remarks)
         }
     }
 }

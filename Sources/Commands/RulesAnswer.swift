@@ -15,7 +15,8 @@ struct RulesAnswer {
             let explanation = rules.explanation(
                 host: question.host,
                 target: question.target,
-                method: question.method
+                method: question.method,
+                address: question.address
             )
         else {
             lines += [
@@ -31,6 +32,14 @@ struct RulesAnswer {
         }
         let decisive = explanation.decisive
         lines += ["rule  \(Self.named(decisive))", ""]
+        guard !explanation.isForNetworks || question.address != nil else {
+            lines += [
+                "The rule is for some networks only; give the client's address with --address.",
+                "Where no gateway says it, nobody passes: 403.",
+            ]
+            self.init(lines, passes: false)
+            return
+        }
         let session = question.session(keeping: settings.claimsOfRules, now: now)
         let outcome = Outcome(decisive, session, policy, now: now)
         self.init(lines + outcome.lines, passes: outcome.passes)

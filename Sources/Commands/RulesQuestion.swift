@@ -15,6 +15,8 @@ struct RulesQuestion {
     /// Path and query.
     let target: String
     private(set) var method = "GET"
+    /// Where the client is; nil where nobody says it.
+    private(set) var address: [UInt8]?
     private(set) var user: String?
     private(set) var email: String?
     private(set) var groups: [String] = []
@@ -45,7 +47,7 @@ struct RulesQuestion {
         return (question, rest)
     }
 
-    private static let own = ["--method", "--user", "--email", "--group", "--claim", "--acr", "--age"]
+    private static let own = ["--method", "--address", "--user", "--email", "--group", "--claim", "--acr", "--age"]
 
     private init(_ url: String) throws(BadArgument) {
         let bad = BadArgument(reason: "rules test: is no URL of a page; write it whole: https://app.example.com/page")
@@ -61,6 +63,11 @@ struct RulesQuestion {
     private mutating func take(_ flag: String, _ value: String) throws(BadArgument) {
         switch flag {
         case "--method": method = value.uppercased()
+        case "--address":
+            guard let address = IPAddress.bytes(value) else {
+                throw BadArgument(reason: "--address: is no IP address; write it as 10.0.0.7 or ::1")
+            }
+            self.address = address
         case "--user": user = value
         case "--email": email = value
         case "--group": groups.append(value)

@@ -83,6 +83,24 @@ package final class AccessControl: Sendable {
         }
     }
 
+    /// The decision about a place that somebody wanted to go to, for the page that says why they may not.
+    ///
+    /// - Parameter original: says where the client is.
+    package func decide(
+        _ who: AuthenticationResult,
+        about target: ReturnURL,
+        at origin: PublicOrigin?,
+        _ original: OriginalRequest
+    ) -> (verdict: Verdict, rule: Rule?) {
+        let personal = decide(who)
+        guard let origin, let rule = configuration.rules?.rule(for: target, at: origin, original) else {
+            return (personal, nil)
+        }
+        let verdict = narrowed(personal, by: .rule(rule), original)
+        if case .everyone = rule.access { return (.passAnonymously(.rule, setCookies: verdict.setCookies), rule) }
+        return (verdict, rule)
+    }
+
     private func narrowed(
         _ verdict: Verdict,
         by ruling: RequestRules.Ruling,
@@ -110,14 +128,25 @@ package final class AccessControl: Sendable {
     // MARK: - Where a login leads to
 
     /// What a login must be like that leads to that place.
-    package func requirement(of target: ReturnURL, at origin: PublicOrigin) -> AuthenticationRequirement {
-        configuration.rules?.requirement(of: target, at: origin) ?? AuthenticationRequirement()
+    ///
+    /// - Parameter address: where the client is; asked where there are rules.
+    package func requirement(
+        of target: ReturnURL,
+        at origin: PublicOrigin,
+        from address: @autoclosure () -> [UInt8]?
+    ) -> AuthenticationRequirement {
+        configuration.rules?.requirement(of: target, at: origin, from: address()) ?? AuthenticationRequirement()
     }
 
     /// Whether somebody who may pass in general may see that very place: for those who are sent there, lest they go in
     /// circles.
-    package func passes(_ session: Session, to target: ReturnURL, at origin: PublicOrigin) -> Bool {
-        guard let rule = configuration.rules?.rule(for: target, at: origin),
+    package func passes(
+        _ session: Session,
+        to target: ReturnURL,
+        at origin: PublicOrigin,
+        from address: @autoclosure () -> [UInt8]?
+    ) -> Bool {
+        guard let rule = configuration.rules?.rule(for: target, at: origin, from: address()),
             case .signedIn(let requirements) = rule.access
         else { return true }
         return requirements.check(session, now: clock.now()) == .met

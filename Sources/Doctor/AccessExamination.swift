@@ -33,7 +33,7 @@ enum AccessExamination {
         }
         if let page {
             let target = (page.path.isEmpty ? "/" : page.path) + (page.query.map { "?\($0)" } ?? "")
-            if let found = rules.explanation(host: page.host, target: target, method: "GET") {
+            if let found = rules.explanation(host: page.host, target: target, method: "GET", address: nil) {
                 let place = found.decisive.line == 0 ? "" : " (line \(found.decisive.line))"
                 findings.append(.good("rules: \(found.decisive.name)\(place) decides about \(page.path)"))
             } else {

@@ -31,7 +31,10 @@ extension Login {
             configuration.observe?(.finished(.provider, .lost))
             return .answered(belongsToNoLogin(request, fields))
         }
-        let isAllowed = verdict.allowedSession.map { access.passes($0, to: target, at: origin) } ?? false
+        let isAllowed =
+            verdict.allowedSession.map {
+                access.passes($0, to: target, at: origin, from: configuration.facts?.knownClient(of: request))
+            } ?? false
         guard let secret = attempts.secret(for: state.binding, in: request.joinedCookies),
             let attempt = LoginAttempt(state: state, secret: secret)
         else {

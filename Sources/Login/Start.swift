@@ -81,7 +81,11 @@ extension Login {
         _ wishes: LoginWishes
     ) -> Departure {
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
-        let requirement = access.requirement(of: target, at: origin)
+        let requirement = access.requirement(
+            of: target,
+            at: origin,
+            from: configuration.facts?.knownClient(of: request)
+        )
         // Drawn at once: a draw costs the same, however few its bytes.
         let chance = random.bytes(LoginAttempt.randomCount + Sealer.nonceCount)
         var flags: LoginAttempt.State.Flags = []

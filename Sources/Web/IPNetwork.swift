@@ -33,6 +33,11 @@ package struct IPNetwork: Sendable, Equatable {
         return true
     }
 
+    /// Whether every address of the other is in this one.
+    package func covers(_ other: IPNetwork) -> Bool {
+        prefixLength <= other.prefixLength && bytes.count == other.bytes.count && contains(other.bytes)
+    }
+
     /// The bits of that byte which belong to the prefix.
     private static func mask(_ prefixLength: Int, _ index: Int) -> UInt8 {
         ~UInt8(truncatingIfNeeded: 0xFF >> min(8, max(0, prefixLength - index * 8)))

@@ -52,6 +52,14 @@ struct RuleRemarkTests {
         #expect(lines.all.withLock { $0.count } == 2)
     }
 
+    @Test("a client whose address is not known is a matter of --real-client-ip-header")
+    func unknownAddress() throws {
+        let lines = Lines()
+        RuleRemarks(Logger(label: "test") { _ in Handler(lines: lines) })
+            .say(.address, about: try asked(), at: Timestamp(secondsSince1970: 0))
+        #expect(lines.all.withLock { $0 }.first?.contains("--real-client-ip-header") == true)
+    }
+
     @Test("what is not known of a gateway's request has its remedy", arguments: [RequestRules.Unclear.host, .method])
     func unknown(reason: RequestRules.Unclear) throws {
         let lines = Lines()

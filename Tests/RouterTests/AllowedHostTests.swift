@@ -52,7 +52,10 @@ struct AllowedHostTests {
     func refused() throws {
         let test = try TestRouter(trusting: proxies) {
             $0.access.allowedHosts = AllowedHosts(["other.example.com"].compactMap { DomainPattern($0) })
-            $0.access.rules = RequestRules(Rules([], standard: Rule(name: "default", line: 0, access: .everyone)))
+            $0.access.rules = RequestRules(
+                Rules([], standard: Rule(name: "default", line: 0, access: .everyone)),
+                clientAddress: ClientAddress(header: "X-Real-IP", trustedProxies: TrustedProxies(nil))
+            )
         }
         for cookie in [try test.cookieHeader(), "Cookie: a=b"] {
             let answer = try test.ask("/oauth2/auth", cookie)

@@ -26,7 +26,10 @@ private struct RuledGate {
     ) throws {
         let proxies = [IPNetwork(bytes: [10, 0, 0, 0], prefixLength: 8)]
         test = try TestRouter(policy: policy, headers: headers, trusting: proxies, dialect: dialect) {
-            $0.access.rules = RequestRules(Rules(rules, standard: Rule(name: "default", line: 0, access: standard)))
+            $0.access.rules = RequestRules(
+                Rules(rules, standard: Rule(name: "default", line: 0, access: standard)),
+                clientAddress: ClientAddress(header: "X-Real-IP", trustedProxies: TrustedProxies(proxies))
+            )
         }
     }
 
@@ -61,6 +64,61 @@ private func demanding(_ demand: AuthenticationRequirement) -> Rule.Access {
 
 @Suite("What rules decide")
 struct RuleDecisionTests {
+    @Test("a rule for a network lets clients in it pass, by what the gateway says of them")
+    func network() throws {
+        let office = IPNetwork(bytes: [192, 0, 2, 0], prefixLength: 24)
+        let gate = try RuledGate([
+            (RuleMatch(paths: ["/admin"], networks: [office]), rule("office", .everyone)),
+            (RuleMatch(paths: ["/admin"]), rule("elsewhere", .nobody)),
+        ])
+        #expect(try gate.status(gate.ask("/admin", "X-Real-IP: 192.0.2.7")) == 202)
+        #expect(try gate.status(gate.ask("/admin", "X-Real-IP: 192.0.3.7")) == 403)
+    }
+
+    @Test(
+        "where nobody says where the client is, a rule for a network neither opens a page nor is passed over",
+        arguments: [
+            [], ["X-Real-IP: none"], ["X-Real-IP: 192.0.2.7, 192.0.2.8"],
+            ["X-Real-IP: 192.0.2.7", "X-Real-IP: 192.0.2.8"],
+        ]
+    )
+    func unknownAddress(fields: [String]) throws {
+        let office = IPNetwork(bytes: [192, 0, 2, 0], prefixLength: 24)
+        let lines = [
+            "GET /oauth2/auth HTTP/1.1", "Host: sidegate", "X-Forwarded-Uri: /admin", "X-Forwarded-Method: GET",
+            "X-Forwarded-Host: app.example.com",
+        ]
+        for (first, second) in [(Rule.Access.everyone, Rule.Access.nobody), (.nobody, .everyone)] {
+            let gate = try RuledGate([
+                (RuleMatch(paths: ["/admin"], networks: [office]), rule("office", first)),
+                (RuleMatch(paths: ["/admin"]), rule("elsewhere", second)),
+            ])
+            let answer = try gate.answer(lines + fields)
+            #expect(gate.status(answer) == 403)
+            #expect(answer.contains("not known for sure"))
+        }
+        // Pages that no such rule is for are as they were.
+        let gate = try RuledGate(
+            [(RuleMatch(paths: ["/admin"], networks: [office]), rule("office", .nobody))],
+            standard: .everyone
+        )
+        #expect(try gate.status(gate.ask("/page")) == 202)
+    }
+
+    @Test("a client that asks past the gateway is where its connection comes from, whatever it says")
+    func stranger() throws {
+        let office = IPNetwork(bytes: [192, 0, 2, 0], prefixLength: 24)
+        let gate = try RuledGate(
+            [
+                (RuleMatch(networks: [office]), rule("office", .everyone)),
+                (RuleMatch(paths: ["/"]), rule("elsewhere", .nobody)),
+            ],
+            dialect: .envoy
+        )
+        let lines = ["GET /page HTTP/1.1", "Host: app.example.com", "X-Real-IP: 192.0.2.7"]
+        #expect(try gate.status(gate.answer(lines, foreigner)) == 403)
+    }
+
     @Test("a public page is for everybody, as nobody, or as who they are")
     func everyone() throws {
         let gate = try RuledGate([(RuleMatch(paths: ["/public"]), rule("public", .everyone))])
@@ -216,7 +274,7 @@ struct RuleDecisionTests {
         let domains = ReturnDomains([ReturnDomains.Entry("*.example.com")].compactMap { $0 })
         let origin = PublicOrigin(isSecure: true, authority: try #require(WebAuthority("app.example.com")))
         func demand(_ text: String) throws -> AuthenticationRequirement {
-            access.requirement(of: try #require(ReturnURL(text, allowing: domains)), at: origin)
+            access.requirement(of: try #require(ReturnURL(text, allowing: domains)), at: origin, from: nil)
         }
         #expect(try demand("https://other.example.com/pay%20roll?x") == strong)
         #expect(try demand("https://OTHER.example.com/pay%20roll/a") == strong)

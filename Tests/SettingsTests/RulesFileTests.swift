@@ -24,6 +24,7 @@ struct RulesFileTests {
             path = "/payroll"
             pattern = "^/v[0-9]+/"
             method = ["GET", "POST"]
+            network = ["10.0.0.0/8", "fd00::/8", "192.0.2.7"]
             access = "signed-in"
             api = true
             require = "any"
@@ -55,6 +56,7 @@ struct RulesFileTests {
         #expect(rule.paths == ["/payroll"])
         #expect(rule.patterns.map(\.text) == ["^(?:^/v[0-9]+/)$"])
         #expect(rule.methods == ["GET", "POST"])
+        #expect(rule.networks.map(\.description) == ["10.0.0.0/8", "fd00::/8", "192.0.2.7"])
         #expect(rule.access == .signedIn)
         #expect(rule.isAPI)
         #expect(rule.require == .any)
@@ -91,6 +93,11 @@ struct RulesFileTests {
             (
                 "[[rule]]\nmethod = \"get\"",
                 "rules.toml:2: method: \"get\" is no method; methods are in capitals, as GET"
+            ),
+            (
+                "[[rule]]\nnetwork = \"10.0.0.0/33\"",
+                "rules.toml:2: network: \"10.0.0.0/33\" has a prefix length that is not 0 to 32; write it as 10.0.0.7, "
+                    + "10.0.0.0/8, ::1 or fd00::/8"
             ),
             ("[[rule]]\ngroups = []", "rules.toml:2: groups: is an empty list; leave it out, or name something"),
             (

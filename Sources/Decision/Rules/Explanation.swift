@@ -5,12 +5,14 @@ internal import Web
 
 extension RuleMatch {
     package enum Mismatch: Sendable, Equatable {
-        case host, path, method
+        case host, path, method, network
     }
 
     /// What keeps the rule from matching; nil where it matches. The plain reading of a rule, for explanations and as the
     /// oracle of the tests: `Rules.rule` gives the same answer faster.
-    package func mismatch(host: String, path: String, method: String) -> Mismatch? {
+    ///
+    /// - Parameter address: where the client is; nil where that is not known, which is in every network.
+    package func mismatch(host: String, path: String, method: String, address: [UInt8]?) -> Mismatch? {
         let isHost = hosts.isEmpty || hosts.contains { $0.matches(Array(host.utf8).span) }
         guard isHost else { return .host }
         let isPath =
@@ -18,7 +20,9 @@ extension RuleMatch {
             || paths.contains { Self.isBelow(path, $0) }
             || patterns.contains { $0.matches(Array(path.utf8).span) }
         guard isPath else { return .path }
-        return methods.isEmpty || methods.contains(method) ? nil : .method
+        guard methods.isEmpty || methods.contains(method) else { return .method }
+        guard !networks.isEmpty, let address else { return nil }
+        return networks.contains { $0.contains(address) } ? nil : .network
     }
 
     /// Whether it surely matches whatever `other` matches.
@@ -34,7 +38,11 @@ extension RuleMatch {
                 && other.paths.allSatisfy { path in paths.contains { Self.isBelow(path, $0) } }
                 && other.patterns.allSatisfy { pattern in patterns.contains { $0.text == pattern.text } })
         let coversMethods = methods.isEmpty || (!other.methods.isEmpty && Set(other.methods).isSubset(of: methods))
-        return coversHosts && coversPaths && coversMethods
+        let coversNetworks =
+            networks.isEmpty
+            || (!other.networks.isEmpty
+                && other.networks.allSatisfy { network in networks.contains { $0.covers(network) } })
+        return coversHosts && coversPaths && coversMethods && coversNetworks
     }
 
     private static func isBelow(_ path: String, _ prefix: String) -> Bool {
@@ -50,12 +58,14 @@ extension Rules {
         /// Those before it, in the file's order, and why each does not match.
         package var passedOver: [(rule: Rule, mismatch: RuleMatch.Mismatch)] = []
         package var decisive: Rule
+        /// Whether that one is for some networks only.
+        package var isForNetworks = false
         /// What the rules were asked about, decoded.
         package let path: String
     }
 
     /// Nil where the target's path can be read in more than one way: then nobody passes.
-    package func explanation(host: String, target: String, method: String) -> Explanation? {
+    package func explanation(host: String, target: String, method: String, address: [UInt8]?) -> Explanation? {
         var explanation: Explanation?
         _ = PlainPath.of(Array(target.utf8).span) { path in
             var decoded: [UInt8] = []
@@ -63,7 +73,8 @@ extension Rules {
             explanation = self.explanation(
                 host: host,
                 path: String(decoding: decoded, as: UTF8.self),
-                method: method
+                method: method,
+                address: address
             )
             return true
         }
@@ -81,11 +92,12 @@ extension Rules {
         return found
     }
 
-    package func explanation(host: String, path: String, method: String) -> Explanation {
+    package func explanation(host: String, path: String, method: String, address: [UInt8]?) -> Explanation {
         var explanation = Explanation(decisive: standard, path: path)
         for (match, rule) in zip(matches, rules) {
-            guard let mismatch = match.mismatch(host: host, path: path, method: method) else {
+            guard let mismatch = match.mismatch(host: host, path: path, method: method, address: address) else {
                 explanation.decisive = rule
+                explanation.isForNetworks = !match.networks.isEmpty
                 return explanation
             }
             explanation.passedOver.append((rule, mismatch))

@@ -6,11 +6,14 @@ internal import Web
 /// A class, since it is large, and each request would copy it to ask.
 package final class RequestRules: Sendable {
     let rules: Rules
+    private let clientAddress: ClientAddress
     /// Nil to log nothing about requests that no rule can be asked about.
     let remarks: RuleRemarks?
 
-    package init(_ rules: Rules, remarks: RuleRemarks? = nil) {
+    /// - Parameter clientAddress: where a client's address is found, for rules that name networks.
+    package init(_ rules: Rules, clientAddress: ClientAddress, remarks: RuleRemarks? = nil) {
         self.rules = rules
+        self.clientAddress = clientAddress
         self.remarks = remarks
     }
 
@@ -26,6 +29,8 @@ package final class RequestRules: Sendable {
         case path
         /// Some rules are for hosts, or for methods, and the gateway does not say for certain which one it was.
         case host, method
+        /// The rule is for some networks, and no gateway whom we trust says where the client is.
+        case address
     }
 
     /// The rule that decides. On the request path: nothing is copied, unless the host has capitals or the path is encoded.
@@ -36,7 +41,9 @@ package final class RequestRules: Sendable {
         var ruling = Ruling.unclear(.path)
         _ = original.withTarget { target in
             _ = PlainPath.of(target) { path in
-                ruling = .rule(rule(original, path: path))
+                let (rule, isForNetworks) = rule(original, path: path)
+                let isUnclear = isForNetworks && original.address(clientAddress) == nil
+                ruling = isUnclear ? .unclear(.address) : .rule(rule)
                 return true
             }
         }
@@ -44,7 +51,7 @@ package final class RequestRules: Sendable {
     }
 
     /// Of a host or method that is not known, no rule depends.
-    private func rule(_ original: OriginalRequest, path: Span<UInt8>) -> Rule {
+    private func rule(_ original: OriginalRequest, path: Span<UInt8>) -> Found {
         let none = [UInt8]()
         let found = original.withHost { host in
             if host.hasCapitals {
@@ -56,25 +63,38 @@ package final class RequestRules: Sendable {
         return found ?? rule(original, host: none.span, path: path)
     }
 
-    private func rule(_ original: OriginalRequest, host: Span<UInt8>, path: Span<UInt8>) -> Rule {
+    private typealias Found = (rule: Rule, isForNetworks: Bool)
+
+    private func rule(_ original: OriginalRequest, host: Span<UInt8>, path: Span<UInt8>) -> Found {
         let none = [UInt8]()
-        return original.withMethod { rules.rule(host: host, path: path, method: $0) }
-            ?? rules.rule(host: host, path: path, method: none.span)
+        func address() -> [UInt8]? { original.address(clientAddress) }
+        return original.withMethod { rules.rule(host: host, path: path, method: $0, from: address) }
+            ?? rules.rule(host: host, path: path, method: none.span, from: address)
     }
 
     /// What a login must be like that leads to that place. A page is asked for with GET.
-    func requirement(of target: ReturnURL, at origin: PublicOrigin) -> AuthenticationRequirement {
-        guard let rule = rule(for: target, at: origin), case .signedIn(let requirements) = rule.access else {
+    func requirement(
+        of target: ReturnURL,
+        at origin: PublicOrigin,
+        from address: [UInt8]?
+    ) -> AuthenticationRequirement {
+        guard let rule = rule(for: target, at: origin, from: address), case .signedIn(let requirements) = rule.access
+        else {
             return AuthenticationRequirement()
         }
         return requirements.authentication
     }
 
-    func rule(for target: ReturnURL, at origin: PublicOrigin) -> Rule? {
+    /// - Parameter original: says where the client is.
+    func rule(for target: ReturnURL, at origin: PublicOrigin, _ original: OriginalRequest) -> Rule? {
+        rule(for: target, at: origin, from: original.address(clientAddress))
+    }
+
+    func rule(for target: ReturnURL, at origin: PublicOrigin, from address: [UInt8]?) -> Rule? {
         var rule: Rule?
         _ = PlainPath.of(Array(target.pathOnSite.utf8).span) { path in
             let host = Array((target.host ?? origin.host).utf8)
-            rule = rules.rule(host: host.span, path: path, method: Array("GET".utf8).span)
+            rule = rules.rule(host: host.span, path: path, method: Array("GET".utf8).span, from: { address }).rule
             return true
         }
         return rule

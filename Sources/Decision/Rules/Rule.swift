@@ -34,16 +34,20 @@ package struct RuleMatch: Sendable {
     package var patterns: [Pattern]
     /// In capitals.
     package var methods: [String]
+    /// Where the client is.
+    package var networks: [IPNetwork]
 
     package init(
         hosts: [DomainPattern] = [],
         paths: [String] = [],
         patterns: [Pattern] = [],
-        methods: [String] = []
+        methods: [String] = [],
+        networks: [IPNetwork] = []
     ) {
         self.hosts = hosts
         self.paths = paths
         self.patterns = patterns
         self.methods = methods
+        self.networks = networks
     }
 }

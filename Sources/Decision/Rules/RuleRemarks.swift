@@ -37,6 +37,9 @@ package final class RuleRemarks: Sendable {
         case .request(.unnamed): "the gateway must say what was asked for: \(Self.proof)"
         case .method: "some rules are for methods, and none is known for certain: \(Self.proof)"
         case .host: "some rules are for hosts, and none is known for certain: \(Self.proof)"
+        case .address:
+            "some rules are for networks, and it is not known where the client is: --real-client-ip-header must name the "
+                + "header in which the gateway says it"
         case .request(.contradiction), .path: nil
         }
     }

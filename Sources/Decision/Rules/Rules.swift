@@ -48,8 +48,17 @@ package struct Rules: Sendable {
     /// - Parameters:
     ///   - host: lower case, without a port.
     ///   - path: decoded and without ambiguity.
-    package func rule(host: Span<UInt8>, path: Span<UInt8>, method: Span<UInt8>) -> Rule {
-        indexes[indexPlace(for: host)].firstRule(for: path, method: method).map { rules[$0] } ?? standard
+    ///   - address: where the client is. Where that is not known, a rule for networks counts as matching, and
+    ///     `isForNetworks` says that it must not decide.
+    package func rule(
+        host: Span<UInt8>,
+        path: Span<UInt8>,
+        method: Span<UInt8>,
+        from address: () -> [UInt8]?
+    ) -> (rule: Rule, isForNetworks: Bool) {
+        let place = indexes[indexPlace(for: host)].firstRule(for: path, method: method, from: address)
+        guard let place else { return (standard, false) }
+        return (rules[place], !matches[place].networks.isEmpty)
     }
 
     private func indexPlace(for host: Span<UInt8>) -> Int {

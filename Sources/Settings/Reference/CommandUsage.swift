@@ -21,7 +21,7 @@ extension Command {
         case .rules:
             [
                 "rules check",
-                "rules test URL [--method=METHOD] [--user=NAME] [--email=ADDRESS] [--group=GROUP]...\n"
+                "rules test URL [--method=METHOD] [--address=IP] [--user=NAME] [--email=ADDRESS] [--group=GROUP]...\n"
                     + "                [--claim=NAME=VALUE]... [--acr=ACR] [--age=DURATION]",
             ]
         case .inspectCookie: ["inspect-cookie < COOKIE"]

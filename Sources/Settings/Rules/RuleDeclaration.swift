@@ -37,6 +37,8 @@ package struct RuleDeclaration: Sendable, Equatable {
     /// Expressions that the whole path must match.
     package internal(set) var patterns: [Pattern] = []
     package internal(set) var methods: [String] = []
+    /// Where the client is.
+    package internal(set) var networks: [IPNetwork] = []
     package internal(set) var access: Access?
     /// Nobody looks: 401 instead of a redirect to log in.
     package internal(set) var isAPI = false

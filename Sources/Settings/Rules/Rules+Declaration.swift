@@ -22,7 +22,8 @@ extension RuleMatch {
             hosts: rule.hosts,
             paths: rule.paths,
             patterns: rule.patterns,
-            methods: rule.methods
+            methods: rule.methods,
+            networks: rule.networks
         )
     }
 }

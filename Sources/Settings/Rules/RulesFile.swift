@@ -95,7 +95,8 @@ package struct RulesFile {
     }
 
     private static let ruleKeys = [
-        "name", "host", "path", "pattern", "method", "access", "api", "require", "groups", "emails", "email_domains",
+        "name", "host", "path", "pattern", "method", "network", "access", "api", "require", "groups", "emails",
+        "email_domains",
         "acr", "max_age",
     ]
 
@@ -108,6 +109,10 @@ package struct RulesFile {
         case "path": declaration.rules[last].paths = values(key, value, line, Self.path)
         case "pattern": declaration.rules[last].patterns = values(key, value, line, Self.pattern)
         case "method": declaration.rules[last].methods = values(key, value, line, Self.method)
+        case "network":
+            declaration.rules[last].networks = values(key, value, line) { text throws(BadValue) in
+                try IPNetwork(text: text)
+            }
         case "access": declaration.rules[last].access = choice(key, value, line)
         case "api": declaration.rules[last].isAPI = boolean(key, value, line)
         case "require":
@@ -310,7 +315,9 @@ package struct RulesFile {
             if rule.access == .everyone, rule.isAPI {
                 complain(rule.line, "\(name): nobody is refused where access is \"public\"; leave api out")
             }
-            let isCatchAll = rule.hosts.isEmpty && rule.paths.isEmpty && rule.patterns.isEmpty && rule.methods.isEmpty
+            let isCatchAll =
+                rule.hosts.isEmpty && rule.paths.isEmpty && rule.patterns.isEmpty && rule.methods.isEmpty
+                && rule.networks.isEmpty
             if isCatchAll, index + 1 < declaration.rules.count {
                 complain(
                     rule.line,
