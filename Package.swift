@@ -101,7 +101,7 @@ let package = Package(
         part(
             "Authentication",
             [
-                "Clocks", "Cryptography", "Gateways", "HTTP1", "Redis", "Sessions", "SessionStore", "Web", nioCore,
+                "Clocks", "Cryptography", "Gateways", "HTTP1", "Sessions", "SessionStore", "Web", nioCore,
             ]
         ),
         part(
@@ -109,7 +109,7 @@ let package = Package(
             [
                 "Authentication", "Clocks", "Compression", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1",
                 "OpenID",
-                "PageTemplates", "Passwords", "Redis", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
+                "PageTemplates", "Passwords", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
                 nioCore,
             ]
         ),

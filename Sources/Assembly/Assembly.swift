@@ -77,7 +77,10 @@ package struct Assembly: Sendable {
         redeemed = former?.redeemed ?? RedeemedAttempts()
         links = former?.links ?? LinkMemory()
         accessConfiguration = try settings.accessConfiguration(RuleRemarks(logs.authentication))
-        routerConfiguration = try settings.routerConfiguration(HeaderRemarks(logs.authentication))
+        routerConfiguration = try settings.routerConfiguration(
+            HeaderRemarks(logs.authentication),
+            SchemeRemarks(logs.authentication)
+        )
         loginConfiguration = try settings.loginConfiguration(observe: observeLogin)
         routes = settings.routes
         keys = settings.keyRing

@@ -283,8 +283,12 @@ extension Settings {
         return configuration
     }
 
-    /// - Parameter remarks: told of values that no header can carry.
-    func routerConfiguration(_ remarks: HeaderRemarks? = nil) throws -> RouterConfiguration {
+    /// - Parameters:
+    ///   - remarks: told of values that no header can carry.
+    ///   - schemeRemarks: told of browsers that come with http.
+    func routerConfiguration(_ remarks: HeaderRemarks? = nil, _ schemeRemarks: SchemeRemarks? = nil) throws
+        -> RouterConfiguration
+    {
         var configuration = RouterConfiguration(
             routes: routes,
             gateways: gateways,
@@ -299,6 +303,7 @@ extension Settings {
         configuration.clearedWithSession = Login.clearedWithSession(cookieName: cookieName.text)
         configuration.forcesHTTPS = forceHTTPS
         configuration.healthChecks = healthChecks
+        configuration.schemeRemarks = schemeRemarks
         return configuration
     }
 

@@ -44,6 +44,21 @@ package struct OriginRules: Sendable {
 }
 
 extension OriginRules {
+    /// Whether a page is asked for with http, as far as it looks, and `origin` is https all the same, since cookies are
+    /// `Secure`: an `X-Forwarded-Proto` that is not trusted says http, or a browser leaves out what it tells every site that
+    /// it counts as secure (Fetch Metadata, 2).
+    package func seemsPlain(_ request: Request) -> Bool {
+        guard hasSecureCookies, !request.isSecure,
+            request.bytes(request.host, { WebAuthority($0) })?.isLoopback == false
+        else { return false }
+        if let proto = request.first(.xForwardedProto) {
+            return !trustedProxies.contains(request.peer) && request.equals(proto, "http")
+        }
+        return request.first(.secFetchMode) == nil && request.first(named: Self.upgrade) != nil
+    }
+
+    private static let upgrade = Array("upgrade-insecure-requests".utf8)
+
     /// Whether the host that the browser called, as `origin` finds it, is one that is served. On the request path.
     package func serves(_ request: Request) -> Bool {
         guard let allowedHosts else { return true }

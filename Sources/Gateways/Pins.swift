@@ -21,7 +21,7 @@ struct Pins {
     var areThere: Bool { method != nil || host != nil }
 
     /// Where the first value of that name stands. It is compared as it is: neither method nor host needs an encoding.
-    private static func value(of name: StaticString, in query: Slice, _ head: Span<UInt8>) -> Slice? {
+    static func value(of name: StaticString, in query: Slice, _ head: Span<UInt8>) -> Slice? {
         var rest = query
         while rest.count > 0 {
             var count = 0

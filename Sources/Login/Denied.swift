@@ -1,8 +1,10 @@
 package import Decision
+internal import Gateways
 package import HTTP1
 internal import PageTemplates
 internal import Sessions
-internal import Web
+internal import URLEncoding
+package import Web
 
 extension Login {
     /// `<prefix>/denied`: for a gateway that tells a browser itself that it may not pass, and asks here for the page. The
@@ -10,7 +12,10 @@ extension Login {
     ///
     /// Nobody passes by it: whoever may pass by the options was turned away by something else, such as the lists of the
     /// gateway's own question (`allowed_groups`).
-    package func denied(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Response {
+    ///
+    /// With `rd` the browser comes itself, since its gateway can only redirect (ingress-nginx): that says which page it was.
+    package func denied(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Outcome {
+        if let target = placeSentFrom(request) { return sentHere(request, verdict, audience, from: target) }
         var response: Response
         switch verdict {
         case .refuse(let refusal, let session, _):
@@ -27,7 +32,30 @@ extension Login {
             response = unavailable(request, retryAfter: retryAfter, audience)
         }
         for cookie in verdict.setCookies { response.headers.append(("Set-Cookie", cookie)) }
-        return response
+        return .answered(response)
+    }
+
+    /// Where a browser wanted to go that its gateway has sent to `denied`; nil where the gateway asks itself.
+    package func placeSentFrom(_ request: Request) -> ReturnURL? {
+        request.queryFields["rd"].map { configuration.returnTarget.url(for: request, rd: $0) }
+    }
+
+    /// A login helps people who have none, or one that does not do; nobody else is sent round again.
+    private func sentHere(_ request: Request, _ verdict: Verdict, _ audience: Audience, from target: ReturnURL)
+        -> Outcome
+    {
+        let (refusal, session): (Refusal, Session)
+        switch verdict {
+        case .refuse(let why, let who, _): (refusal, session) = (why, who)
+        case .pass(let who, _): (refusal, session) = (.rule, who)
+        case .logIn, .stepUp, .passAnonymously, .unavailable: return start(request, verdict)
+        }
+        guard !configuration.forcesJSONErrors, audience.isPerson else {
+            let line = "Forbidden: \(refusal.description)"
+            return .answered(plainRefusal(.forbidden, line, for: request, audience))
+        }
+        let user = session[.email] ?? session.user
+        return .answered(configuration(for: request).forbidden(refusal, user: user, returningTo: target))
     }
 
     /// `<prefix>/session`: who the person is here, since when, and the way out.

@@ -4,6 +4,7 @@ internal import Gateways
 internal import HTTP1
 internal import Login
 internal import Sessions
+internal import Web
 
 extension Router {
     /// What is decided about a request, and what a look at it may ask for.
@@ -17,6 +18,8 @@ extension Router {
     enum Subject {
         /// A gateway's question: all that is decided about requests is decided.
         case question(limits: Policy?)
+        /// Where a browser wanted to go that its gateway has sent here.
+        case place(ReturnURL)
         /// One of Sidegate's own pages: only who is asking matters.
         case ownPage
     }
@@ -70,6 +73,11 @@ extension Router {
         switch subject {
         case .question(let limits):
             let (verdict, rule) = access.decide({ configuration.gateways.original(request) }, from: who, limits: limits)
+            decided = Decided(verdict: verdict, rule: rule)
+        case .place(let target):
+            let original = configuration.gateways.original(request)
+            let origin = configuration.originRules.origin(of: request)
+            let (verdict, rule) = access.decide(who, about: target, at: origin, original)
             decided = Decided(verdict: verdict, rule: rule)
         case .ownPage:
             decided = Decided(verdict: access.decide(who), rule: nil)

@@ -6,6 +6,7 @@ package import OpenID
 internal import SessionStore
 internal import Sessions
 
+internal import Web
 /// Answers a request: finds the endpoint, has it decided who is asking and whether they may pass, and writes the answer in
 /// the form that its gateway needs. One for each event loop.
 package final class Router {
@@ -78,14 +79,15 @@ package final class Router {
             }
         case .denied:
             // As the auth request before it was decided, lest the page say something else.
-            return decideOnGet(request, about: .question(limits: nil), &response, renews: true) {
+            let target = login.placeSentFrom(request)
+            let subject = target.map { Subject.place($0) } ?? .question(limits: nil)
+            return decideOnGet(request, about: subject, &response, renews: target == nil) {
                 router,
                 request,
                 decided,
                 response in
                 let audience = router.audience(of: request, decided.rule)
-                response.write(router.login.denied(request, decided.verdict, audience))
-                return .written
+                return router.answer(router.login.denied(request, decided.verdict, audience), &response)
             }
         case .backChannelLogout:
             guard request.method == .post else {

@@ -25,6 +25,8 @@ package struct RouterConfiguration: Sendable {
     package var forcesHTTPS = false
     /// Nil where `/` is nobody's health check.
     package var healthChecks: HealthChecks?
+    /// Nil to log nothing about browsers that come with http.
+    package var schemeRemarks: SchemeRemarks?
 
     package init(
         routes: Routes,

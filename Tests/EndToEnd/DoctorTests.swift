@@ -31,7 +31,7 @@ struct DoctorTests {
             "ok    page: /anything?x=1 sends a browser to log in, and back to it",
             "ok    login: comes back to \(stack.site)/oauth2/callback; register exactly that at the provider",
             "ok    login: leads back to /anything?x=1", "ok    login: the cookie of the login under way comes through",
-            "ok    cookies: 12 KB of them come through",
+            "ok    cookies: 12 KB of them come through", "ok    gateway: no forged field of a client's gets through",
         ] {
             #expect(text.contains(line), "\(line) is not in \(text)")
         }
@@ -105,6 +105,35 @@ struct DoctorTests {
         let nobody = try run(stack, ["--url=http://app.localhost:\(freePort())/"])
         #expect(nobody.output.contains("FAIL  gateway: "))
         #expect(try run(stack, ["--url=app"]).output.contains("is not a URL of a page"))
+    }
+
+    @Test(
+        "fields that a client forges, and that nginx passes on where it has only the lines of oauth2-proxy's documentation"
+    )
+    func forgedFields() async throws {
+        let forgetting: (URL) throws -> Void = { nginx in
+            let asking = nginx.appendingPathComponent("sidegate/original.conf")
+            let lines = try String(contentsOf: asking, encoding: .utf8).split(separator: "\n").filter { line in
+                !["X-Original-", "X-Forwarded-Method", "X-Forwarded-Host"].contains { line.contains("_header \($0)") }
+            }
+            try lines.joined(separator: "\n").write(to: asking, atomically: true, encoding: .utf8)
+            let locations = nginx.appendingPathComponent("sidegate/locations.conf")
+            try String(contentsOf: locations, encoding: .utf8)
+                .replacingOccurrences(of: "/oauth2/auth?host=$host&method=$request_method", with: "/oauth2/auth")
+                .write(to: locations, atomically: true, encoding: .utf8)
+        }
+        let stack = try await Stack(["REVERSE_PROXY": "true"], changing: forgetting)
+        defer { stack.stop() }
+        let (status, text) = try run(stack, ["--url=\(stack.site)/anything", "--reverse-proxy"])
+        #expect(status == 1)
+        for line in [
+            "FAIL  gateway: what a client writes into X-Forwarded-Method, X-Original-Method, X-Forwarded-Host reaches Sidegate",
+            "proxy_set_header X-Forwarded-Uri $request_uri;", "/oauth2/auth?host=$host&method=$request_method;",
+        ] {
+            #expect(text.contains(line), "\(line) is not in \(text)")
+        }
+        // The field that nginx does set is not among them.
+        #expect(!text.contains("X-Forwarded-Uri reaches"), "\(text)")
     }
 
     @Test("a sign-out that may not lead to the provider, and one that may")

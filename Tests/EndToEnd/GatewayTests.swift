@@ -370,6 +370,38 @@ struct GatewayTests {
         if gateway != .ingressNginx { #expect(try curl(status) == "401") }
     }
 
+    @Test(
+        "a person who may not pass sees Sidegate's page and may come as somebody else; a program gets a line",
+        arguments: Gateway.allCases
+    )
+    func noAccess(gateway: Gateway) async throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let rules = folder.appendingPathComponent("rules.toml")
+        try """
+        default = "signed-in"
+
+        [[rule]]
+        path = ["/sub/board", "/api/board"]
+        groups = ["board"]
+        """.write(to: rules, atomically: true, encoding: .utf8)
+        let stack = try await Stack(behind: gateway, ["RULES": rules.path])
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        let (end, page) = try await browser.open("\(stack.site)/sub/board?x=1&y=%20z")
+        #expect(page.status == 403)
+        #expect(page.header("Content-Type") == "text/html; charset=utf-8")
+        #expect(page.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
+        for part in ["No access", "alice@example.com", "account=other", "rd=%2Fsub%2Fboard%3Fx%3D1%26y%3D%2520z"] {
+            #expect(page.text.contains(part), "\(part) \(end) \(page.text)")
+        }
+        // Nobody is sent round again, and the rest of the site is as it was.
+        #expect(try await browser.get("\(stack.site)/sub/app", Browser.navigation).json("target") == "/sub/app")
+        let program = try await browser.get("\(stack.site)/api/board", [("Accept", "application/json")])
+        #expect(program.status == 403)
+        #expect(!program.text.contains("<html"), "\(program.text)")
+    }
+
     @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
     func sidegateAway(gateway: Gateway) async throws {
         let stack = try await Stack.shared(behind: gateway)

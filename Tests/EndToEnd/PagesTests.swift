@@ -60,13 +60,19 @@ struct PagesTests {
         #expect(posted.status == 503 && !posted.text.contains("http-equiv"))
     }
 
-    @Test("a person's own page says who they are, and leads out")
+    @Test("a person's own page says who they are, since when and by which provider, and leads out")
     func session() async throws {
-        let stack = try await Stack()
+        let stack = try await Stack(["PROVIDER_DISPLAY_NAME": "ACME Identity"])
         defer { stack.stop() }
         let page = try await stack.signedIn().get("\(stack.site)/oauth2/session")
         #expect(page.status == 200 && page.text.contains("<bdi>alice@example.com</bdi>"), "\(page.text)")
         #expect(page.text.contains("<bdi>staff, admins</bdi>") && page.text.contains("href=\"/oauth2/sign_out\""))
+        #expect(page.text.contains("<dt>Signed in with</dt><dd><bdi>ACME Identity</bdi></dd>"), "\(page.text)")
+        let since = try #require(
+            page.text.firstMatch(of: /Signed in since<\/dt><dd><bdi>(\d{4}-\d\d-\d\d [\d:]{8} UTC)</)
+        )
+        #expect(since.1.hasPrefix("2"))
+        #expect(page.text.contains("account=other"))
         let stranger = try await Browser().get("\(stack.site)/oauth2/session")
         #expect(stranger.status == 200 && stranger.text.contains("<h1>Sign in</h1>"))
     }

@@ -1,6 +1,7 @@
 import Clocks
 import Cryptography
 import Fetch
+import Foundation
 import HTTP1
 import Logging
 import Login
@@ -42,6 +43,35 @@ struct RouterTests {
     )
     func statuses(line: String, status: Int) throws {
         #expect(try answer(line).hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test(
+        "a callback that belongs to no login says that the link is old, and offers a new start",
+        arguments: ["", "?state=x&code=y"]
+    )
+    func strayCallback(query: String) throws {
+        let page = try answer("GET /oauth2/callback\(query)")
+        #expect(
+            page.contains("This sign-in link has expired, or it was opened in another browser. Please start again.")
+        )
+        #expect(page.contains("href=\"/oauth2/start?rd=%2F\""), "\(page)")
+    }
+
+    @Test("a host that is not served: no other account would help, and options are for the administrator only")
+    func unknownSite() throws {
+        let page = try answer(
+            "GET /app",
+            "Sec-Fetch-Mode: navigate",
+            change: {
+                let hosts = AllowedHosts(["other.example.com"].compactMap { DomainPattern($0) })
+                $0.access.allowedHosts = hosts
+                $0.router.originRules.allowedHosts = hosts
+            }
+        )
+        #expect(page.contains("There is no site at this address."))
+        #expect(!page.contains("account=other") && !page.contains("/oauth2/sign_in"))
+        let shown = page.components(separatedBy: "<details").first ?? ""
+        #expect(!shown.contains("--allowed-host") && page.contains("--allowed-host"), "\(page)")
     }
 
     @Test("a health check's user agent opens nothing (GHSA-5hvv-m4w4-gf6v)")
@@ -86,6 +116,43 @@ struct RouterTests {
         }
         #expect(try answer("GET /", agent).hasPrefix("HTTP/1.1 401 "))
         #expect(try answer("GET /liveness_check", agent).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test(
+        "pages of the operator's own are given what ours say: site, name, language, request, ways to sign in, details"
+    )
+    func templateValues() throws {
+        var templates = TemplatePages()
+        templates.signIn = try PageTemplate(
+            "{{.Host}}|{{.BrandName}}|{{.Language}}|{{.Direction}}|{{.RequestID}}|{{.Providers}}",
+            name: "sign_in.html",
+            fields: PageFields.signIn
+        )
+        templates.error = try PageTemplate(
+            "{{.Host}}|{{.Time}}|{{.Details}}",
+            name: "error.html",
+            fields: PageFields.error
+        )
+        func own(_ configuration: inout TestRouter.Configuration) {
+            configuration.login.pages.providerName = "A & B"
+            configuration.login.pages.brandName = "Tools"
+            configuration.login.pages.templates = templates
+            configuration.login.facts = RequestFacts(
+                clientIPHeader: "X-Real-IP",
+                requestIDHeader: "X-Request-Id",
+                trustedProxies: TrustedProxies(nil)
+            )
+        }
+        let fields = "Accept: text/html\r\nAccept-Language: he\r\nX-Request-Id: r1"
+        let page = try answer("GET /oauth2/sign_in?rd=/x", fields, change: own).components(separatedBy: "\r\n\r\n")[1]
+        #expect(page.hasPrefix("app.example.com|Tools|he|rtl|r1|<ul class=\"ways\">"), "\(page)")
+        #expect(page.contains("<a class=\"way first\" href=\"/oauth2/start?rd=%2Fx\"><span>"), "\(page)")
+        #expect(page.contains("<bdi>A &amp; B</bdi>"), "\(page)")
+        let error = try answer("GET /oauth2/callback?error=invalid_scope", fields, change: own)
+        #expect(
+            error.contains("app.example.com|") && error.contains(" UTC|") && error.contains("invalid_scope"),
+            "\(error)"
+        )
     }
 
     @Test("pages of the operator's own take the place of ours, with their values escaped")

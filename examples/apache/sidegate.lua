@@ -2,6 +2,7 @@
 -- sidegate.conf calls `forget_forgeries` for every request, and `ask` for every one that needs a session.
 
 local http = require "socket.http"
+local ltn12 = require "ltn12"
 
 local address = "http://127.0.0.1:4180" -- CHANGE, if Sidegate runs elsewhere
 http.TIMEOUT = 10
@@ -29,6 +30,24 @@ function forget_forgeries(r)
     end
     r.headers_in["Connection"] = #kept > 0 and table.concat(kept, ", ") or nil
     return apache2.DECLINED
+end
+
+-- A person who may not pass gets Sidegate's page: as whom, why not, and how to come as somebody else.
+local function refuse(r, status, headers)
+    local body = {}
+    local _, code, answer = http.request {
+        url = address .. "/oauth2/denied?method=" .. (r.method:match("^[%u-]+$") or ""),
+        headers = headers,
+        redirect = false,
+        sink = ltn12.sink.table(body),
+    }
+    if code ~= status or not (answer["content-type"] or ""):find("^text/html") then return status end
+    r.status = status
+    r.content_type = answer["content-type"]
+    r.headers_out["Content-Security-Policy"] = answer["content-security-policy"]
+    r.headers_out["Cache-Control"] = "no-store"
+    r:write(table.concat(body))
+    return apache2.DONE
 end
 
 function ask(r)
@@ -67,6 +86,6 @@ function ask(r)
         r.err_headers_out["Cache-Control"] = "no-store"
         return 302
     end
-    if status == 401 or status == 403 then return status end
+    if status == 401 or status == 403 then return refuse(r, status, headers) end
     return 503
 end

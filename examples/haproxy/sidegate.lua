@@ -4,6 +4,7 @@
 --   txn.sidegate.verdict    "pass", "sign-in", "refuse" or "error"
 --   txn.sidegate.location   where to log in, with "sign-in"
 --   txn.sidegate.status     Sidegate's status
+--   txn.sidegate.page       Sidegate's page about a refusal, if a person is looking, and txn.sidegate.policy for it
 --   txn.sidegate.cookie_1 to _5   what the answer sets or clears
 
 local address = os.getenv("SIDEGATE") or "127.0.0.1:4180"
@@ -42,22 +43,27 @@ local function question(txn)
     return headers
 end
 
+-- Sidegate at one of its endpoints. No client reaches what stands in the question's own URI.
+local function ask(txn, endpoint)
+    local answer = core.httpclient():get({
+        url = "http://" .. address .. endpoint .. "?method=" .. (txn.sf:method():match("^[%u-]+$") or ""),
+        headers = question(txn),
+        timeout = 10000,
+    })
+    if not answer or not answer.status or answer.status == 0 then return nil end
+    return answer, function(name)
+        local values = answer.headers and answer.headers[name]
+        return values and values[0]
+    end
+end
+
 core.register_action("sidegate", { "http-req" }, function(txn)
     local set = function(name, value) txn:set_var("txn.sidegate." .. name, value) end
     -- Until there is an answer, nobody passes.
     set("verdict", "error")
-    local answer = core.httpclient():get({
-        -- No client reaches what stands in the question's own URI.
-        url = "http://" .. address .. "/oauth2/auth?method=" .. (txn.sf:method():match("^[%u-]+$") or ""),
-        headers = question(txn),
-        timeout = 10000,
-    })
-    if not answer or not answer.status or answer.status == 0 then return end
+    local answer, first = ask(txn, "/oauth2/auth")
+    if not answer then return end
     set("status", answer.status)
-    local first = function(name)
-        local values = answer.headers and answer.headers[name]
-        return values and values[0]
-    end
     for number = 1, 5 do
         local cookie = first("x-sidegate-set-cookie-" .. number)
         if cookie then set("cookie_" .. number, cookie) end
@@ -73,5 +79,11 @@ core.register_action("sidegate", { "http-req" }, function(txn)
         set("verdict", "sign-in")
     elseif answer.status == 401 or answer.status == 403 then
         set("verdict", "refuse")
+        -- The answer above has no page: it is for the gateway.
+        local page, about = ask(txn, "/oauth2/denied")
+        if page and page.status == answer.status and (about("content-type") or ""):find("^text/html") then
+            set("page", page.body)
+            set("policy", about("content-security-policy") or "")
+        end
     end
 end)

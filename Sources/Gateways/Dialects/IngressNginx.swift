@@ -28,17 +28,17 @@ extension Dialect {
             case .proof:
                 [
                     "nginx.ingress.kubernetes.io/auth-url: "
-                        + "http://sidegate.sidegate.svc.cluster.local:4180\(prefix)/auth?host=$host&method=$request_method"
+                        + "http://sidegate.sidegate.svc.cluster.local:4180\(prefix)/auth?host=$host&method=$request_method&refusal=401"
                 ]
             case .endpoints: ["an Ingress with path \(prefix) to Sidegate, without auth-url"]
             case .question:
                 [
                     "nginx.ingress.kubernetes.io/auth-url: "
-                        + "http://sidegate.sidegate.svc.cluster.local:4180\(prefix)/auth?host=$host&method=$request_method"
+                        + "http://sidegate.sidegate.svc.cluster.local:4180\(prefix)/auth?host=$host&method=$request_method&refusal=401"
                 ]
             case .redirect:
                 [
-                    "nginx.ingress.kubernetes.io/auth-signin: https://$http_host\(prefix)/start?rd=$escaped_request_uri"
+                    "nginx.ingress.kubernetes.io/auth-signin: https://$http_host\(prefix)/denied?rd=$escaped_request_uri"
                 ]
             case .largeCookies: ["large-client-header-buffers: 8 32k, in the controller's ConfigMap"]
             case .cookies: ["nginx.ingress.kubernetes.io/proxy-buffer-size: 32k"]

@@ -48,7 +48,8 @@ extension Router {
             response.finish(body: "Unauthorized\n")
         case .refuse(let refusal, _, let cookies):
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)
-            writeForbidden(refusal, setCookies: cookies, numbered: isNumbered, to: &response)
+            let status: Status = PinnedRefusal.isUnauthorized(request) ? .unauthorized : .forbidden
+            writeForbidden(refusal, status, setCookies: cookies, numbered: isNumbered, to: &response)
         case .unavailable(let retryAfter):
             response.begin(.serviceUnavailable)
             response.field("Retry-After", "\(retryAfter)")
@@ -65,11 +66,12 @@ extension Router {
 
     private func writeForbidden(
         _ refusal: Refusal,
+        _ status: Status = .forbidden,
         setCookies cookies: [String],
         numbered: Bool,
         to response: inout ResponseWriter
     ) {
-        response.begin(.forbidden)
+        response.begin(status)
         write(setCookies: cookies, numbered: numbered, to: &response)
         response.field("Content-Type", "text/plain; charset=utf-8")
         response.finish(body: "Forbidden: \(refusal.description)\n")
@@ -84,6 +86,7 @@ extension Router {
     ) {
         let claimed = ClaimedRequest(request)
         guard audience(of: request, claimed, rule).isPerson else { return }
+        configuration.schemeRemarks?.look(at: request, configuration.originRules)
         // The URL that starts a login and leads back to what the browser asked for. Absolute where the host is known.
         let origin = configuration.originRules.origin(of: request)
         let target = configuration.returnTarget.url(for: request, claimed)

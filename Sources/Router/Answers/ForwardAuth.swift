@@ -24,7 +24,9 @@ extension Router {
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)
             return writeAnonymousPass(status, setCookies: cookies, numbered: isNumbered, to: &response)
         case .logIn(let reason):
-            answer = login.askToSignIn(request, reason, audience(of: request, decided.rule))
+            let audience = audience(of: request, decided.rule)
+            if audience.isPerson { configuration.schemeRemarks?.look(at: request, configuration.originRules) }
+            answer = login.askToSignIn(request, reason, audience)
         case .stepUp(let requirement, _, _):
             answer = login.askToStepUp(request, requirement, decided.verdict, audience(of: request, decided.rule))
         case .refuse(let refusal, let session, _):
