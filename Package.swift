@@ -116,7 +116,8 @@ let package = Package(
         part(
             "Router",
             [
-                "Authentication", "Clocks", "Decision", "Gateways", "HTTP1", "Login", "OpenID", "Sessions",
+                "Authentication", "Clocks", "Cryptography", "Decision", "Gateways", "HTTP1", "Login", "OpenID",
+                "Sessions",
                 "SessionStore", "Telemetry", "URLEncoding", "Web", logging, nioCore,
             ]
         ),

@@ -237,7 +237,8 @@ package struct Assembly: Sendable {
             authenticator: authenticator,
             access: access,
             login: login,
-            provider: provider
+            provider: provider,
+            clock: .system
         )
     }
 

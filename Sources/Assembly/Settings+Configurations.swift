@@ -298,12 +298,13 @@ extension Settings {
             headers: try identityHeaders(remarks),
             forwardAuthStatus: Status(forwardAuthStatus)
         )
+        configuration.identityTokens = try identityTokens(remarks)
         configuration.stripsHeaders = skipAuthStripHeaders
         configuration.apiRoutes = apiRoutes
         configuration.clearedWithSession = Login.clearedWithSession(cookieName: cookieName.text)
         configuration.forcesHTTPS = forceHTTPS
-        configuration.healthChecks = healthChecks
         configuration.schemeRemarks = schemeRemarks
+        configuration.healthChecks = healthChecks
         return configuration
     }
 

@@ -1,4 +1,5 @@
 import Router
+import Sessions
 import Settings
 
 extension Settings {
@@ -39,7 +40,19 @@ extension Settings {
     }
 
     /// The names of the identity headers, in their order: what a gateway must copy. Reads no file.
-    package var headerNames: [String] { identityHeaders(readFile: { _ in [] }).names }
+    package var headerNames: [String] {
+        identityHeaders(readFile: { _ in [] }).names + (identityJWT ? [identityJWTHeader.text] : [])
+    }
+
+    /// Nil without `--identity-jwt`. Keys of old cookie secrets stay known as long as the secrets do.
+    func identityTokens(_ remarks: HeaderRemarks?) throws -> IdentityTokenConfiguration? {
+        guard identityJWT else { return nil }
+        let keys =
+            identityJWTKeyFile.isEmpty
+            ? IdentityKeys(derivedFrom: keyRing.signingSecrets(for: .identityToken))
+            : try IdentityKeys(pem: content(of: identityJWTKeyFile))
+        return IdentityTokenConfiguration(header: identityJWTHeader.text, keys: keys, remarks: remarks)
+    }
 
     /// The claims that sessions keep because a header asks for them.
     var claimsOfHeaders: [String] { identityHeaders(readFile: { _ in [] }).own.flatMap(\.keptClaims) }

@@ -39,6 +39,18 @@ extension KeyHandle {
     }
 }
 
+extension KeyHandle {
+    /// Reads an unencrypted private key in DER: `ECPrivateKey` (RFC 5915) and the like. What it leaves out of the public
+    /// half, OpenSSL works out.
+    convenience init?(privateDER bytes: [UInt8]) {
+        let key: OpaquePointer? = unsafe bytes.withUnsafeBufferPointer { buffer in
+            var position = buffer.baseAddress
+            return unsafe d2i_AutoPrivateKey(nil, &position, buffer.count)
+        }
+        unsafe self.init(takingIfMade: key)
+    }
+}
+
 /// Runs `body` on a memory stream that reads `bytes`.
 private func withBIO(_ bytes: [UInt8], _ body: (OpaquePointer) -> OpaquePointer?) -> OpaquePointer? {
     unsafe bytes.withUnsafeBytes { buffer in

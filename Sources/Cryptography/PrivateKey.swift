@@ -5,7 +5,7 @@ package struct PrivateKey: Sendable {
     package let publicKey: PublicKey
     private let handle: KeyHandle
 
-    private init(_ handle: KeyHandle) throws(KeyError) {
+    init(_ handle: KeyHandle) throws(KeyError) {
         self.handle = handle
         // The same handle: verifying reads the public half alone.
         publicKey = try PublicKey(handle)

@@ -37,7 +37,7 @@ extension Login {
 
     /// Where a browser wanted to go that its gateway has sent to `denied`; nil where the gateway asks itself.
     package func placeSentFrom(_ request: Request) -> ReturnURL? {
-        request.queryFields["rd"].map { configuration.returnTarget.url(for: request, rd: $0) }
+        request.queryFields["rd"] == nil ? nil : self.target(of: request)
     }
 
     /// A login helps people who have none, or one that does not do; nobody else is sent round again.

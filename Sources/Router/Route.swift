@@ -9,6 +9,8 @@ package enum Route: UInt8, Sendable, Equatable, CaseIterable {
     case denied
     /// Who the person is here.
     case session
+    /// The keys that signed statements are checked with.
+    case keys
     case ping, ready, robots
     /// A path that is not ours: the gateway relays the whole request and our answer (Traefik, Caddy, Envoy).
     case forwardAuth
@@ -72,6 +74,7 @@ package struct Routes: Sendable {
         case 9 where name.isEqual(to: "/userinfo"): .userInfo
         case 7 where name.isEqual(to: "/denied"): .denied
         case 8 where name.isEqual(to: "/session"): .session
+        case 5 where name.isEqual(to: "/jwks"): .keys
         case 19 where name.isEqual(to: "/backchannel_logout"): .backChannelLogout
         case 20 where name.isEqual(to: "/frontchannel_logout"): .frontChannelLogout
         default: .unknown

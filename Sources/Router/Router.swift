@@ -1,12 +1,13 @@
 package import Authentication
+package import Clocks
 package import Decision
 package import HTTP1
 package import Login
 package import OpenID
 internal import SessionStore
 internal import Sessions
-
 internal import Web
+
 /// Answers a request: finds the endpoint, has it decided who is asking and whether they may pass, and writes the answer in
 /// the form that its gateway needs. One for each event loop.
 package final class Router {
@@ -17,13 +18,16 @@ package final class Router {
     private let provider: Provider
     /// The identity headers, ready to be written.
     let headers: [HeaderTemplate]
+    /// Nil where no signed statements are asked for.
+    let identityTokens: IdentityTokens?
 
     package init(
         _ configuration: RouterConfiguration,
         authenticator: Authenticator,
         access: AccessControl,
         login: Login,
-        provider: Provider
+        provider: Provider,
+        clock: WallClock
     ) {
         self.configuration = configuration
         self.authenticator = authenticator
@@ -31,6 +35,7 @@ package final class Router {
         self.login = login
         self.provider = provider
         headers = configuration.headers.templates
+        identityTokens = configuration.identityTokens.map { IdentityTokens($0, clock: clock) }
     }
 
     /// On the request path, where nothing but `auth` and `forwardAuth` is often asked for.
@@ -101,6 +106,8 @@ package final class Router {
             }
         case .callback:
             return answerCallback(request, &response)
+        case .keys:
+            return answerKeys(request, &response)
         case .ping:
             writeText(.ok, "OK", &response)
         case .ready:
@@ -141,6 +148,20 @@ package final class Router {
             await store.isReachable()
                 ? Self.text(.ok, "OK") : Self.text(.serviceUnavailable, "the session store does not answer\n")
         }
+    }
+
+    /// What applications check signed statements with. An empty set says that nothing is signed.
+    private func answerKeys(_ request: Request, _ response: inout ResponseWriter) -> Answer {
+        guard isGet(request) else {
+            writeMethodNotAllowed(&response)
+            return .written
+        }
+        response.begin(.ok)
+        response.field("Content-Type", "application/json")
+        // An application that meets a new key's name asks again at once, whatever it keeps.
+        response.field("Cache-Control", "public, max-age=300")
+        response.finish(body: configuration.identityTokens?.keys.publicForm ?? "{\"keys\":[]}")
+        return .written
     }
 
     private static func text(_ status: Status, _ text: String) -> Response {

@@ -10,6 +10,8 @@ package struct RouterConfiguration: Sendable {
     package var returnTarget: ReturnTarget
     package var proxyPrefix: String
     package var headers: IdentityHeaders
+    /// `--identity-jwt`; nil for no signed statements.
+    package var identityTokens: IdentityTokenConfiguration?
     /// The status of a 2xx answer on paths that are not ours: 202, or what `--upstream=static://NNN` says (Envoy takes 200
     /// only).
     package var forwardAuthStatus: Status
@@ -23,10 +25,10 @@ package struct RouterConfiguration: Sendable {
     package var clearedWithSession: [String] = []
     /// `--force-https`: a browser that comes with http is sent to https.
     package var forcesHTTPS = false
-    /// Nil where `/` is nobody's health check.
-    package var healthChecks: HealthChecks?
     /// Nil to log nothing about browsers that come with http.
     package var schemeRemarks: SchemeRemarks?
+    /// Nil where `/` is nobody's health check.
+    package var healthChecks: HealthChecks?
 
     package init(
         routes: Routes,

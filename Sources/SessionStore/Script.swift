@@ -12,7 +12,9 @@ struct Script: Sendable {
     }
 
     /// - Parameter keys: at least one; all of one slot.
-    func run(_ keys: [[UInt8]], _ arguments: [[UInt8]], on redis: StoreConnection) async throws(StoreError) -> RedisReply {
+    func run(_ keys: [[UInt8]], _ arguments: [[UInt8]], on redis: StoreConnection) async throws(StoreError)
+        -> RedisReply
+    {
         let rest = [Array("\(keys.count)".utf8)] + keys + arguments
         do throws(StoreError) {
             return try await redis.send(RedisCommand([Array("EVALSHA".utf8), digest] + rest, key: 3))

@@ -18,6 +18,8 @@ package enum SealPurpose: String, Sendable {
     case formerSession = "former-session"
     /// Not for sealing: what ties sessions to lines of the htpasswd file.
     case passwordLine = "password-line"
+    /// Not for sealing: the key that signs what applications are told of people.
+    case identityToken = "identity-token"
 }
 
 /// The keys of a deployment, made from its cookie secrets: the first seals, all open.
@@ -54,6 +56,9 @@ package struct KeyRing: Sendable {
 
     /// Keys for HMAC-SHA256, one for each secret, the newest first.
     package func macKeys(for purpose: SealPurpose) -> [[UInt8]] { keys(for: purpose).map(\.bytes) }
+
+    /// What signing keys are derived from, one for each secret, the newest first.
+    package func signingSecrets(for purpose: SealPurpose) -> [[UInt8]] { keys(for: purpose).map(\.bytes) }
 
     private static func derive(from secret: [UInt8], _ part: String, _ purpose: SealPurpose, count: Int) -> [UInt8] {
         HKDF.sha256(

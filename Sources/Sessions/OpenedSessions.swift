@@ -55,7 +55,7 @@ struct OpenedSessions {
 
 extension Span<UInt8> {
     /// Takes as long for all texts of one length.
-    fileprivate func isSame(as other: Span<UInt8>) -> Bool {
+    package func isSame(as other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         var (differences, position): (UInt64, Int) = (0, 0)
         while position + 8 <= count {

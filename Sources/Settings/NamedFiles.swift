@@ -7,7 +7,7 @@ extension Settings {
             htpasswdFile,
             redisCAPath,
             redisPasswordFile, tlsCertFile,
-            tlsKeyFile, metricsTLSCertFile, metricsTLSKeyFile, googleServiceAccountJSON,
+            tlsKeyFile, identityJWTKeyFile, metricsTLSCertFile, metricsTLSKeyFile, googleServiceAccountJSON,
         ]
         files += providerCAFiles + oidcPublicKeyFiles + headers.flatMap(\.files)
         if !customTemplatesDir.isEmpty {

@@ -220,6 +220,10 @@ package struct Settings: Sendable {
     package internal(set) var basicAuthPassword = Secret.missing
     package internal(set) var preferEmailToUser = false
     package internal(set) var headers: [HeaderMapping] = []
+    package internal(set) var identityJWT = false
+    package internal(set) var identityJWTHeader = FieldNameText.identityToken
+    /// Empty: a key that the cookie secret stands for.
+    package internal(set) var identityJWTKeyFile = ""
 
     // MARK: Pages
 

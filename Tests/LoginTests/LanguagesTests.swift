@@ -48,7 +48,8 @@ struct LanguagesTests {
             ("", "en"), ("de", "de"), ("de-CH", "de"), ("DE-at;q=0.5, fr;q=0.9", "fr"), ("sv, nl;q=0.1", "nl"),
             ("fr;q=0, de;q=0.1", "de"), ("xx", "en"), ("*", "en"), ("sv, *;q=0.5, de;q=0.1", "en"),
             ("zh", "zh-Hans"), ("zh-CN", "zh-Hans"), ("zh-Hans-SG", "zh-Hans"), ("zh-TW, ja;q=0.5", "ja"),
-            ("pt-BR", "pt-BR"), ("pt-PT", "pt"), ("pt", "pt"), ("en;q=nonsense, it;q=0.2", "it"), ("he", "he"), ("de;q=0.8, fr;q=0.8", "de"),
+            ("pt-BR", "pt-BR"), ("pt-PT", "pt"), ("pt", "pt"), ("en;q=nonsense, it;q=0.2", "it"), ("he", "he"),
+            ("de;q=0.8, fr;q=0.8", "de"),
             (",,;q=1, uk", "uk"), ("<script>, cs", "cs"), ("a-very-long-range-that-no-browser-sends-at-all, pl", "pl"),
         ]
     )

@@ -50,7 +50,7 @@ struct SchemeRemarkTests {
         arguments: ["/oauth2/auth", "/"]
     )
     func said(target: String) throws {
-        for fields in [Self.page, ["Accept: text/html", "Sec-Fetch-Mode: navigate", "X-Forwarded-Proto: http"]] {
+        for fields in [Self.page, ["Accept: text/html", "X-Forwarded-Proto: http"]] {
             let lines = try lines(at: target, fields)
             #expect(lines.count == 1)
             #expect(lines.first?.contains("intranet") == true)

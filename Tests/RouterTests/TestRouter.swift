@@ -100,7 +100,8 @@ struct TestRouter {
             authenticator: authenticator,
             access: access,
             login: login,
-            provider: provider
+            provider: provider,
+            clock: clock
         )
     }
 

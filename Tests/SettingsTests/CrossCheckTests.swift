@@ -42,7 +42,7 @@ struct CrossCheckTests {
             ],
             lines: [
                 "pages: pages/sign_in.html:2: {{.Provider}} is not there; sign_in.html has BrandName, CustomLogin, "
-                    + "Direction, Footer, Host, Language, LogoData, Message, ProviderName, ProxyPrefix, Redirect, RequestID, "
+                    + "Direction, Footer, Host, Language, LogoData, Message, ProviderName, Providers, ProxyPrefix, Redirect, RequestID, "
                     + "SignInMessage, StatusCode, Version",
                 "pages: pages/error.html:3: a value in <script> cannot be made safe",
                 "pages: --custom-sign-in-logo \"logo.gif\" ends in none of .svg, .png, .jpg and .jpeg",

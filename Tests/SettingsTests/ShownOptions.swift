@@ -295,6 +295,11 @@ extension Shown {
                 + "them",
             "header"
         ),
+        Shown(
+            "EndToEnd/IdentityTokenTests.swift",
+            "an application finds out who it is by the program in docs/headers.md, and believes no other token",
+            "identity-jwt identity-jwt-header identity-jwt-key-file"
+        ),
     ]
 
     static let pages = [

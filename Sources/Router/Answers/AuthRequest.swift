@@ -28,7 +28,7 @@ extension Router {
         case .pass(let session, let cookies):
             if isBare { return writeBare(.accepted, setCookies: cookies, to: &response) }
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)
-            writePass(session, .accepted, setCookies: cookies, numbered: isNumbered, to: &response)
+            writePass(request, session, .accepted, setCookies: cookies, numbered: isNumbered, to: &response)
         case .passAnonymously(_, let cookies):
             if isBare { return writeBare(.accepted, setCookies: cookies, to: &response) }
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)

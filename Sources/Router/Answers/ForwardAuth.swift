@@ -19,7 +19,7 @@ extension Router {
         switch decided.verdict {
         case .pass(let session, let cookies):
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)
-            return writePass(session, status, setCookies: cookies, numbered: isNumbered, to: &response)
+            return writePass(request, session, status, setCookies: cookies, numbered: isNumbered, to: &response)
         case .passAnonymously(_, let cookies):
             let isNumbered = !cookies.isEmpty && configuration.gateways.needsNumberedCookies(request)
             return writeAnonymousPass(status, setCookies: cookies, numbered: isNumbered, to: &response)

@@ -16,6 +16,7 @@ extension Router {
 
     /// The answer for somebody who may pass. On the request path.
     func writePass(
+        _ request: Request,
         _ session: Session,
         _ status: Status,
         setCookies: [String],
@@ -24,6 +25,7 @@ extension Router {
     ) {
         response.begin(status)
         headers.write(session, to: &response)
+        identityTokens?.write(session, at: configuration.gateways.original(request), to: &response)
         if !setCookies.isEmpty { write(setCookies: setCookies, numbered: numbered, to: &response) }
         response.finish()
     }
@@ -36,7 +38,10 @@ extension Router {
         to response: inout ResponseWriter
     ) {
         response.begin(status)
-        if configuration.stripsHeaders { headers.writeForNobody(to: &response) }
+        if configuration.stripsHeaders {
+            headers.writeForNobody(to: &response)
+            identityTokens?.writeForNobody(to: &response)
+        }
         write(setCookies: setCookies, numbered: numbered, to: &response)
         response.finish()
     }

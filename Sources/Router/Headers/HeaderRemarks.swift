@@ -11,6 +11,19 @@ package final class HeaderRemarks: Sendable {
         self.logger = logger
     }
 
+    /// The site that a request is for is not known for certain, so that no token can name it.
+    func hostIsUnknown(_ header: String) {
+        guard known.withLock({ $0.insert("\(header) host").inserted }) else { return }
+        logger.warning(
+            "a header is empty, since it is not known for certain which host was asked for",
+            metadata: [
+                "header": "\(header)",
+                "remedy":
+                    "say with --gateway which gateway it is, or have nginx ask /oauth2/auth?host=$host (docs/gateways.md)",
+            ]
+        )
+    }
+
     /// The value itself is not logged: it is somebody's name, and may be made up to look like a line of the log.
     func leftOut(_ header: String) {
         guard known.withLock({ $0.insert(header).inserted }) else { return }

@@ -12,6 +12,7 @@ extension Route {
         case .frontChannelLogout: "frontchannel_logout"
         case .denied: "denied"
         case .session: "session"
+        case .keys: "jwks"
         case .ping: "ping"
         case .ready: "ready"
         case .robots: "robots"

@@ -31,6 +31,7 @@ struct CrossCheck {
         checkLimits()
         checkHeaders()
         checkOwnHeaders(readFile: readFile)
+        checkIdentityTokens(readFile: readFile)
         checkLogging()
         checkMetrics(readFile: readFile)
         checkPages(readFile: readFile)

@@ -1,4 +1,42 @@
+internal import Router
+
 extension CrossCheck {
+    mutating func checkIdentityTokens(readFile: (String) throws -> [UInt8]) {
+        guard isReadable("identity-jwt") else { return }
+        guard settings.identityJWT else {
+            for flag in ["identity-jwt-header", "identity-jwt-key-file"] where isGiven(flag) {
+                warning("identity headers: \(name(flag)) is without effect without --identity-jwt")
+            }
+            return
+        }
+        let header = settings.identityJWTHeader.text
+        let others = ["authorization", "gap-auth", "cookie", "host"]
+        if HeaderMapping.isOurs(header) || others.contains(header.lowercased())
+            || ["x-forwarded-", "x-auth-request-", "x-original-"].contains(where: header.lowercased().hasPrefix)
+        {
+            problem(
+                "identity headers: \(name("identity-jwt-header")) is \(quoted(header)), which carries something else; name it "
+                    + "as \(quoted(FieldNameText.identityToken.text))"
+            )
+        }
+        if settings.headers.contains(where: { $0.name.lowercased() == header.lowercased() }) {
+            problem(
+                "identity headers: \(name("header")) and the signed statement of --identity-jwt are both \(quoted(header)); "
+                    + "name another by --identity-jwt-header"
+            )
+        }
+        let path = settings.identityJWTKeyFile
+        guard !path.isEmpty else { return }
+        do {
+            _ = try IdentityKeys(pem: try readFile(path))
+        } catch {
+            problem(
+                "identity headers: \(quoted(path))\(from("identity-jwt-key-file")): \(error); make a key by "
+                    + "`openssl ecparam -name prime256v1 -genkey -noout`"
+            )
+        }
+    }
+
     mutating func checkOwnHeaders(readFile: (String) throws -> [UInt8]) {
         guard isReadable("header") else { return }
         var names: Set<String> = []

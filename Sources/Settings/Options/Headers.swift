@@ -36,6 +36,20 @@ extension OptionGroup {
                 "A header of your own: {claim} stands for a claim's values, {claim|json} and {claim|base64} for other "
                     + "forms, {user}, {access_token} and {id_token} for what they say, {file:PATH} for a file's content."
             ).onePerFlag,
+            Option(
+                "identity-jwt",
+                \.identityJWT,
+                "A signed statement of who it is (JWT, ES256, good for a minute, for one host), which applications check with "
+                    + "the keys at /oauth2/jwks: docs/headers.md."
+            ),
+            Option("identity-jwt-header", \.identityJWTHeader, "The header that carries it."),
+            Option(
+                "identity-jwt-key-file",
+                \.identityJWTKeyFile,
+                value: "PATH",
+                "Private keys on P-256 in PEM; the first signs, the others stay known. Without it, keys that the cookie "
+                    + "secrets stand for."
+            ),
             Option("prefer-email-to-user", \.preferEmailToUser, "Give the e-mail address where a user is asked for."),
         ]
     )

@@ -46,7 +46,8 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
         self.parts = try parts.all()
     }
 
-    private static func isOurs(_ name: Substring) -> Bool {
+    /// Whether a header of that name frames the answer itself, or Sidegate sets it on its own.
+    static func isOurs(_ name: some StringProtocol) -> Bool {
         let name = name.lowercased()
         return name.hasPrefix("x-sidegate-set-cookie-")
             || [

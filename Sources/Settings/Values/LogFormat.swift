@@ -58,6 +58,7 @@ package struct FieldNameText: Sendable, Equatable, OptionValue {
 
     package static var placeholder: String { "HEADER" }
     static let requestID = FieldNameText(unchecked: "X-Request-Id")
+    static let identityToken = FieldNameText(unchecked: "X-Sidegate-Jwt-Assertion")
 
     private init(unchecked text: String) {
         self.text = text

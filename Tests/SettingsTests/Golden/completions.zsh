@@ -151,6 +151,9 @@ _arguments -s \
     '--pass-basic-auth[The same, under the name that oauth2-proxy has for it towards upstreams.]' \
     '--basic-auth-password=[The password that goes with the user in Basic.]:TEXT:' \
     '--header=[A header of your own\: {claim} stands for a claim'\''s values, {claim|json} and {claim|base64} for other forms, {user}, {access_token} and {id_token} for what they say, {file\:PATH} for a file'\''s content.]:'\''NAME\: VALUE'\'':' \
+    '--identity-jwt[A signed statement of who it is (JWT, ES256, good for a minute, for one host), which applications check with the keys at /oauth2/jwks\: docs/headers.md.]' \
+    '--identity-jwt-header=[The header that carries it.]:HEADER:' \
+    '--identity-jwt-key-file=[Private keys on P-256 in PEM; the first signs, the others stay known. Without it, keys that the cookie secrets stand for.]:PATH:' \
     '--prefer-email-to-user[Give the e-mail address where a user is asked for.]' \
     '--skip-provider-button[Go to the provider without a sign-in page before it.]' \
     '--force-json-errors[Answer who is not logged in with 401 and JSON, never a page.]' \

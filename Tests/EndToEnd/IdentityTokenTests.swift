@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("Signed statements for applications")
+struct IdentityTokenTests {
+    /// The Python program of docs/headers.md, asked about the token that is its argument.
+    private func program(_ stack: Stack, in folder: URL, header: String) throws -> URL {
+        let page = try String(contentsOf: Place.root.appendingPathComponent("docs/headers.md"), encoding: .utf8)
+        let part = try #require(page.components(separatedBy: "```python\n").dropFirst().first)
+        let text = try #require(part.components(separatedBy: "```").first)
+            .replacingOccurrences(of: "https://app.example.com", with: stack.site)
+            .replacingOccurrences(of: "\"app.example.com\"", with: "\"app.localhost\"")
+            .replacingOccurrences(of: "X-Sidegate-Jwt-Assertion", with: header)
+        let file = folder.appendingPathComponent("person.py")
+        let asking = "\nimport sys\nprint(json.dumps(person({\"\(header)\": sys.argv[1]})))\n"
+        try (text + asking).write(to: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    @Test("an application finds out who it is by the program in docs/headers.md, and believes no other token")
+    func verified() async throws {
+        let folder = try Place.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let key = folder.appendingPathComponent("key.pem")
+        let made = try Program.run("/usr/bin/openssl", ["ecparam", "-name", "prime256v1", "-genkey", "-noout"])
+        #expect(made.status == 0)
+        try made.output.write(to: key, atomically: true, encoding: .utf8)
+        let header = "X-Identity"
+        let copying: (URL) throws -> Void = { nginx in
+            let file = nginx.appendingPathComponent("sidegate/identity.conf")
+            let lines =
+                "\nauth_request_set $sidegate_x_identity $upstream_http_x_identity;"
+                + "\nproxy_set_header X-Identity $sidegate_x_identity;\n"
+            try (String(contentsOf: file, encoding: .utf8) + lines).write(to: file, atomically: true, encoding: .utf8)
+        }
+        let stack = try await Stack(
+            ["IDENTITY_JWT": "true", "IDENTITY_JWT_HEADER": header, "IDENTITY_JWT_KEY_FILE": key.path],
+            changing: copying
+        )
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        let page = try await browser.get("\(stack.site)/anything", Browser.navigation)
+        let token = try #require(page.json("headers", header))
+        let program = try program(stack, in: folder, header: header)
+        let asked = try Program.run(Place.tool("python3"), [program.path, token])
+        #expect(asked.status == 0, "\(asked.output)")
+        for part in ["\"sub\": \"5f1c2e9a-alice\"", "\"email\": \"alice@example.com\"", "\"aud\": \"app.localhost\""] {
+            #expect(asked.output.contains(part), "\(asked.output)")
+        }
+        // The same claims under no signature of ours.
+        var parts = token.split(separator: ".").map(String.init)
+        parts[2] = String(parts[2].reversed())
+        #expect(try Program.run(Place.tool("python3"), [program.path, parts.joined(separator: ".")]).status != 0)
+        // A token for another site is none for this one.
+        let text = try String(contentsOf: program, encoding: .utf8)
+        try text.replacingOccurrences(of: "\"value\": \"app.localhost\"", with: "\"value\": \"other.localhost\"")
+            .write(to: program, atomically: true, encoding: .utf8)
+        let other = try Program.run(Place.tool("python3"), [program.path, token])
+        #expect(other.status != 0 && other.output.contains("aud"), "\(other.output)")
+    }
+}
