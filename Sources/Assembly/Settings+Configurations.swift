@@ -125,6 +125,11 @@ extension Settings {
         configuration.endsSessions = signOutAtProvider
         if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
         configuration.clientKey = try clientKey()
+        configuration.clientCertificate = try clientCertificate()
+        configuration.decryptionKey = try decryptionKey()
+        configuration.pushedAuthorizationRequests = pushedAuthorizationRequests
+        configuration.signedAuthorizationRequests = signedAuthorizationRequests
+        configuration.bindsTokens = dpop
         configuration.needsAccessToken = keptTokens.contains(.access)
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
@@ -212,12 +217,46 @@ extension Settings {
 
     /// Nil where the client signs nothing.
     private func clientKey() throws -> ClientKey? {
-        guard !clientKeyFile.isEmpty else { return nil }
+        try privateKey(clientKeyFile, "client key").map { ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID) }
+    }
+
+    private func decryptionKey() throws -> PrivateKey? {
+        guard let key = try privateKey(decryptionKeyFile, "decryption key") else { return nil }
+        // Ed25519 only signs.
+        guard key.publicKey.kind != .ed25519 else {
+            throw FileError(
+                description: "decryption key file \(decryptionKeyFile): an Ed25519 key, which opens nothing"
+            )
+        }
+        return key
+    }
+
+    private func clientCertificate() throws -> ClientCertificate? {
+        guard let key = try privateKey(clientCertificateKeyFile, "client certificate key") else { return nil }
+        let (certificates, keyText) = (
+            try content(of: clientCertificateFile), try content(of: clientCertificateKeyFile)
+        )
+        let certified = try? PublicKey.pem(String(decoding: certificates, as: UTF8.self))
+        guard certified?.thumbprint == key.publicKey.thumbprint else {
+            throw FileError(
+                description:
+                    "client certificate file \(clientCertificateFile): it is not that of the key in \(clientCertificateKeyFile)"
+            )
+        }
+        return ClientCertificate(
+            certificates: certificates,
+            privateKey: keyText,
+            fingerprint: Base64URL.encode(Digest.sha256(certificates + keyText))
+        )
+    }
+
+    /// Nil where no file is named.
+    private func privateKey(_ path: String, _ name: String) throws -> PrivateKey? {
+        guard !path.isEmpty else { return nil }
         do {
-            let key = try PrivateKey.pem(String(decoding: try content(of: clientKeyFile), as: UTF8.self))
-            return ClientKey(key, id: clientKeyID.isEmpty ? nil : clientKeyID)
+            return try PrivateKey.pem(String(decoding: try content(of: path), as: UTF8.self))
         } catch let error as KeyError {
-            throw FileError(description: "client key file \(clientKeyFile): \(error)")
+            throw FileError(description: "\(name) file \(path): \(error)")
         }
     }
 
@@ -359,7 +398,7 @@ extension Settings {
         )
         configuration.sessionMaximumLifetime = sessionMaximumLifetime
         configuration.isRedirectRelative = relativeRedirectURL
-        configuration.takesFormPosts = authRequestResponseMode == .formPost
+        configuration.takesFormPosts = authRequestResponseMode?.isPosted == true
         configuration.attemptLimit = cookieCSRFPerRequestLimit
         configuration.signsOutAtProvider = signOutAtProvider
         configuration.tokens = keptTokens
@@ -412,7 +451,7 @@ extension Settings {
     /// `None` does.
     private var attemptSameSite: CookieAttributes.SameSite? {
         if let cookieCSRFSameSite { return cookieCSRFSameSite }
-        if authRequestResponseMode == .formPost { return CookieAttributes.SameSite.none }
+        if authRequestResponseMode?.isPosted == true { return CookieAttributes.SameSite.none }
         return cookieSameSite == .strict ? .lax : cookieSameSite
     }
 

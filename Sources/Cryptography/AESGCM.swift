@@ -3,9 +3,9 @@ internal import COpenSSL
 /// AES in Galois/counter mode with a key of any of its lengths, for reading what others sealed; what Sidegate seals itself
 /// is `AES256GCM`'s.
 package enum AESGCM {
-    /// The plaintext of `nonce 12 | ciphertext | tag 16` without associated data; nil where it was not sealed with that
-    /// key, or the key has another length than 16, 24 or 32 bytes.
-    package static func open(_ box: [UInt8], key: [UInt8]) -> [UInt8]? {
+    /// The plaintext of `nonce 12 | ciphertext | tag 16`; nil where it was not sealed with that key and that associated data,
+    /// or the key has another length than 16, 24 or 32 bytes.
+    package static func open(_ box: [UInt8], key: [UInt8], authenticating associatedData: [UInt8] = []) -> [UInt8]? {
         let cipher: OpaquePointer?
         switch key.count {
         case 16: unsafe cipher = EVP_aes_128_gcm()
@@ -19,7 +19,11 @@ package enum AESGCM {
         let nonce = Array(box[..<AES256GCM.nonceCount])
         let ciphertext = Array(box[AES256GCM.nonceCount..<tagStart])
         var tag = Array(box[tagStart...])
-        guard unsafe EVP_DecryptInit_ex(context, cipher, nil, key, nonce) == 1 else { return nil }
+        var bound: Int32 = 0
+        guard unsafe EVP_DecryptInit_ex(context, cipher, nil, key, nonce) == 1,
+            unsafe associatedData.isEmpty
+                || EVP_DecryptUpdate(context, nil, &bound, associatedData, Int32(associatedData.count)) == 1
+        else { return nil }
         var isOpen = false
         let plaintext = unsafe [UInt8](unsafeUninitializedCapacity: ciphertext.count + 1) { output, initialized in
             var count: Int32 = 0

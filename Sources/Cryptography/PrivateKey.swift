@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A private key that signs in the form JOSE wants (RFC 7515, RFC 7518).
 package struct PrivateKey: Sendable {
     package let publicKey: PublicKey
-    private let handle: KeyHandle
+    let handle: KeyHandle
 
     init(_ handle: KeyHandle) throws(KeyError) {
         self.handle = handle
@@ -21,6 +21,20 @@ package struct PrivateKey: Sendable {
         guard let key = unsafe key, let made = unsafe try? PrivateKey(KeyHandle(taking: key)) else {
             preconditionFailure("OpenSSL cannot make a key of the kind \(kind)")
         }
+        return made
+    }
+
+    /// Bytes of a seed: those of the key and eight more, so that no key is likelier than another (FIPS 186-5, A.2.1).
+    package static let seedCount = 40
+
+    /// The P-256 key that belongs to a seed: always the same one.
+    ///
+    /// - Parameter seed: `seedCount` bytes that nobody can guess.
+    package static func p256(seed: [UInt8]) -> PrivateKey {
+        precondition(seed.count == seedCount, "a seed has \(seedCount) bytes")
+        guard let handle = unsafe KeyHandle(takingIfMade: COpenSSL_p256_from_seed(seed, Int32(seed.count))),
+            let made = try? PrivateKey(handle)
+        else { preconditionFailure("OpenSSL cannot make a P-256 key") }
         return made
     }
 

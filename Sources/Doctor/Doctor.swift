@@ -59,7 +59,8 @@ package struct Doctor {
 enum SecretFiles {
     static func findings(_ settings: Settings) -> [Finding] {
         let files = [
-            settings.cookieSecretFile, settings.clientSecretFile, settings.clientKeyFile, settings.htpasswdFile,
+            settings.cookieSecretFile, settings.clientSecretFile, settings.clientKeyFile,
+            settings.clientCertificateKeyFile, settings.decryptionKeyFile, settings.htpasswdFile,
             settings.redisPasswordFile,
             settings.tlsKeyFile, settings.metricsTLSKeyFile,
         ]

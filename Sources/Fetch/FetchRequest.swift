@@ -23,6 +23,8 @@ package struct FetchRequest: Sendable {
     package var goesOutOnce = false
     /// The path of a Unix socket to connect to, instead of the URL's host; nil for none.
     package var unixSocket: String?
+    /// What shows the server who calls; nil for nothing. A connection made with it serves no call without it.
+    package var clientCertificate: ClientCertificate?
     /// No proxy is used, whatever the environment names.
     package var isDirect = false
 

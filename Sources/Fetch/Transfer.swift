@@ -107,6 +107,16 @@ internal import CCurl
         unsafe CCurl_set_long(handle, CURLOPT_TIMEOUT_MS, max(request.timeout.milliseconds, 1))
         unsafe CCurl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.maximumBodySize))
         if let socket = request.unixSocket { unsafe CCurl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
+        if let certificate = request.clientCertificate { setUp(certificate) }
+    }
+
+    private func setUp(_ certificate: ClientCertificate) {
+        unsafe certificate.certificates.withUnsafeBytes { bytes in
+            _ = unsafe CCurl_set_blob(handle, CURLOPT_SSLCERT_BLOB, bytes.baseAddress, bytes.count)
+        }
+        unsafe certificate.privateKey.withUnsafeBytes { bytes in
+            _ = unsafe CCurl_set_blob(handle, CURLOPT_SSLKEY_BLOB, bytes.baseAddress, bytes.count)
+        }
     }
 
     private func setUp(_ configuration: FetchConfiguration) {

@@ -23,7 +23,11 @@ extension Login {
     /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
     /// who is logged in already: a reloaded callback or the back button ends on the application.
     package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let fields = request.method == .post ? request.postedFields : request.queryFields
+        let fields: FormFields
+        switch answerFields(of: request, from: provider) {
+        case .believed(let believed): fields = believed
+        case .refused(let outcome): return outcome
+        }
         guard let origin = configuration.originRules.origin(of: request) else {
             return .answered(configuration(for: request).hostUnknown())
         }
@@ -102,7 +106,8 @@ extension Login {
     }
 
     private func callbackURL(_ fields: FormFields) -> String {
-        let query = ["code", "state", "iss"].compactMap { name in
+        let names = provider.signsCallbacks ? ["response"] : ["code", "state", "iss"]
+        let query = names.compactMap { name in
             fields[name].map { "\(name)=\(PercentEncoding.encode($0.utf8))" }
         }
         return "\(configuration.proxyPrefix)/callback?\(query.joined(separator: "&"))"

@@ -2,6 +2,7 @@ internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Decision
+internal import OpenID
 internal import Sessions
 internal import Web
 
@@ -101,7 +102,13 @@ struct LoginAttempt {
         codeVerifier = Base64URL.encode(derived.span.extracting(32...))
     }
 
+    /// What the key is made from that the login's tokens are bound to.
+    var proofKeySeed: [UInt8] {
+        Array(Digest.sha512(Self.nextCounter + secret + Self.purpose + state.seed).prefix(DPoPKey.seedCount))
+    }
+
     private static let counter: [UInt8] = [0, 0, 0, 1]
+    private static let nextCounter: [UInt8] = [0, 0, 0, 2]
     private static let purpose = Array("sidegate/1/login".utf8)
 }
 

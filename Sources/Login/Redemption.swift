@@ -79,6 +79,7 @@ struct Redemption: Sendable {
                 nonce: order.attempt.nonce,
                 maximumAge: order.attempt.state.requirement.maximumAge,
                 claims: configuration.keptClaims,
+                proofKey: provider.bindsTokens ? DPoPKey(seed: order.attempt.proofKeySeed) : nil,
                 client: order.client,
                 begins: { progress.begin() }
             )

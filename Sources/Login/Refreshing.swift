@@ -38,7 +38,12 @@ package struct Refreshing: Sendable {
         do throws(OpenIDError) {
             let renewal: Renewal
             if let token = session[.refreshToken] {
-                renewal = try await provider.refresh(token, subject: subject, claims: claims)
+                renewal = try await provider.refresh(
+                    token,
+                    subject: subject,
+                    claims: claims,
+                    proofKey: session.proofKey
+                )
             } else if let token = session[.accessToken] {
                 renewal = try await provider.check(accessToken: token, subject: subject, claims: claims)
             } else {
@@ -58,5 +63,12 @@ package struct Refreshing: Sendable {
             logger.notice("a session was not renewed and ends", metadata: ["reason": "\(error)"])
             return .ended
         }
+    }
+}
+
+extension Session {
+    /// The key that the refresh token is bound to, whatever the settings say by now.
+    fileprivate var proofKey: DPoPKey? {
+        proofKeySeed.flatMap { $0.count == DPoPKey.seedCount ? DPoPKey(seed: $0) : nil }
     }
 }

@@ -28,6 +28,7 @@ extension SessionContents {
         if tokens.keepsIDToken { idToken = given.idToken }
         if tokens.contains(.refresh) {
             refreshToken = given.refreshToken
+            proofKeySeed = given.proofKeySeed
             if given.refreshToken == nil, given.isAskedAbout {
                 accessToken = given.accessToken
                 isCheckedByAccessToken = true

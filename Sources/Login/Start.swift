@@ -112,6 +112,7 @@ extension Login {
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
         authorization.parameters = wishes.parameters
         authorization.prompt = prompt(wishes)
+        if provider.bindsTokens { authorization.proofKey = DPoPKey(seed: attempt.proofKeySeed) }
         return Departure(
             configuration: configuration(for: request),
             provider: provider,

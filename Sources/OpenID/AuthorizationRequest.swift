@@ -20,6 +20,9 @@ package struct AuthorizationRequest: Sendable {
     /// What the link that began this login asks for: it wins over what is configured, but not over what is above.
     package var parameters: [(name: String, value: String)] = []
 
+    /// The key that the login's tokens are to be bound to.
+    package var proofKey: DPoPKey?
+
     package init(state: String, nonce: String, codeVerifier: String, redirectURI: String, prompt: String? = nil) {
         self.state = state
         self.nonce = nonce
@@ -62,6 +65,7 @@ package struct AuthorizationRequest: Sendable {
         func wish(_ name: String) -> String? { asked.first { $0.name == name }?.value }
         let contexts = authenticationContexts.isEmpty ? nil : authenticationContexts.joined(separator: " ")
         let optional: [(String, String?)] = [
+            ("dpop_jkt", proofKey?.thumbprint),
             ("prompt", prompt ?? wish("prompt") ?? configuration.prompt),
             ("acr_values", contexts ?? wish("acr_values") ?? configuration.acrValues),
             (

@@ -8,19 +8,25 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     case post = "client_secret_post"
     case secretJWT = "client_secret_jwt"
     case privateKeyJWT = "private_key_jwt"
+    /// By a certificate whose subject the provider knows (RFC 8705, 2.1).
+    case certificate = "tls_client_auth"
+    /// By a certificate that the provider knows itself (RFC 8705, 2.2).
+    case ownCertificate = "self_signed_tls_client_auth"
     /// A public client, which has only PKCE.
     case none = "none"
+
+    package var needsCertificate: Bool { self == .certificate || self == .ownCertificate }
 
     var needsSecret: Bool {
         switch self {
         case .basic, .post, .secretJWT: true
-        case .privateKeyJWT, .none: false
+        case .privateKeyJWT, .certificate, .ownCertificate, .none: false
         }
     }
 }
 
 /// The key of a client that proves itself by signatures (RFC 7523, 2.2).
-package struct ClientKey: Sendable {
+package struct ClientKey: Sendable, CustomDebugStringConvertible {
     package let privateKey: PrivateKey
     /// The name under which the provider knows it; nil where the provider knows only one.
     package let id: String?
@@ -29,6 +35,9 @@ package struct ClientKey: Sendable {
         self.privateKey = privateKey
         self.id = id
     }
+
+    /// Tells it from others.
+    package var debugDescription: String { "a key (\(privateKey.publicKey.thumbprint), \(id ?? "no name"))" }
 }
 
 /// What one request shows of the client. Metadata speaks of the provider, and not of this client; so there may be more
@@ -47,6 +56,8 @@ enum ClientProof: Hashable, Sendable {
     case keyAssertion(AssertionAudience)
     /// An assertion that somebody else signed for us.
     case givenAssertion
+    /// The connection's certificate.
+    case certificate(ClientAuthentication)
 
     var method: ClientAuthentication {
         switch self {
@@ -55,6 +66,7 @@ enum ClientProof: Hashable, Sendable {
         case .post: .post
         case .secretAssertion: .secretJWT
         case .keyAssertion, .givenAssertion: .privateKeyJWT
+        case .certificate(let method): method
         }
     }
 }
@@ -80,8 +92,12 @@ extension ClientProof {
             return of(method)
         }
         if configuration.clientKey != nil { return of(.privateKeyJWT) }
-        if configuration.clientSecret.isEmpty { return [.nothing] }
         let methods = announced.map { $0.compactMap { ClientAuthentication(rawValue: $0) } }
+        if configuration.clientSecret.isEmpty {
+            guard configuration.clientCertificate != nil else { return [.nothing] }
+            let method = methods?.first { $0 == .certificate || $0 == .ownCertificate }
+            return [method.map { .certificate($0) } ?? .nothing]
+        }
         // What form encoding changes is tried without it, too: most providers do not decode Basic.
         let isPlain = [configuration.clientID, configuration.clientSecret].allSatisfy { FormEncoding.encode($0) == $0 }
         let asIs: [ClientProof] = isPlain ? [] : [.basicAsIs]
@@ -100,6 +116,7 @@ extension ClientProof {
         case .none: [.nothing]
         case .secretJWT: [.secretAssertion(.issuer), .secretAssertion(.endpoint)]
         case .privateKeyJWT: [.keyAssertion(.issuer), .keyAssertion(.endpoint)]
+        case .certificate, .ownCertificate: [.certificate(method)]
         }
     }
 }
@@ -129,7 +146,7 @@ struct ClientCredentials: Sendable {
         at endpoint: EndpointURL
     ) throws(OpenIDError) {
         switch proof {
-        case .nothing:
+        case .nothing, .certificate:
             addName(to: &fields)
         case .basic:
             // Encoded before they are joined: else a colon in the ID would move the border.
@@ -211,7 +228,7 @@ struct ClientCredentials: Sendable {
 
 extension PublicKey.Kind {
     /// What such a key signs with: PS256 rather than RS256 where the provider takes it (RFC 7518, 3.5; FAPI 2.0, 5.4).
-    fileprivate func algorithm(preferred announced: [String]?) -> SignatureAlgorithm {
+    func algorithm(preferred announced: [String]?) -> SignatureAlgorithm {
         let fitting = SignatureAlgorithm.allCases.filter(fits)
         let order: [SignatureAlgorithm] = [.ps256] + fitting
         return order.first { fits($0) && announced?.contains($0.rawValue) == true } ?? fitting[0]

@@ -41,6 +41,8 @@ package struct Tokens: Sendable, Equatable {
     package var refreshToken: String?
     /// When the access token ends, where the provider says.
     package var accessTokenExpiresAt: Timestamp?
+    /// What the key is made from that they are bound to; nil for bearer tokens.
+    package var proofKeySeed: [UInt8]?
     /// Whether the vendor's API says at any time whose the access token is.
     package var isAskedAbout = false
 }

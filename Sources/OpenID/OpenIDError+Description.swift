@@ -12,7 +12,7 @@ extension OpenIDError: CustomStringConvertible {
         case .invalidPublicKey(let number, let reason):
             "public key file number \(number): \(reason); expected PEM with PUBLIC KEY or CERTIFICATE"
         case .clientKeyMissing:
-            "private_key_jwt needs the client's private key: --client-key-file"
+            "private_key_jwt and signed requests need the client's private key: --client-key-file"
 
         case .notReady(let issuer):
             "the metadata and keys of provider \(shown(issuer)) are not there yet; still trying"
@@ -65,13 +65,21 @@ extension OpenIDError: CustomStringConvertible {
                 + Self.advice(for: error)
         case .tokenRequestFailed(let url, let status, let error):
             "token endpoint \(url) answered with status \(status): \(shown(error))"
-        case .tokenType(let got):
-            "the token endpoint issued a token of type \(shown(got)), expected Bearer"
+        case .tokenType(let got, let expected):
+            "the token endpoint issued a token of type \(shown(got)), expected \(expected)"
+                + (expected == "DPoP" ? ": have the provider bind this client's tokens, or leave --dpop out" : "")
 
         case .malformedToken(let reason):
             "ID token: \(reason)"
         case .encryptedToken:
-            "ID token: is encrypted, expected a signed one; turn ID token encryption off for this client"
+            "ID token: is encrypted, and no key is there to open it: name it by --decryption-key-file, or turn ID token "
+                + "encryption off for this client"
+        case .encryption(let got, let accepted):
+            "ID token: is encrypted by \(shown(got)), expected \(accepted)"
+        case .undecryptable:
+            "ID token: is encrypted, and the key of --decryption-key-file does not open it"
+        case .boundToken:
+            "ID token: is bound to a key (cnf), so that it is worth nothing without a proof of that key"
         case .algorithm(let got, let accepted):
             "ID token: signed with alg \(shown(got)), expected one of \(accepted.joined(separator: ", "))"
                 + "; change the client's signing algorithm at the provider"

@@ -52,11 +52,15 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case tokenRequestRefused(url: String, error: String, description: String?)
     /// The same words under a status that says that the provider is in trouble (429, 5xx).
     case tokenRequestFailed(url: String, status: Int, error: String)
-    case tokenType(got: String)
+    case tokenType(got: String, expected: String = "Bearer")
 
     // The ID token.
     case malformedToken(String)
     case encryptedToken
+    case encryption(got: String, accepted: String)
+    case undecryptable
+    /// A bearer token that is bound to somebody's key (RFC 9449, 7.1; RFC 8705, 3).
+    case boundToken
     case algorithm(got: String, accepted: [String])
     case criticalHeader
     case securityEvent
@@ -126,7 +130,8 @@ extension OpenIDError {
         case .invalidIssuer, .invalidEndpoint, .missingEndpoint, .invalidPublicKey, .clientKeyMissing, .redirect,
             .contentType,
             .invalidJSON, .notAnObject, .metadataIssuer, .missingField, .invalidField, .noUsableAlgorithm,
-            .noUsableKey, .tokenType, .signedUserInfo, .foreignPage, .tooManyPages, .credentials:
+            .noUsableKey, .tokenType, .encryption, .undecryptable, .signedUserInfo, .foreignPage, .tooManyPages,
+            .credentials:
             .misconfigured
         case .api(let refusal):
             if refusal.isOutage {
@@ -179,7 +184,7 @@ extension OpenIDError {
     }
 
     /// Whether newer keys could turn this refusal into a yes.
-    var mayComeFromOldKeys: Bool {
+    package var mayComeFromOldKeys: Bool {
         switch self {
         case .unknownKey, .signature: true
         default: false

@@ -30,6 +30,7 @@ extension IDTokenVerifier {
         guard claims.json["events"] == nil, signed.type != "logout+jwt", signed.type != "secevent+jwt" else {
             throw .securityEvent
         }
+        guard claims.value("cnf") == nil else { throw .boundToken }
         try checkIssuer(claims)
         try checkAudience(claims, in: audienceClaims)
         if isIDToken(signed, claims), let party = try claims.optionalString("azp") {

@@ -11,11 +11,14 @@ extension Provider {
         from endpoint: ProviderEndpoint,
         _ url: EndpointURL,
         _ metadata: ProviderMetadata,
+        provenBy key: DPoPKey? = nil,
         _ request: (ClientProof, ClientCredentials) throws(OpenIDError) -> FetchRequest
     ) async throws(OpenIDError) -> FetchResponse {
         var refusal: FetchResponse?
         for proof in proofs(metadata) {
-            let response = try await answer(request(proof, credentials(metadata)), from: endpoint, url)
+            let response = try await answer(from: endpoint, url, provenBy: key) { () throws(OpenIDError) in
+                try request(proof, credentials(metadata))
+            }
             guard response.refusesClient else {
                 if refusal != nil { remember(proof, instead: metadata.clientProofs[0]) }
                 return response
@@ -67,7 +70,7 @@ extension ClientProof: CustomStringConvertible {
         case .secretAssertion(.issuer), .keyAssertion(.issuer): "\(method.rawValue) for the issuer"
         case .nothing: "its client id only"
         case .givenAssertion: "the assertion that was issued to it"
-        case .basic, .post: method.rawValue
+        case .basic, .post, .certificate: method.rawValue
         }
     }
 }

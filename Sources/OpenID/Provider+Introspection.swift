@@ -43,6 +43,7 @@ extension IDTokenVerifier {
         issuedAt: Timestamp, expiresAt: Timestamp?
     ) {
         guard claims.value("active")?.affirmation == true else { throw .inactiveToken }
+        guard claims.value("cnf") == nil else { throw .boundToken }
         if claims.value("iss") != nil { try checkIssuer(claims) }
         let named = audienceClaims.first { name in
             guard let value = claims.value(name) else { return false }

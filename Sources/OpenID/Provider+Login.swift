@@ -10,6 +10,7 @@ extension Provider {
     /// - Parameters:
     ///   - maximumAge: seconds since the person proved who they are, at most; nil for what the configuration says.
     ///   - wanted: the claims that the identity is to have besides its fields.
+    ///   - proofKey: the key that the authorization request named.
     ///   - client: what tells apart the clients that wait for the token endpoint.
     ///   - begins: told when the code is about to go out: an answer then follows within the call's time.
     package func redeem(
@@ -19,17 +20,25 @@ extension Provider {
         nonce: String,
         maximumAge: Int64? = nil,
         claims wanted: [String] = [],
+        proofKey: DPoPKey? = nil,
         client: String = "",
         begins: @Sendable () -> Void = {}
     ) async throws(OpenIDError) -> Identity {
         let known = try knowledge()
         let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
-        let response = try await tokens(grant, known.metadata, for: .login(client: client), begins: begins)
+        var response = try await tokens(
+            grant,
+            known.metadata,
+            for: .login(client: client),
+            provenBy: proofKey,
+            begins: begins
+        )
         switch configuration.kind.identification {
         case .openIDConnect(let supplement):
             guard let idToken = response.idToken else {
                 throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "id_token")
             }
+            response.idToken = try opened(idToken)
             guard response.accessToken != nil || !configuration.needsAccessToken else {
                 throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "access_token")
             }
@@ -38,8 +47,10 @@ extension Provider {
                 maximumAge: maximumAge ?? configuration.maximumAge,
                 accessToken: response.accessToken
             )
-            let claims = try await verify(idToken, answering: question, known)
-            return try await identity(claims, wanted, response, known.metadata, supplement)
+            let claims = try await verify(response.idToken ?? "", answering: question, known)
+            var identity = try await identity(claims, wanted, response, known.metadata, supplement, proofKey)
+            identity.tokens.proofKeySeed = proofKey?.seed
+            return identity
         case .oauth2(let lookUp):
             return try await look(lookUp, response.tokens, wanted)
         }
@@ -61,11 +72,21 @@ extension Provider {
     /// With the answer the old token is gone and the new ones are all there is. So only what ends the session throws from
     /// there on. What cannot be found out for now (an ID token that does not verify, a userinfo endpoint that does not
     /// answer) throws nothing: the identity of the login then stands until the next refresh.
-    package func refresh(_ refreshToken: String, subject: String, claims wanted: [String] = [])
-        async throws(OpenIDError) -> Renewal
-    {
+    ///
+    /// - Parameter proofKey: the one that the tokens of the login were bound to.
+    package func refresh(
+        _ refreshToken: String,
+        subject: String,
+        claims wanted: [String] = [],
+        proofKey: DPoPKey? = nil
+    ) async throws(OpenIDError) -> Renewal {
         let known = try knowledge()
-        let response = try await tokens(.refreshToken(refreshToken), known.metadata, for: .renewal)
+        let response = try await tokens(
+            .refreshToken(refreshToken),
+            known.metadata,
+            for: .renewal,
+            provenBy: proofKey
+        )
         var renewal = Renewal(
             identity: nil,
             accessToken: response.accessToken,
@@ -73,7 +94,7 @@ extension Provider {
             accessTokenExpiresAt: response.expiresAt
         )
         do throws(OpenIDError) {
-            renewal.identity = try await renewedIdentity(response, subject: subject, wanted, known)
+            renewal.identity = try await renewedIdentity(response, subject: subject, wanted, known, proofKey)
         } catch {
             guard !error.endsSession else { throw error }
             logger.warning("a refreshed session keeps its old claims: \(error)")
@@ -95,15 +116,22 @@ extension Provider {
     }
 
     /// nil where the answer brings no ID token: the identity of the login then stands.
-    private func renewedIdentity(_ response: TokenResponse, subject: String, _ wanted: [String], _ known: Knowledge)
-        async throws(OpenIDError) -> Identity?
-    {
+    private func renewedIdentity(
+        _ response: TokenResponse,
+        subject: String,
+        _ wanted: [String],
+        _ known: Knowledge,
+        _ proofKey: DPoPKey?
+    ) async throws(OpenIDError) -> Identity? {
+        var response = response
         switch configuration.kind.identification {
         case .openIDConnect(let supplement):
-            guard let idToken = response.idToken else { return nil }
+            guard let sealed = response.idToken else { return nil }
+            let idToken = try opened(sealed)
+            response.idToken = idToken
             let claims = try await verify(idToken, answering: Question(accessToken: response.accessToken), known)
             try check(renewed: try claims.requiredSubject(), isAbout: subject)
-            return try await identity(claims, wanted, response, known.metadata, supplement)
+            return try await identity(claims, wanted, response, known.metadata, supplement, proofKey)
         case .oauth2(let lookUp):
             let identity = try await look(lookUp, response.tokens, wanted)
             try check(renewed: identity.subject, isAbout: subject)
@@ -119,15 +147,19 @@ extension Provider {
         _ grant: TokenRequest.Grant,
         _ metadata: ProviderMetadata,
         for caller: TokenLine.Caller,
+        provenBy key: DPoPKey? = nil,
         begins: () -> Void = {}
     ) async throws(OpenIDError) -> TokenResponse {
         let request = TokenRequest(
             grant: grant,
             url: metadata.tokenEndpoint,
-            sendsCodeVerifier: metadata.codeChallenge != .none
+            sendsCodeVerifier: metadata.codeChallenge != .none,
+            isProven: key != nil
         )
         let answer = try await line.run(caller, begins: begins) { () throws(OpenIDError) in
-            try await answerToClient(from: .token, request.url, metadata) { proof, client throws(OpenIDError) in
+            try await answerToClient(from: .token, request.url, metadata, provenBy: key) {
+                proof,
+                client throws(OpenIDError) in
                 try request.fetchRequest(proof, of: client)
             }
         }
@@ -207,13 +239,14 @@ extension Provider {
         _ wanted: [String],
         _ response: TokenResponse,
         _ metadata: ProviderMetadata,
-        _ supplement: ProviderKind.Supplement?
+        _ supplement: ProviderKind.Supplement?,
+        _ proofKey: DPoPKey?
     ) async throws(OpenIDError) -> Identity {
         var sources = ClaimSources(idToken: claims, wanted: wanted)
         let missing = sources.missing(configuration)
         if !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint {
             if let accessToken = response.accessToken {
-                sources.userInfo = try await userInfo(url, accessToken, claims, missing, wanted)
+                sources.userInfo = try await userInfo(url, accessToken, claims, missing, wanted, proofKey)
             } else {
                 sayOnce("userinfo is not asked for \(missing.joined(separator: ", ")): there is no access token")
             }
@@ -237,11 +270,12 @@ extension Provider {
         _ accessToken: String,
         _ claims: Claims,
         _ missing: [String],
-        _ wanted: [String]
+        _ wanted: [String],
+        _ proofKey: DPoPKey?
     ) async throws(OpenIDError) -> Claims? {
         do throws(OpenIDError) {
             let subject = try claims.requiredSubject()
-            let response = try await get(UserInfo.request(url, accessToken: accessToken), from: .userInfo, url)
+            let response = try await userInfo(url, accessToken, proofKey)
             let (claims, oddities) = try await userInfoClaims(response, url)
             oddities.forEach(sayOnce)
             try UserInfo.check(claims, about: subject, from: url)
@@ -261,11 +295,24 @@ extension Provider {
         }
     }
 
+    /// A proof is for one place, so that with one no redirect is followed.
+    private func userInfo(_ url: EndpointURL, _ accessToken: String, _ proofKey: DPoPKey?)
+        async throws(OpenIDError) -> FetchResponse
+    {
+        guard let proofKey else {
+            return try await get(UserInfo.request(url, accessToken: accessToken), from: .userInfo, url)
+        }
+        return try await answer(from: .userInfo, url, provenBy: proofKey, accessToken: accessToken) {
+            UserInfo.request(url, accessToken: accessToken, scheme: "DPoP")
+        }
+    }
+
     /// A signed answer is verified with the keys that verify ID tokens (OpenID Connect Core 1.0, 5.3.2).
     private func userInfoClaims(_ response: FetchResponse, _ url: EndpointURL) async throws(OpenIDError)
         -> (Claims, oddities: [String])
     {
-        guard let token = UserInfo.signedAnswer(response) else { return try UserInfo.claims(response, from: url) }
+        guard let answer = UserInfo.signedAnswer(response) else { return try UserInfo.claims(response, from: url) }
+        let token = try opened(answer)
         return (
             try await verifiedWithFreshKeys(token, try knowledge(), .provider) { known throws(OpenIDError) in
                 var verifier = verifier(known)

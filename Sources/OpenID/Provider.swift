@@ -81,6 +81,8 @@ package final class Provider: Sendable {
         var clientProof: ClientProof?
         /// Tokens of the site's own for the vendor's API, by what they are for.
         var serviceTokens: [String: ServiceToken] = [:]
+        /// The latest nonces for DPoP proofs, by the server's origin: only the provider's own are asked.
+        var proofNonces: [String: String] = [:]
         /// Sentences that were logged already and would only repeat themselves.
         var said: Set<String> = []
     }
@@ -122,6 +124,8 @@ package final class Provider: Sendable {
     func answer(_ request: FetchRequest, from endpoint: ProviderEndpoint, _ url: EndpointURL)
         async throws(OpenIDError) -> FetchResponse
     {
+        var request = request
+        if endpoint.knowsClient { request.clientCertificate = configuration.clientCertificate }
         let start = ContinuousClock.now
         do {
             let response = try await fetch(request)
@@ -183,5 +187,15 @@ extension KeySet {
             }
         }
         self.init(keys: keys)
+    }
+}
+
+extension ProviderEndpoint {
+    /// Whether who asks there is known as a client, by its certificate or otherwise.
+    fileprivate var knowsClient: Bool {
+        switch self {
+        case .metadata, .authorization, .keySet, .api: false
+        default: true
+        }
     }
 }

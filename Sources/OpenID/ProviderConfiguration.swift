@@ -1,4 +1,5 @@
 package import Cryptography
+package import Fetch
 
 /// What one OpenID provider and our client at it are like. URLs are texts here; `Provider.init` checks them.
 package struct ProviderConfiguration: Sendable {
@@ -53,8 +54,12 @@ package struct ProviderConfiguration: Sendable {
     package var clientAuthentication: ClientAuthentication?
     /// A signed text that takes the client secret's place, asked for at each call (RFC 7523, 2.2): workload identity.
     package var clientAssertion: (@Sendable () throws -> String)?
-    /// For `private_key_jwt`.
+    /// For `private_key_jwt`, and for signed authorization requests.
     package var clientKey: ClientKey?
+    /// Shown to the provider's endpoints that know clients (RFC 8705).
+    package var clientCertificate: ClientCertificate?
+    /// Opens what the provider encrypts for us.
+    package var decryptionKey: PrivateKey?
 
     /// nil: what the metadata announces, as far as we know it.
     package var enabledAlgorithms: [SignatureAlgorithm]?
@@ -90,7 +95,11 @@ package struct ProviderConfiguration: Sendable {
     package var responseMode: String?
     /// Seconds since the person last proved who they are; the ID token's `auth_time` is then checked.
     package var maximumAge: Int64?
-    package var pushedAuthorizationRequests = PushedAuthorizationRequests.auto
+    package var pushedAuthorizationRequests = ExtensionUse.auto
+    /// Needs `clientKey`.
+    package var signedAuthorizationRequests = ExtensionUse.auto
+    /// Tokens are bound to a key of their session (RFC 9449).
+    package var bindsTokens = false
     /// `--login-parameter`: fields of every authorization request, in place of what other settings say.
     package var loginParameters: [(name: String, value: String)] = []
     /// More fields for the authorization request, such as `approval_prompt` or `hd`.
@@ -134,4 +143,12 @@ package enum CodeChallengeMethod: String, CaseIterable, Sendable {
     case s256 = "S256"
     case plain = "plain"
     case none
+}
+
+/// Whether an extension of the protocol is used.
+package enum ExtensionUse: String, CaseIterable, Sendable {
+    /// Where the metadata requires it.
+    case auto
+    case always
+    case never
 }

@@ -22,6 +22,12 @@ package struct ProviderMetadata: Sendable, Equatable {
     /// How the provider takes client assertions to be signed, where it says.
     var assertionAlgorithms: [String]?
     var codeChallenge: CodeChallengeMethod
+    /// Whether authorization requests are signed (RFC 9101).
+    var signsRequests: Bool
+    /// How the provider takes them to be signed, where it says.
+    var requestAlgorithms: [String]?
+    /// How signed callbacks may be signed; never empty.
+    var callbackAlgorithms: [SignatureAlgorithm]
     /// nil where none are announced.
     var announcedScopes: [String]?
     /// Whether each callback must carry `iss` (RFC 9207, 2.4).
@@ -80,12 +86,41 @@ extension ProviderMetadata {
         }
         let authentication = fields.strings("token_endpoint_auth_methods_supported")
         clientProofs = ClientProof.candidates(c, announced: authentication)
+        let requiresSignature = fields.boolean("require_signed_request_object")
+        signsRequests =
+            c.signedAuthorizationRequests == .always
+            || c.signedAuthorizationRequests == .auto && requiresSignature && c.clientKey != nil
+        requestAlgorithms = fields.strings("request_object_signing_alg_values_supported")
+        let signers = fields.strings("authorization_signing_alg_values_supported") ?? []
+        callbackAlgorithms = c.enabledAlgorithms ?? signers.compactMap { SignatureAlgorithm(named: $0) }
+        if callbackAlgorithms.isEmpty { callbackAlgorithms = SignatureAlgorithm.allCases }
         announcedScopes = fields.strings("scopes_supported")
         assertionAlgorithms = fields.strings("token_endpoint_auth_signing_alg_values_supported")
         let challenges = fields.strings("code_challenge_methods_supported")
         codeChallenge = c.codeChallenge ?? Self.codeChallenge(announced: challenges)
         promisesIssuerInCallback = fields.boolean("authorization_response_iss_parameter_supported")
         oddities = fields.oddities
+        if requiresSignature, !signsRequests {
+            oddities.append(
+                "the provider requires signed authorization requests, and none is signed: --client-key-file names the key"
+            )
+        }
+        if c.clientCertificate != nil { useAliases(fields, configuration) }
+    }
+
+    /// Servers that ask for certificates have names of their own: else every browser that comes to the provider would be
+    /// asked for one (RFC 8705, 5). An endpoint that the settings name stays.
+    private mutating func useAliases(_ fields: Fields, _ c: ProviderConfiguration) {
+        var aliases = Fields(document: fields.document?["mtls_endpoint_aliases"], url: fields.url)
+        if c.tokenEndpoint == nil { tokenEndpoint = aliases.optionalURL("token_endpoint") ?? tokenEndpoint }
+        if c.userInfoEndpoint == nil { userInfoEndpoint = aliases.optionalURL("userinfo_endpoint") ?? userInfoEndpoint }
+        if c.introspectionEndpoint == nil, let plain = introspectionEndpoint {
+            introspectionEndpoint = aliases.optionalURL("introspection_endpoint") ?? plain
+        }
+        if let plain = pushedAuthorizationEndpoint {
+            pushedAuthorizationEndpoint = aliases.optionalURL("pushed_authorization_request_endpoint") ?? plain
+        }
+        oddities += aliases.oddities
     }
 
     /// The scopes to ask for at this provider.

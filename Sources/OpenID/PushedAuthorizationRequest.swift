@@ -1,13 +1,5 @@
 import Fetch
 
-/// Whether the browser carries a login's request to the provider, or only the name under which the provider keeps it.
-package enum PushedAuthorizationRequests: String, CaseIterable, Sendable {
-    /// Where the metadata requires it.
-    case auto
-    case always
-    case never
-}
-
 /// The answer to an authorization request that went to the provider itself (RFC 9126, 2.2).
 enum PushedAuthorizationResponse {
     /// The name that the browser carries. It is good for one login and for a minute or so, so that nobody keeps it.

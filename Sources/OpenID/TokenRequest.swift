@@ -12,6 +12,8 @@ struct TokenRequest {
     var url: EndpointURL
     /// Whether the authorization request carried a challenge; a verifier without one makes some providers refuse.
     var sendsCodeVerifier: Bool
+    /// Whether it comes with the proof of a key, to which the tokens are to be bound.
+    var isProven = false
 
     func fetchRequest(_ proof: ClientProof, of client: ClientCredentials) throws(OpenIDError) -> FetchRequest {
         var fields: [(name: String, value: String)]

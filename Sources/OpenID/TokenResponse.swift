@@ -3,7 +3,8 @@ import Fetch
 
 /// What the token endpoint answered (RFC 6749, 5; OpenID Connect Core 1.0, 3.1.3.3).
 struct TokenResponse {
-    let idToken: String?
+    /// Decrypted, once it is known to be ours.
+    var idToken: String?
     /// nil where the provider gives none, as Azure AD B2C does for the scope `openid`: a login needs only the ID token.
     let accessToken: String?
     let refreshToken: String?
@@ -24,16 +25,20 @@ struct TokenResponse {
     init(_ response: FetchResponse, to request: TokenRequest, hiding secrets: [String], at now: Timestamp)
         throws(OpenIDError)
     {
+        let expectedType = request.isProven ? "DPoP" : "Bearer"
         if let error = Self.refusal(response, to: request, hiding: secrets) { throw error }
         let (json, oddities) = try response.document(from: .token, request.url)
         let fields = Fields(json: json, url: "\(request.url)")
         var notes = oddities
 
-        // Required by RFC 6749, 5.1; left out, it can only mean Bearer. A token of another type needs more than we do.
+        // Required by RFC 6749, 5.1; left out, it can only mean what was asked for. A token of another type needs more than we
+        // do, and one that is not bound where that was asked for is worth something to whoever comes by it (RFC 9449, 5).
         if let type = json["token_type"]?.string, !type.isEmpty {
-            guard type.lowercased() == "bearer" else { throw .tokenType(got: type) }
+            guard type.lowercased() == expectedType.lowercased() else {
+                throw .tokenType(got: type, expected: expectedType)
+            }
         } else {
-            notes.append("the answer of token endpoint \(request.url) lacks token_type, taken for Bearer")
+            notes.append("the answer of token endpoint \(request.url) lacks token_type, taken for \(expectedType)")
         }
         accessToken = try fields.optional("access_token")
         idToken = try fields.optional("id_token")

@@ -3,11 +3,12 @@ import Fetch
 
 /// The userinfo endpoint (OpenID Connect Core 1.0, 5.3).
 enum UserInfo {
-    static func request(_ url: EndpointURL, accessToken: String) -> FetchRequest {
+    /// - Parameter scheme: `Bearer`, or `DPoP` for a token that is bound to a key (RFC 9449, 7.1).
+    static func request(_ url: EndpointURL, accessToken: String, scheme: String = "Bearer") -> FetchRequest {
         var request = FetchRequest(url: url.text)
         request.headers = [
             (name: "Accept", value: "application/json"),
-            (name: "Authorization", value: "Bearer " + accessToken),
+            (name: "Authorization", value: "\(scheme) \(accessToken)"),
         ]
         return request
     }

@@ -42,6 +42,8 @@ package struct Session: Equatable, Sendable {
         case isCheckedByAccessToken = 19
         /// Whose word the session is: `SessionBinding`.
         case binding = 20
+        /// What the key is made from that the refresh token is bound to (RFC 9449).
+        case proofKeySeed = 22
     }
 
     static let version: UInt8 = 1
@@ -105,7 +107,7 @@ package struct Session: Equatable, Sendable {
 /// Where the first field of each kind begins. Small, since a request hands its session on some forty times.
 private struct Places: Sendable {
     /// Positions; 0 for none, since the version stands there.
-    private var places = InlineArray<21, UInt16>(repeating: 0)
+    private var places = InlineArray<23, UInt16>(repeating: 0)
 
     /// Stands for every position that 16 bits do not hold: what begins there is looked for.
     private static let far = UInt16.max

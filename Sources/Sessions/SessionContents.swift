@@ -16,6 +16,8 @@ package struct SessionContents: Equatable, Sendable {
     package var accessTokenExpiresAt: Timestamp?
     package var idToken: String?
     package var refreshToken: String?
+    /// What the key is made from that it is bound to; nil where it is not.
+    package var proofKeySeed: [UInt8]?
     package var providerSessionID: String?
     /// Whether renewals ask the vendor whose the access token is.
     package var isCheckedByAccessToken = false
@@ -47,6 +49,7 @@ package struct SessionContents: Equatable, Sendable {
         accessTokenExpiresAt = session.timestamp(.accessTokenExpiresAt)
         idToken = session[.idToken]
         refreshToken = session[.refreshToken]
+        proofKeySeed = session.proofKeySeed
         providerSessionID = session[.providerSessionID]
         passwordMark = session[.passwordFile]
         isCheckedByAccessToken = session.range(of: .isCheckedByAccessToken) != nil
@@ -90,6 +93,9 @@ extension Session {
         return claims
     }
 
+    /// What the key is made from that the refresh token is bound to; nil where it is not.
+    package var proofKeySeed: [UInt8]? { range(of: .proofKeySeed).map { Array(bytes[$0]) } }
+
     /// The session that holds these contents. A moment before 1970 counts as 1970.
     package init(_ contents: SessionContents) {
         var bytes = [Session.version]
@@ -119,6 +125,11 @@ extension Session {
         Session.append(.accessToken, contents.accessToken, to: &bytes)
         Session.append(.idToken, contents.idToken, to: &bytes)
         Session.append(.refreshToken, contents.refreshToken, to: &bytes)
+        if let seed = contents.proofKeySeed {
+            bytes.append(Field.proofKeySeed.rawValue)
+            LEB128.append(Int64(seed.count), to: &bytes)
+            bytes += seed
+        }
         guard let session = Session(bytes: bytes) else { preconditionFailure("what we write we can read") }
         self = session
     }

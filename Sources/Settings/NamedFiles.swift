@@ -3,7 +3,8 @@ extension Settings {
     /// settings read again. An option that names a file has its place here.
     package var namedFiles: [String] {
         var files = [
-            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile, authenticatedEmailsFile, rulesFile,
+            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile,
+            clientCertificateFile, clientCertificateKeyFile, decryptionKeyFile, authenticatedEmailsFile, rulesFile,
             htpasswdFile,
             redisCAPath,
             redisPasswordFile, tlsCertFile,

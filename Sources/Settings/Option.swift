@@ -61,7 +61,8 @@ package struct OptionGroup: Sendable {
     package let options: [Option]
 
     package static let all: [OptionGroup] = [
-        .provider, .access, .credentials, .cookies, .redis, .listener, .tls, .limits, .headers, .pages, .logging,
+        .provider, .clientSecurity, .access, .credentials, .cookies, .redis, .listener, .tls, .limits, .headers, .pages,
+        .logging,
         .metrics,
         .otherProviders, .upstreams, .command,
     ]

@@ -36,6 +36,12 @@ package struct Settings: Sendable {
     /// PEM file with the private key of a client that signs.
     package internal(set) var clientKeyFile = ""
     package internal(set) var clientKeyID = ""
+    package internal(set) var pushedAuthorizationRequests = ExtensionUse.auto
+    package internal(set) var signedAuthorizationRequests = ExtensionUse.auto
+    package internal(set) var dpop = false
+    package internal(set) var clientCertificateFile = ""
+    package internal(set) var clientCertificateKeyFile = ""
+    package internal(set) var decryptionKeyFile = ""
     /// Space-separated; empty for the provider's standard set.
     package internal(set) var scope = ""
     package internal(set) var prompt = ""

@@ -56,9 +56,9 @@ struct PushedAuthorizationTests {
         arguments: [
             (true, .auto, true), (false, .auto, false), (nil, .auto, false), (nil, .always, true),
             (true, .never, false),
-        ] as [(JSON?, PushedAuthorizationRequests, Bool)]
+        ] as [(JSON?, ExtensionUse, Bool)]
     )
-    func choice(requires: JSON?, setting: PushedAuthorizationRequests, isPushed: Bool) async throws {
+    func choice(requires: JSON?, setting: ExtensionUse, isPushed: Bool) async throws {
         let client = try Self.provider(requires: requires).client { $0.pushedAuthorizationRequests = setting }
         try await client.load()
         #expect(client.preparesLogins == isPushed)

@@ -272,6 +272,25 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "a client certificate without its key, and requests that nothing signs",
+            arguments: ["--client-certificate-file=pem", "--signed-authorization-requests=always"],
+            files: ["pem": "-----BEGIN CERTIFICATE-----\n"],
+            lines: [
+                "client key: --signed-authorization-requests says always, which needs --client-key-file",
+                "client certificate: --client-certificate-file needs --client-certificate-key-file beside it",
+            ]
+        ),
+        BadInput(
+            name: "a method that needs a certificate, and a decryption key that is encrypted",
+            arguments: ["--token-endpoint-auth-method=tls_client_auth", "--decryption-key-file=key"],
+            files: ["key": "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"],
+            lines: [
+                "client certificate: --token-endpoint-auth-method says tls_client_auth, which needs "
+                    + "--client-certificate-file",
+                "decryption key: the file \"key\" (from --decryption-key-file) is encrypted; it must not be",
+            ]
+        ),
+        BadInput(
             name: "no discovery and no endpoints",
             arguments: ["--skip-oidc-discovery", "--redeem-url=https://id.example.com/token"],
             lines: [

@@ -28,7 +28,7 @@ struct LayeringTests {
         case ("oidc-enabled-signing-alg", _, _): texts = ["RS256", "ES256", "PS256"]
         case ("trusted-proxy-ip", _, _): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
         case ("cookie-secret", _, _): texts = ["0123456789012345", "012345678901234567890123", "someSecret123456"]
-        case (_, _, "query|form_post"): texts = ["query", "form_post", "query"]
+        case ("auth-request-response-mode", _, _): texts = ["query", "form_post", "query"]
         case (_, _, "TLS1.2|TLS1.3"): texts = ["TLS1.2", "TLS1.3", "TLS1.2"]
         case (_, _, "HEADER"): texts = ["X-Real-IP", "X-Forwarded-For", "CF-Connecting-IP"]
         case (_, _, "IP|CIDR"): texts = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
@@ -42,6 +42,7 @@ struct LayeringTests {
                 + ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]
         case (_, _, "lax|strict|none"): texts = ["lax", "strict", "none"]
         case (_, _, "S256|plain|none"): texts = ["S256", "plain", "none"]
+        case (_, _, "WHEN"): texts = ["never", "auto", "never"]
         case (_, _, "METHOD"): texts = ["client_secret_basic", "client_secret_post", "none"]
         case ("oauth2-proxy-cookies", _, _): texts = ["2027-01-01", "2027-01-02", "2027-01-03"]
         case ("brand-color", _, _): texts = ["#0b57d0", "#112233", "#445566"]
@@ -103,7 +104,7 @@ struct LayeringTests {
             if flag == "cookie-secret-file" {
                 for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }
             }
-            if flag == "client-key-file" {
+            if ["client-key-file", "decryption-key-file"].contains(flag) {
                 for name in loading.files.keys { loading.files[name] = "-----BEGIN PRIVATE KEY-----\n" }
             }
             if flag == "htpasswd-file" {
@@ -133,6 +134,14 @@ struct LayeringTests {
                 loading.files["pair.pem"] = Self.pem + "\n-----BEGIN PRIVATE KEY-----\n"
                 for name in loading.files.keys { loading.files[name] = loading.files["pair.pem"] }
                 for other in ["tls-cert-file", "tls-key-file"] where other != flag {
+                    loading.environment["OAUTH2_PROXY_" + Option.key(flag: other, isList: false).uppercased()] =
+                        "pair.pem"
+                }
+            }
+            if flag.hasPrefix("client-certificate-") {
+                loading.files["pair.pem"] = Self.pem + "\n-----BEGIN PRIVATE KEY-----\n"
+                for name in loading.files.keys { loading.files[name] = loading.files["pair.pem"] }
+                for other in ["client-certificate-file", "client-certificate-key-file"] where other != flag {
                     loading.environment["OAUTH2_PROXY_" + Option.key(flag: other, isList: false).uppercased()] =
                         "pair.pem"
                 }

@@ -49,6 +49,8 @@ struct ReferenceTests {
         "introspect-tokens",
         "introspection-url", "login-parameter",
         "pass-login-parameter",
+        "dpop", "pushed-authorization-requests", "signed-authorization-requests", "client-certificate-file",
+        "client-certificate-key-file", "decryption-key-file",
         "client-key-file", "client-key-id", "token-endpoint-auth-method", "oidc-groups-separator",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "identity-jwt", "identity-jwt-header",

@@ -435,6 +435,12 @@ extension Shown {
             "token-endpoint-auth-method client-key-file client-key-id"
         ),
         Shown(
+            "EndToEnd/Options/ClientSecurityTests.swift",
+            "a provider that demands it lets people log in with the option, and not without",
+            "dpop pushed-authorization-requests signed-authorization-requests client-certificate-file "
+                + "client-certificate-key-file decryption-key-file"
+        ),
+        Shown(
             "EndToEnd/DoctorTests.swift",
             "a wrong client secret, another cookie secret, a cookie domain elsewhere",
             "client-secret"

@@ -14,6 +14,7 @@ extension CrossCheck {
         )
         checkClientSecret(readFile: readFile)
         checkClientKey(readFile: readFile)
+        checkClientSecurity(readFile: readFile)
         checkEndpoints()
         checkRedirectURL()
         checkChallenge()
@@ -118,8 +119,8 @@ extension CrossCheck {
 
     private var needsClientSecret: Bool {
         switch settings.tokenEndpointAuthMethod {
-        case .none?, .privateKeyJWT?: false
-        case nil: settings.clientKeyFile.isEmpty
+        case .none?, .privateKeyJWT?, .certificate?, .ownCertificate?: false
+        case nil: settings.clientKeyFile.isEmpty && settings.clientCertificateFile.isEmpty
         case .basic?, .post?, .secretJWT?: true
         }
     }
@@ -134,17 +135,11 @@ extension CrossCheck {
             }
             return
         }
-        do {
-            let text = String(decoding: try readFile(path), as: UTF8.self)
-            if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
-                problem("client key: the file \(quoted(path))\(from("client-key-file")) is encrypted; it must not be")
-            } else if !text.contains("PRIVATE KEY-----") {
-                problem("client key: the file \(quoted(path))\(from("client-key-file")) has no PEM private key")
-            }
-        } catch {
-            problem("client key: cannot read the file \(quoted(path))\(from("client-key-file")): \(error)")
-        }
-        if let method = settings.tokenEndpointAuthMethod, method != .privateKeyJWT {
+        checkPrivateKey(path, "client-key-file", subject: "client key", readFile: readFile)
+        // It may be there to sign requests.
+        if let method = settings.tokenEndpointAuthMethod, method != .privateKeyJWT,
+            settings.signedAuthorizationRequests != .always
+        {
             problem(
                 "client key: \(name("client-key-file")) is for private_key_jwt, and \(name("token-endpoint-auth-method")) "
                     + "says \(method.rawValue); keep one of them"
@@ -232,7 +227,7 @@ extension CrossCheck {
     }
 
     /// Whether the file can be read and holds something of that kind.
-    private mutating func checkPEM(
+    mutating func checkPEM(
         _ path: String,
         _ flag: String,
         subject: String,

@@ -60,6 +60,11 @@ extension Difference {
                 + "none (a public client) too"
         ),
         Difference(
+            "pushed and signed requests, signed callbacks, DPoP, mutual TLS, encrypted ID tokens",
+            there: "not known",
+            here: "by option, or where the provider's metadata requires it ([fapi.md](fapi.md))"
+        ),
+        Difference(
             "a member that a document has twice",
             there: "the last counts",
             here: "the last counts, and the log says so; in userinfo, two different values count as "

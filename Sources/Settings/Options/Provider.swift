@@ -75,7 +75,7 @@ extension OptionGroup {
                 "auth-request-response-mode",
                 \.authRequestResponseMode,
                 "How the provider sends people back: query, or form_post, which keeps the code out of URLs and needs "
-                    + "--cookie-csrf-samesite=none."
+                    + "--cookie-csrf-samesite=none; query.jwt, form_post.jwt and jwt have it sign its answer (JARM)."
             ),
             Option(
                 "encode-state",

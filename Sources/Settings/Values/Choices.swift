@@ -22,10 +22,16 @@ package struct Upstream: Sendable, Equatable, OptionValue {
 }
 
 /// How the provider sends its answer (OAuth 2.0 Multiple Response Type Encoding Practices, 2.1; OAuth 2.0 Form Post
-/// Response Mode).
+/// Response Mode), and whether it signs it (JWT Secured Authorization Response Mode).
 package enum ResponseMode: String, Choice {
     case query
     case formPost = "form_post"
+    /// The provider's choice, for codes the query.
+    case signed = "jwt"
+    case signedQuery = "query.jwt"
+    case signedFormPost = "form_post.jwt"
+
+    package var isPosted: Bool { self == .formPost || self == .signedFormPost }
 }
 
 /// The headers in which gateways say where a request comes from: those that oauth2-proxy takes.

@@ -20,6 +20,10 @@ extension SignatureAlgorithm: Choice {
     }
 }
 
+extension ExtensionUse: Choice {
+    package static var placeholder: String { "WHEN" }
+}
+
 extension ClientAuthentication: Choice {
     package static var placeholder: String { "METHOD" }
 

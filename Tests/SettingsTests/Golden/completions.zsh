@@ -31,7 +31,7 @@ _arguments -s \
     '--login-parameter=[A parameter of every authorization request, such as kc_idp_hint=google.]:NAME=VALUE:' \
     '--pass-login-parameter=[Parameters that /oauth2/start hands on to the provider, such as login_hint, kc_idp_hint, ui_locales or prompt.]:NAME:' \
     '--approval-prompt=[The approval_prompt parameter, which Google had before prompt; sent only where it is given.]:TEXT:' \
-    '--auth-request-response-mode=[How the provider sends people back\: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none.]:value:(query form_post)' \
+    '--auth-request-response-mode=[How the provider sends people back\: query, or form_post, which keeps the code out of URLs and needs --cookie-csrf-samesite=none; query.jwt, form_post.jwt and jwt have it sign its answer (JARM).]:value:(query form_post jwt query.jwt form_post.jwt)' \
     '--encode-state[Accepted, and without effect\: Sidegate'\''s state parameter is always base64url, which no provider breaks.]' \
     '--relative-redirect-url[Send the redirect_uri without scheme and host, for gateways that complete it.]' \
     '--resource=[The resource parameter (RFC 8707)\: what the access token is for.]:TEXT:' \
@@ -62,6 +62,12 @@ _arguments -s \
     '--provider-ca-file=[PEM files of the certificate authorities to trust for the provider.]:file:_files' \
     '--use-system-trust-store[With --provider-ca-file\: trust the system'\''s certificate authorities too.]' \
     '--ssl-insecure-skip-verify[Do not check the provider'\''s certificate\: whoever is on the way can then log in as anyone.]' \
+    '--pushed-authorization-requests=[Whether the provider gets each login'\''s request itself, and the browser only its name (RFC 9126)\: auto, where its metadata requires that; always; never.]:WHEN:' \
+    '--signed-authorization-requests=[Whether each login'\''s request is signed with the key of --client-key-file (RFC 9101)\: auto, where the provider'\''s metadata requires that; always; never.]:WHEN:' \
+    '--dpop[Bind tokens to a key of their session (RFC 9449), so that a token that leaks is worth nothing. The application cannot use such an access token.]' \
+    '--client-certificate-file=[PEM file with the certificate that the provider'\''s endpoints for clients are shown (RFC 8705), and those between it and its authority.]:file:_files' \
+    '--client-certificate-key-file=[PEM file with the private key of --client-certificate-file.]:file:_files' \
+    '--decryption-key-file=[PEM file with the private key (RSA, P-256, P-384 or P-521) that opens ID tokens which the provider encrypts\: RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM or A128CBC-HS256.]:file:_files' \
     '--email-domain=[Domains whose e-mail addresses may pass; .example.com and *.example.com mean what is below it only, * everyone.]:DOMAIN:' \
     '--authenticated-emails-file=[File of e-mail addresses that may pass, one a line. It is read again when it changes.]:file:_files' \
     '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \

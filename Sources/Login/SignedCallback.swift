@@ -1,0 +1,54 @@
+internal import HTTP1
+internal import Logging
+internal import OpenID
+internal import PageTemplates
+internal import URLEncoding
+internal import Web
+
+extension Login {
+    /// What a callback says, or the answer to one that says nothing which counts.
+    enum CallbackFields {
+        case believed(FormFields)
+        case refused(Outcome)
+    }
+
+    /// The fields of the provider's answer; of a provider that signs its answers, those that the signature covers, and no others
+    /// (JARM, 2.4).
+    func answerFields(of request: Request, from provider: Provider) -> CallbackFields {
+        let sent = request.method == .post ? request.postedFields : request.queryFields
+        guard provider.signsCallbacks else { return .believed(sent) }
+        guard let token = sent["response"] else {
+            return .refused(.answered(refused(request, "the provider's answer has no response, which is to be signed")))
+        }
+        let generation = provider.keyGeneration
+        do throws(OpenIDError) {
+            let signed = try provider.open(callback: token)
+            // The token itself too, for the URL to try again with.
+            let text = FormEncoding.encode([("response", token)] + signed.filter { $0.name != "response" })
+            return .believed(FormFields(Array(text.utf8).span))
+        } catch {
+            let path = request.string(request.path)
+            let again = "\(path)?response=\(PercentEncoding.encode(token.utf8))"
+            if case .notReady = error {
+                return .refused(.answered(configuration(for: request).providerUnavailable(retryURL: again)))
+            }
+            let refusal = refused(request, error.description(of: "the provider's answer"), error)
+            guard error.mayComeFromOldKeys else { return .refused(.answered(refusal)) }
+            // Whoever signed it may have done so with a key of just now: then the browser brings it once more.
+            let retry = configuration(for: request).pages.redirect(.seeOther, to: again)
+            return .refused(.later { await provider.renewKeys(after: generation) ? retry : refusal })
+        }
+    }
+
+    /// It cannot be said whose login it was, so that no attempt ends.
+    private func refused(_ request: Request, _ reason: String, _ error: OpenIDError? = nil) -> Response {
+        logger(for: request).error("a callback was refused", metadata: ["reason": "\(reason)"])
+        let configuration = configuration(for: request)
+        return configuration.signInFailed(
+            error.map { $0.kind == .misconfigured ? .badGateway : .forbidden } ?? .badRequest,
+            .answerRefused,
+            returningTo: .root,
+            details: configuration.showsErrorDetails ? [("Reason", reason)] : []
+        )
+    }
+}

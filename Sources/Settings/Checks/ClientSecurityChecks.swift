@@ -1,0 +1,74 @@
+internal import OpenID
+
+extension CrossCheck {
+    mutating func checkClientSecurity(readFile: (String) throws -> [UInt8]) {
+        if settings.signedAuthorizationRequests == .always, settings.clientKeyFile.isEmpty,
+            isReadable("client-key-file")
+        {
+            problem("client key: \(name("signed-authorization-requests")) says always, which needs --client-key-file")
+        }
+        checkClientCertificate(readFile: readFile)
+        if !settings.decryptionKeyFile.isEmpty {
+            checkPrivateKey(
+                settings.decryptionKeyFile,
+                "decryption-key-file",
+                subject: "decryption key",
+                readFile: readFile
+            )
+        }
+        if settings.dpop, settings.passAccessToken {
+            warning(
+                "access token: with \(name("dpop")) it is bound to a key that only Sidegate has, so that what \(name("pass-access-token")) "
+                    + "hands to the application is refused wherever the key is asked for"
+            )
+        }
+    }
+
+    private mutating func checkClientCertificate(readFile: (String) throws -> [UInt8]) {
+        let (certificate, key) = (settings.clientCertificateFile, settings.clientCertificateKeyFile)
+        guard isReadable("client-certificate-file", "client-certificate-key-file") else { return }
+        switch (certificate.isEmpty, key.isEmpty) {
+        case (true, true):
+            if let method = settings.tokenEndpointAuthMethod, method.needsCertificate {
+                problem(
+                    "client certificate: \(name("token-endpoint-auth-method")) says \(method.rawValue), which needs "
+                        + "--client-certificate-file"
+                )
+            }
+        case (false, true):
+            problem(
+                "client certificate: \(name("client-certificate-file")) needs --client-certificate-key-file beside it"
+            )
+        case (true, false):
+            problem(
+                "client certificate: \(name("client-certificate-key-file")) needs --client-certificate-file beside it"
+            )
+        case (false, false):
+            checkPEM(
+                certificate,
+                "client-certificate-file",
+                subject: "client certificate",
+                marks: ["-----BEGIN CERTIFICATE-----"]
+            ) { try readFile(certificate) }
+            checkPrivateKey(key, "client-certificate-key-file", subject: "client certificate", readFile: readFile)
+        }
+    }
+
+    mutating func checkPrivateKey(
+        _ path: String,
+        _ flag: String,
+        subject: String,
+        readFile: (String) throws -> [UInt8]
+    ) {
+        do {
+            let text = String(decoding: try readFile(path), as: UTF8.self)
+            if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
+                problem("\(subject): the file \(quoted(path))\(from(flag)) is encrypted; it must not be")
+            } else if !text.contains("PRIVATE KEY-----") {
+                problem("\(subject): the file \(quoted(path))\(from(flag)) has no PEM private key")
+            }
+        } catch {
+            problem("\(subject): cannot read the file \(quoted(path))\(from(flag)): \(error)")
+        }
+    }
+}
