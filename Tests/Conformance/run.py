@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 
+import encryption  # noqa: F401, its modules are added
+import fapi  # noqa: F401
 import modules
 from case import Case, Skipped
 
