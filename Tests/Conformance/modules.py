@@ -297,9 +297,9 @@ def renewed(case):
 
 
 def renew(case):
-    case.settings |= {"COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access"}
+    case.settings |= {"COOKIE_REFRESH": "8s", "SCOPE": "openid email profile offline_access"}
     case.passes()
-    case.sidegate.advance(2)
+    case.sidegate.advance(9)
     return case.browser.open(case.site + "/page")
 
 
