@@ -104,15 +104,24 @@ package struct GeneratedRequestID: Sendable {
     }
 
     package var text: String {
-        let digits = [high, low].map { number in
-            let text = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text += "-" }
-            text.append(digit)
+        let characters = characters
+        return unsafe String(unsafeUninitializedCapacity: characters.count) { buffer in
+            for index in characters.indices { unsafe buffer[index] = characters[index] }
+            return characters.count
         }
-        return text
+    }
+
+    /// The text in ASCII. It is in each line of the request log.
+    package var characters: InlineArray<36, UInt8> {
+        var characters = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
+        var place = 0
+        for digit in 0..<32 {
+            if digit == 8 || digit == 12 || digit == 16 || digit == 20 { place += 1 }
+            let number = digit < 16 ? high : low
+            let value = UInt8(truncatingIfNeeded: number >> UInt64(60 - digit % 16 * 4)) & 0xF
+            characters[place] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            place += 1
+        }
+        return characters
     }
 }

@@ -110,15 +110,31 @@ package struct Pages: Sendable {
         )
     }
 
-    /// A redirect. It has a page with the link, for gateways that make another status of it (RFC 9110, 15.4).
+    /// A redirect. Its body is the link, for gateways that make another status of it (RFC 9110, 15.4): without the look of
+    /// the pages, which would cost ten times the redirect itself, and which hardly anybody would see.
     func redirect(_ status: Status = .found, to url: String) -> Response {
-        var response = render(
-            Page(status, .oneMoment).offering(Page.Action(.goOn, url)),
-            head: "<meta http-equiv=\"refresh\" content=\"0;url=\(url)\">"
+        let html: HTML = """
+            <!DOCTYPE html>
+            <html lang="\(language.tag)" dir="\(language.direction)">
+            <meta charset="utf-8">
+            <meta http-equiv="refresh" content="0;url=\(url)">
+            <title>\(language.text(.oneMoment))</title>
+            <p><a href="\(url)">\(language.text(.goOn))</a></p>
+            </html>
+
+            """
+        return Response(
+            status: status,
+            headers: [("Location", url), ("Content-Type", "text/html; charset=utf-8")] + Self.bareHeaders
+                + CacheControl.never,
+            body: Array(html.text.utf8)
         )
-        response.headers.insert(("Location", url), at: 0)
-        return response
     }
+
+    private static let bareHeaders: [(name: String, value: String)] = [
+        ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+    ]
 
     /// A page that takes the fragment of its own URL, which no server sees, along to `url`, and goes on to that. Without
     /// scripts it goes there without the fragment.

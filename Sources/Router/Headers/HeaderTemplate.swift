@@ -123,16 +123,17 @@ package final class HeaderTemplate: Sendable {
             guard let range = session.singleValue(of: source) else { return .none }
             return write(session.bytes.span.extracting(range), to: &response)
         }
-        var count = 0
-        session.forEachValue(of: source) { _ in count += 1 }
-        guard count > 0 else { return .none }
         let bytes = session.bytes.span
-        guard count > 1 || source == .claim(.groups) else {
-            var written = Written.none
-            session.forEachValue(of: source) { range in
-                written = write(bytes.extracting(range), to: &response)
+        if source != .claim(.groups) {
+            var count = 0
+            session.forEachValue(of: source) { _ in count += 1 }
+            guard count > 1 else {
+                var written = Written.none
+                session.forEachValue(of: source) { range in
+                    written = write(bytes.extracting(range), to: &response)
+                }
+                return written
             }
-            return written
         }
         var isFirst = true
         session.forEachValue(of: source) { range in

@@ -264,7 +264,7 @@ package final class RequestLog {
         if let field = configuration.facts.requestID(of: request) {
             request.bytes(field, append)
         } else {
-            append(Array(GeneratedRequestID(request).text.utf8).span)
+            append(GeneratedRequestID(request).characters.span)
         }
     }
 
