@@ -146,7 +146,8 @@ struct AttemptTests {
 
     @Test("a long link is whole again by the browser's cookie, in another process too, and by nobody else's")
     func linkCookie() throws {
-        let target = try long()
+        // Chance letters press to some 2.5 bits each: 8000 of them would be at the cookie's limit.
+        let target = try long(6000)
         let made = leading(to: target)
         let set = links(LinkMemory()).keep(target, of: made.state, host: "a", random: .system)
         try #require(set.count == 1)
