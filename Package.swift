@@ -146,7 +146,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Assembly", "Commands", "Fetch", "HTTP1", "Kernel", "OpenID", "Server", "Settings", "SocketLoop",
+                "Assembly", "Commands", "Fetch", "HTTP1", "Kernel", "Login", "OpenID", "Server", "Settings",
+                "SocketLoop",
                 "Telemetry", lifecycle, logging, nioCore, nioPosix,
             ]
         ),

@@ -4,9 +4,9 @@ import Cryptography
 import Decision
 package import Fetch
 package import Logging
-import Login
+package import Login
 import NIOCore
-package import OpenID
+import OpenID
 import Passwords
 import Redis
 import Router
@@ -21,7 +21,8 @@ package struct Assembly: Sendable {
     /// Nil where nobody asks for metrics.
     package let metrics: ProgramMetrics?
     package let fetcher: Fetcher
-    package let provider: Provider
+    /// Those at which people can log in; the flags' own first.
+    package let providers: LoginProviders
 
     /// The issuers of `--extra-jwt-issuers`.
     private let bearerProviders: BearerProviders
@@ -54,7 +55,7 @@ package struct Assembly: Sendable {
     package init(_ settings: Settings, metrics: ProgramMetrics? = nil, after former: Assembly? = nil) throws {
         let metrics = former?.metrics ?? metrics
         self.metrics = metrics
-        let observeProvider: ProviderCall.Observer? = metrics.map { $0.observeProvider }
+        let observeProvider = metrics?.observer(ofProvider: nil)
         let observeLogin: LoginEvent.Observer? = metrics.map { $0.observeLogin }
         logs = try Logs(settings, after: former?.logs)
         let logger = logs.standard
@@ -62,18 +63,7 @@ package struct Assembly: Sendable {
         let isSameFetcher = former?.fetchConfiguration == fetchConfiguration
         let fetcher = isSameFetcher ? former?.fetcher ?? Fetcher(fetchConfiguration) : Fetcher(fetchConfiguration)
         self.fetcher = fetcher
-        let providerConfiguration = try settings.providerConfiguration()
-        if let former, isSameFetcher, former.provider.configuration.isSame(as: providerConfiguration) {
-            provider = former.provider
-        } else {
-            provider = try Provider(
-                providerConfiguration,
-                fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
-                clock: .system,
-                logger: logger,
-                observe: observeProvider
-            )
-        }
+        providers = try Self.providers(settings, fetcher, logger, metrics, after: isSameFetcher ? former : nil)
         redeemed = former?.redeemed ?? RedeemedAttempts()
         links = former?.links ?? LinkMemory()
         accessConfiguration = try settings.accessConfiguration(RuleRemarks(logs.authentication))
@@ -103,10 +93,15 @@ package struct Assembly: Sendable {
         passwords = try passwordFile.map { file in
             try former?.passwords ?? PasswordChecker(file, clock: .system, random: .system)
         }
-        renewal = Self.renewal(settings, provider, keys, logs.authentication, observeLogin, after: former?.renewal)
-        revocations = Revocations(lifetime: loginConfiguration.sessionLifetime, after: former?.revocations)
+        renewal = Self.renewal(settings, providers, keys, logs.authentication, observeLogin, after: former?.renewal)
+        revocations = Revocations(
+            lifetime: loginConfiguration.sessionLifetime,
+            scope: keys.scope,
+            after: former?.revocations
+        )
         credentials = settings.credentials(
-            [provider] + bearerProviders.providers,
+            providers,
+            bearerProviders.providers,
             passwords,
             revocations,
             logs.authentication
@@ -125,6 +120,41 @@ package struct Assembly: Sendable {
             },
             after: former?.ending
         )
+    }
+
+    private static func providers(
+        _ settings: Settings,
+        _ fetcher: Fetcher,
+        _ logger: Logger,
+        _ metrics: ProgramMetrics?,
+        after former: Assembly?
+    ) throws -> LoginProviders {
+        let isNamed = !settings.providers.isEmpty
+        func login(_ id: String, _ name: String?, _ configuration: ProviderConfiguration) throws -> LoginProvider {
+            let known = former?.providers.provider(id: id)?.provider
+            if let known, former?.providers.areNamed == isNamed, known.configuration.isSame(as: configuration) {
+                return LoginProvider(id: id, name: name, provider: known)
+            }
+            var logger = logger
+            if isNamed { logger[metadataKey: "provider"] = "\(id)" }
+            let provider = try Provider(
+                configuration,
+                fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+                clock: .system,
+                logger: logger,
+                observe: metrics?.observer(ofProvider: isNamed ? id : nil)
+            )
+            return LoginProvider(id: id, name: name, provider: provider)
+        }
+        var all: [LoginProvider] = []
+        if settings.hasOwnProvider {
+            let name = settings.providerName ?? (isNamed ? settings.provider.displayName : nil)
+            all.append(try login(settings.provider.name, name, settings.providerConfiguration()))
+        }
+        for entry in settings.providers {
+            all.append(try login(entry.id, entry.name, entry.settings.providerConfiguration(of: settings)))
+        }
+        return LoginProviders(all, hasOwn: settings.hasOwnProvider)
     }
 
     private static func bearerProviders(
@@ -166,7 +196,7 @@ package struct Assembly: Sendable {
 
     private static func renewal(
         _ settings: Settings,
-        _ provider: Provider,
+        _ providers: LoginProviders,
         _ keys: KeyRing,
         _ logger: Logger,
         _ observe: LoginEvent.Observer?,
@@ -175,7 +205,7 @@ package struct Assembly: Sendable {
         guard let rules = settings.renewalRules else { return nil }
         let name = settings.cookieName.text
         let refreshing = Refreshing(
-            provider: provider,
+            providers: providers,
             tokens: settings.keptTokens,
             claims: settings.keptClaims,
             clock: .system,
@@ -222,7 +252,7 @@ package struct Assembly: Sendable {
             loginConfiguration,
             authenticator: authenticator,
             access: access,
-            provider: provider,
+            providers: providers,
             keys: keys,
             redeemed: redeemed,
             links: links,
@@ -237,7 +267,6 @@ package struct Assembly: Sendable {
             authenticator: authenticator,
             access: access,
             login: login,
-            provider: provider,
             clock: .system
         )
     }

@@ -30,8 +30,8 @@ package final class ProgramMetrics: Sendable {
     )
     let providerRequests = EventCounter(
         "sidegate_provider_requests_total",
-        "Calls to identity providers, by endpoint and status; none where no answer came.",
-        labels: ["endpoint", "code"]
+        "Calls to identity providers, by endpoint and status; none where no answer came. Of several providers each by its id.",
+        labels: ["endpoint", "code", "provider"]
     )
     let providerDurations = EventHistogram(
         "sidegate_provider_request_duration_seconds",
@@ -84,8 +84,9 @@ package final class ProgramMetrics: Sendable {
         { [self] event in note(event) }
     }
 
-    var observeProvider: ProviderCall.Observer {
-        { [self] call in note(call) }
+    /// - Parameter id: of one of several providers; nil where calls name none.
+    func observer(ofProvider id: String?) -> ProviderCall.Observer {
+        { [self] call in note(call, id) }
     }
 
     private func note(_ event: LoginEvent) {
@@ -97,8 +98,8 @@ package final class ProgramMetrics: Sendable {
         }
     }
 
-    private func note(_ call: ProviderCall) {
-        providerRequests.add(call.endpoint.metricName, call.status.map { "\($0)" } ?? "none")
+    private func note(_ call: ProviderCall, _ provider: String?) {
+        providerRequests.add(call.endpoint.metricName, call.status.map { "\($0)" } ?? "none", provider ?? "")
         providerDurations.add(call.endpoint.metricName, call.duration)
     }
 
@@ -121,7 +122,10 @@ package final class ProgramMetrics: Sendable {
         page.add(await server.openConnections())
         if let assembly = routers.assembly {
             page.begin("sidegate_provider_ready", .gauge, "1 once the provider's metadata and keys are there.")
-            page.add(assembly.provider.isReady ? 1 : 0)
+            for login in assembly.providers.all {
+                let isNamed = assembly.providers.areNamed
+                page.add(login.provider.isReady ? 1 : 0, isNamed ? [("provider", login.id)] : [])
+            }
             page.begin(
                 "sidegate_revocations",
                 .gauge,

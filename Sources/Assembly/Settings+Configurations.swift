@@ -60,9 +60,15 @@ extension Settings {
     package var keyRing: KeyRing {
         KeyRing(
             secrets: cookieSecret.all.map(\.key),
-            binding: SessionBinding(issuer: bindingIssuer, clientID: clientID)
+            bindings: SessionBindings(
+                unnamed: sessionBinding,
+                ownProvider: hasOwnProvider ? provider.name : nil,
+                others: providers.map { (id: $0.id, binding: $0.settings.sessionBinding) }
+            )
         )
     }
+
+    private var sessionBinding: SessionBinding { SessionBinding(issuer: bindingIssuer, clientID: clientID) }
 
     /// Kinds of provider without an issuer are told apart by their name and the endpoint that codes go to.
     private var bindingIssuer: String {
@@ -101,7 +107,9 @@ extension Settings {
         return configuration
     }
 
-    package func providerConfiguration() throws -> ProviderConfiguration {
+    /// - Parameter site: the settings of the whole, where these are an entry's of `--providers`.
+    package func providerConfiguration(of site: Settings? = nil) throws -> ProviderConfiguration {
+        let site = site ?? self
         var configuration = ProviderConfiguration(
             kind: provider,
             issuer: oidcIssuerURL.text.isEmpty ? nil : oidcIssuerURL.text,
@@ -109,20 +117,20 @@ extension Settings {
             clientSecret: clientSecret.revealed
         )
         configuration.vendor = try vendorOptions()
-        configuration.wantsRefreshToken = cookieRefresh > .zero
-        configuration.groupsDecide = !requiredGroups.isEmpty || rules != nil
+        configuration.wantsRefreshToken = site.cookieRefresh > .zero
+        configuration.groupsDecide = !requiredGroups.isEmpty || !site.sharedGroups.isEmpty || site.rules != nil
         if !scope.isEmpty {
             configuration.scopes = scope.split(separator: " ").map(String.init)
             configuration.isScopeGiven = true
         }
-        configuration.asksForGroups = scope.isEmpty && asksForGroups
+        configuration.asksForGroups = scope.isEmpty && (asksForGroups || site.asksForGroups)
         configuration.authorizationEndpoint = loginURL?.text ?? configuration.authorizationEndpoint
         configuration.tokenEndpoint = redeemURL?.text ?? configuration.tokenEndpoint
         configuration.userInfoEndpoint = profileURL?.text ?? configuration.userInfoEndpoint
         configuration.validationEndpoint = validateURL?.text
         configuration.introspectionEndpoint = introspectionURL?.text
         configuration.logoutURL = providerLogoutURL
-        configuration.endsSessions = signOutAtProvider
+        configuration.endsSessions = site.signOutAtProvider
         if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
         configuration.clientKey = try clientKey()
         configuration.clientCertificate = try clientCertificate()
@@ -130,7 +138,7 @@ extension Settings {
         configuration.pushedAuthorizationRequests = pushedAuthorizationRequests
         configuration.signedAuthorizationRequests = signedAuthorizationRequests
         configuration.bindsTokens = dpop
-        configuration.needsAccessToken = keptTokens.contains(.access)
+        configuration.needsAccessToken = site.keptTokens.contains(.access)
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
@@ -144,15 +152,15 @@ extension Settings {
         configuration.emailClaim = oidcEmailClaim
         configuration.groupsClaim = oidcGroupsClaim
         configuration.groupsSeparator = oidcGroupsSeparator
-        configuration.needsEmail = needsEmail
-        if !allowedRoles.isEmpty { configuration.rolesAreGroups = true }
+        configuration.needsEmail = needsEmail || site.needsEmail
+        if !allowedRoles.isEmpty || !site.allowedRoles.isEmpty { configuration.rolesAreGroups = true }
         if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod }
         configuration.prompt = prompt.isEmpty ? nil : prompt
         configuration.acrValues = acrValues.isEmpty ? nil : acrValues
         configuration.resource = resource.isEmpty ? nil : resource
         configuration.loginParameters = loginParameters.map { ($0.name, $0.value) }
         configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try content(of: $0), as: UTF8.self) }
-        configuration.responseMode = authRequestResponseMode?.rawValue
+        configuration.responseMode = site.authRequestResponseMode?.rawValue
         // Its default is Google's of old, and `prompt` takes its place: sent only where somebody asks for it.
         if prompt.isEmpty, origin(of: "approval-prompt") != .standard, !approvalPrompt.isEmpty {
             configuration.extraParameters.append(("approval_prompt", approvalPrompt))
@@ -199,8 +207,26 @@ extension Settings {
     }
 
     /// Of which a person must be in one; empty where groups do not decide.
-    private var requiredGroups: [String] {
-        allowedGroups + allowedRoles.map { "role:\($0)" } + provider.requiredGroups(vendor)
+    private var requiredGroups: [String] { sharedGroups + provider.requiredGroups(vendor) }
+
+    private var sharedGroups: [String] { allowedGroups + allowedRoles.map { "role:\($0)" } }
+
+    /// Who may pass, whatever their provider and because of it.
+    func wholePolicy() throws -> Policy {
+        var policy = try policy()
+        policy.ofProviders = try providerPolicies()
+        return policy
+    }
+
+    /// What each of several providers demands of its own people; nil where there is one.
+    private func providerPolicies() throws -> ProviderPolicies? {
+        guard !providers.isEmpty else { return nil }
+        let groups = hasOwnProvider ? provider.requiredGroups(vendor) : []
+        let own = Policy(groups: groups.isEmpty ? nil : groups)
+        return ProviderPolicies(
+            [(id: provider.name, policy: own)] + (try providers.map { (id: $0.id, policy: try $0.settings.policy()) }),
+            unnamed: own
+        )
     }
 
     /// Whether who may pass depends on groups.
@@ -263,7 +289,8 @@ extension Settings {
     package func policy() throws -> Policy {
         // An email domain of `*` takes everyone, whatever stands beside it.
         let takesAnyDomain = emailDomains.contains { $0.pattern == nil }
-        let groups = requiredGroups
+        // Of several providers each has groups of its own; what is demanded of all is only what they share.
+        let groups = providers.isEmpty ? requiredGroups : sharedGroups
         var policy = Policy(
             groups: groups.isEmpty ? nil : groups,
             emailDomains: takesAnyDomain || emailDomains.isEmpty ? nil : emailDomains.compactMap(\.pattern)
@@ -315,7 +342,7 @@ extension Settings {
 
     /// - Parameter remarks: told of requests that no rule can be asked about.
     func accessConfiguration(_ remarks: RuleRemarks? = nil) throws -> AccessControl.Configuration {
-        var configuration = AccessControl.Configuration(policy: try policy())
+        var configuration = AccessControl.Configuration(policy: try wholePolicy())
         configuration.allowedHosts = originRules.allowedHosts
         configuration.exemptions = exemptions
         configuration.rules = requestRules(remarks)
@@ -355,9 +382,10 @@ extension Settings {
         if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }
         // `{id_token}` in the `rd` of a sign-out: where that may lead to the provider.
-        let leadsToProvider = [oidcIssuerURL.text, loginURL?.absolute?.text].compactMap(\.self).contains {
-            returnTarget.checked($0) != nil
+        let places = ([self] + providers.map(\.settings)).flatMap {
+            [$0.oidcIssuerURL.text, $0.loginURL?.absolute?.text]
         }
+        let leadsToProvider = places.compactMap(\.self).contains { returnTarget.checked($0) != nil }
         if signOutAtProvider || backendLogoutURL?.holdsIDToken == true || leadsToProvider {
             tokens.insert(.logoutHint)
         }
@@ -389,7 +417,7 @@ extension Settings {
             redirectURL: redirectURL?.text,
             originRules: originRules,
             returnTarget: returnTarget,
-            policy: try policy(),
+            policy: try wholePolicy(),
             cookieName: cookieName.text,
             sessionAttributes: sessionCookieAttributes,
             sessionLifetime: sessionLifetime,
@@ -437,6 +465,8 @@ extension Settings {
         case .on: endsAt = nil
         case .until(let seconds, _): endsAt = Timestamp(secondsSince1970: seconds)
         }
+        // Its sessions are of the provider that oauth2-proxy had, which the flags name.
+        guard hasOwnProvider else { return nil }
         let tokens = keptTokens
         return OAuth2ProxyCookie(
             name: cookieName.text,

@@ -36,7 +36,8 @@ extension Settings {
     }
 
     func credentials(
-        _ providers: [Provider],
+        _ logins: LoginProviders,
+        _ extra: [Provider],
         _ passwords: PasswordChecker?,
         _ revocations: Revocations,
         _ logger: Logger
@@ -44,7 +45,8 @@ extension Settings {
         let tokens =
             skipJWTBearerTokens || introspectsTokens
             ? BearerTokens(
-                providers,
+                logins,
+                extra: extra,
                 takesSigned: skipJWTBearerTokens,
                 introspects: introspectsTokens,
                 keeping: keptTokens,

@@ -15,6 +15,7 @@ extension Settings {
         var headers = IdentityHeaders()
         headers.remarks = remarks
         headers.setsXAuthRequest = setXAuthRequest
+        headers.namesProvider = !providers.isEmpty
         headers.passesUserHeaders = passUserHeaders
         headers.passesAccessToken = passAccessToken
         // A gateway that copies `Authorization` takes the application's own away, so that somebody must have asked for it: a

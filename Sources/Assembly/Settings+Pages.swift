@@ -22,7 +22,7 @@ extension Settings {
     }
 
     /// OpenID Connect is no name that a person knows a provider by.
-    private var providerName: String? {
+    var providerName: String? {
         if !providerDisplayName.isEmpty { return providerDisplayName }
         return provider == .openIDConnect ? nil : provider.displayName
     }
@@ -31,6 +31,8 @@ extension Settings {
         guard !customTemplatesDir.isEmpty else { return nil }
         var templates = TemplatePages()
         templates.signIn = template("sign_in.html", PageFields.signIn)
+        let signIn = try? content(of: "\(customTemplatesDir)/sign_in.html")
+        templates.listsProviders = signIn.map { String(decoding: $0, as: UTF8.self).contains(".Providers") } ?? false
         templates.error = template("error.html", PageFields.error)
         templates.banner = banner
         templates.footer = footer

@@ -47,7 +47,7 @@ struct CookieReport {
             isGood = false
         case .session(let session):
             let rest = session.end(lifetime: lifetime, maximum: maximum) - now
-            let isOwn = settings.keyRing.admits(session)
+            let isOwn = settings.keyRing.admitted(session) != nil
             let remark =
                 "It was made for another provider or client (--oidc-issuer-url, --client-id), so that it counts as none here.\n"
             text = Self.describe(session, rest: rest, now: now) + (isOwn ? "" : remark)

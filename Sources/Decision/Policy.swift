@@ -11,6 +11,8 @@ package struct Policy: Sendable {
     package var emailDomains: [DomainPattern]?
     /// Addresses that pass whatever their domain is: `--authenticated-emails-file`.
     package var listedEmails: EmailList?
+    /// What the options of each of several providers demand besides; nil where there is one.
+    package var ofProviders: ProviderPolicies?
 
     package init(groups: [String]? = nil, emails: [String]? = nil, emailDomains: [DomainPattern]? = nil) {
         self.groups = groups?.map { Array($0.utf8) }
@@ -30,7 +32,7 @@ package struct Policy: Sendable {
             return session.range(of: .email) == nil ? .noEmail : .email
         }
         if let groups, !isMember(session, ofAny: groups) { return .group }
-        return nil
+        return ofProviders?.refusal(of: session)
     }
 
     /// The htpasswd file names who may pass, and its users have no address: the address rules are for the provider's.

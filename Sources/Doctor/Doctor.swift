@@ -30,7 +30,10 @@ package struct Doctor {
         tell(AccessExamination.findings(settings, publicURL: publicURL))
         do {
             let fetcher = Fetcher(try settings.fetchConfiguration())
-            tell(await ProviderExamination(settings, fetcher).findings())
+            if settings.hasOwnProvider { tell(await ProviderExamination(settings, fetcher).findings()) }
+            for entry in settings.providers {
+                tell(await ProviderExamination(entry.settings, fetcher, id: entry.id).findings())
+            }
             await fetcher.shutDown()
         } catch {
             tell([.bad("certificate authorities: \(error)")])

@@ -11,6 +11,9 @@ import Synchronization
 struct ProviderExamination {
     private let settings: Settings
     private let fetcher: Fetcher
+    /// What findings begin with: which provider of several they are about.
+    private let subject: String
+    private let isOneOfSeveral: Bool
 
     /// Answers as they come, for what the provider's part does not look at.
     private final class Record: Sendable {
@@ -25,9 +28,12 @@ struct ProviderExamination {
         let calls = Mutex<[Call]>([])
     }
 
-    init(_ settings: Settings, _ fetcher: Fetcher) {
+    /// - Parameter id: of an entry of `--providers`, whose settings these are.
+    init(_ settings: Settings, _ fetcher: Fetcher, id: String? = nil) {
         self.settings = settings
         self.fetcher = fetcher
+        subject = id.map { "provider \($0)" } ?? "provider"
+        isOneOfSeveral = id != nil
     }
 
     func findings() async -> [Finding] {
@@ -55,17 +61,19 @@ struct ProviderExamination {
             )
             try await provider.load()
             findings.append(
-                .good("provider: it calls itself \(provider.metadata?.issuer ?? ""), and its keys are there")
+                .good("\(subject): it calls itself \(provider.metadata?.issuer ?? ""), and its keys are there")
             )
-            if let end = provider.metadata?.endSessionEndpoint { findings.append(signOut(at: "\(end)")) }
+            if !isOneOfSeveral, let end = provider.metadata?.endSessionEndpoint {
+                findings.append(signOut(at: "\(end)"))
+            }
             if !provider.configuration.clientSecret.isEmpty { findings.append(await client(at: provider)) }
         } catch {
-            findings.append(.bad("provider: \(error)", remedies(for: error)))
+            findings.append(.bad("\(subject): \(error)", remedies(for: error)))
         }
         let calls = record.calls.withLock { $0 }
         for call in calls {
             let milliseconds = call.duration / .milliseconds(1)
-            findings.append(.note("provider: \(call.url) answered \(call.status) in \(Int(milliseconds)) ms"))
+            findings.append(.note("\(subject): \(call.url) answered \(call.status) in \(Int(milliseconds)) ms"))
         }
         if let clock = calls.compactMap(Self.clock).first { findings.append(clock) }
         return findings

@@ -17,11 +17,20 @@ package final class BearerTokens: Sendable {
         case unavailable
     }
 
+    /// Whose tokens are taken.
+    private struct Issuer {
+        let provider: Provider
+        /// Whether people log in there, so that its logouts are known.
+        let isLoginProvider: Bool
+        /// What sessions of it name as their provider; nil where they name none.
+        let name: String?
+    }
+
     private struct Known {
         /// Nil for a token that was not good.
         let session: Session?
         let until: Timestamp
-        /// Whether it is from the provider that logins go to, whose logouts are known.
+        /// Whether it is from a provider that logins go to, whose logouts are known.
         let isLoginProviders: Bool
     }
 
@@ -32,10 +41,10 @@ package final class BearerTokens: Sendable {
     /// Calls under way at once. Anybody can send tokens that nobody has seen before: more of them wait.
     private static let mostCalls = 32
 
-    private let providers: [Provider]
+    private let issuers: [Issuer]
     /// Whether JWTs are taken, by their signatures.
     private let takesSigned: Bool
-    /// Whether the provider that logins go to is asked about other tokens (RFC 7662).
+    /// Whether the first provider that logins go to is asked about other tokens (RFC 7662).
     private let introspects: Bool
     private let tokens: KeptTokens
     private let claims: [String]
@@ -45,13 +54,15 @@ package final class BearerTokens: Sendable {
     private let calls = Mutex(0)
 
     /// - Parameters:
-    ///   - providers: the login's own, and those of `--extra-jwt-issuers`.
+    ///   - logins: where people log in.
+    ///   - extra: the issuers of `--extra-jwt-issuers`.
     ///   - introspects: whether the first of the providers is asked about tokens that are no JWTs, and where JWTs are not
     ///     taken by their signatures about all.
     ///   - claims: those that sessions keep.
-    ///   - revocations: what the first of the providers has ended.
+    ///   - revocations: what the login's providers have ended.
     package init(
-        _ providers: [Provider],
+        _ logins: LoginProviders,
+        extra: [Provider] = [],
         takesSigned: Bool = true,
         introspects: Bool = false,
         keeping tokens: KeptTokens,
@@ -59,7 +70,10 @@ package final class BearerTokens: Sendable {
         revocations: Revocations? = nil,
         clock: WallClock
     ) {
-        self.providers = providers
+        issuers =
+            logins.all.map {
+                Issuer(provider: $0.provider, isLoginProvider: true, name: logins.name(of: $0))
+            } + extra.map { Issuer(provider: $0, isLoginProvider: false, name: nil) }
         self.takesSigned = takesSigned
         self.introspects = introspects
         self.tokens = tokens
@@ -89,12 +103,17 @@ package final class BearerTokens: Sendable {
         var isUnavailable = false
         let issuer = UnverifiedIDToken(token)?.issuer
         var reasons: [String] = []
-        for (number, provider) in providers.enumerated() {
+        // A token that names its issuer is verified by that one's keys only.
+        let named = issuers.filter {
+            $0.provider.configuration.kind.speaksOpenIDConnect && $0.provider.mayIssue(as: issuer)
+        }
+        for candidate in named.isEmpty ? issuers : named {
+            let provider = candidate.provider
             do throws(OpenIDError) {
                 let verified = try await provider.verify(bearer: token, claims: claims)
-                return admit(verified, token, isLoginProviders: number == 0, for: Self.memory, logger)
+                return admit(verified, token, of: candidate, for: Self.memory, logger)
             } catch {
-                isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayHaveIssued(from: issuer))
+                isUnavailable = isUnavailable || (error.kind == .unavailable && provider.mayIssue(as: issuer))
                 reasons.append(error.description(of: "bearer token"))
             }
         }
@@ -110,7 +129,7 @@ package final class BearerTokens: Sendable {
     private func admit(
         _ found: BearerIdentity,
         _ token: String,
-        isLoginProviders: Bool,
+        of issuer: Issuer,
         for memory: Int64,
         _ logger: Logger
     ) -> Outcome {
@@ -118,13 +137,14 @@ package final class BearerTokens: Sendable {
         var contents = SessionContents(found.identity, keeping: tokens, at: now)
         // A logout ends the tokens of before it.
         contents.loggedInAt = found.issuedAt
+        contents.provider = issuer.name
         let session = Session(contents)
-        if isLoginProviders, isRevoked(session) {
+        if issuer.isLoginProvider, isRevoked(session) {
             logger.notice("a bearer token was refused", metadata: ["reason": "the provider ended its session"])
             return .bad
         }
         let until = min(found.expiresAt ?? now + memory, now + memory)
-        keep(Known(session: session, until: until, isLoginProviders: isLoginProviders), of: token, now)
+        keep(Known(session: session, until: until, isLoginProviders: issuer.isLoginProvider), of: token, now)
         return .good(session)
     }
 
@@ -143,8 +163,8 @@ package final class BearerTokens: Sendable {
         }
         defer { calls.withLock { $0 -= 1 } }
         do throws(OpenIDError) {
-            let found = try await providers[0].introspect(token, claims: claims)
-            return admit(found, token, isLoginProviders: true, for: Self.introspectedMemory, logger)
+            let found = try await issuers[0].provider.introspect(token, claims: claims)
+            return admit(found, token, of: issuers[0], for: Self.introspectedMemory, logger)
         } catch {
             let reason = error.description(of: "bearer token")
             guard error.kind == .refused else {
@@ -171,13 +191,5 @@ package final class BearerTokens: Sendable {
             if known.count >= Self.capacity { known = [:] }
             known[mark] = found
         }
-    }
-}
-
-extension Provider {
-    /// Whether a token that names this issuer may be the provider's. One that names nobody may.
-    fileprivate func mayHaveIssued(from issuer: String?) -> Bool {
-        guard let issuer, !configuration.insecureSkipIssuerVerification else { return true }
-        return issuer == configuration.issuer
     }
 }

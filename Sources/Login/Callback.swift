@@ -23,9 +23,9 @@ extension Login {
     /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
     /// who is logged in already: a reloaded callback or the back button ends on the application.
     package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
-        let fields: FormFields
-        switch answerFields(of: request, from: provider) {
-        case .believed(let believed): fields = believed
+        let (fields, signer): (FormFields, Provider?)
+        switch answerFields(of: request) {
+        case .believed(let believed, let provider): (fields, signer) = (believed, provider)
         case .refused(let outcome): return outcome
         }
         guard let origin = configuration.originRules.origin(of: request) else {
@@ -46,19 +46,32 @@ extension Login {
             configuration.observe?(.finished(.provider, .lost))
             return .answered(attemptLost(request, state, at: origin, target))
         }
+        // An answer that its provider should have signed, and did not, is nobody's; so is one that another one signed.
+        guard let login = providers.provider(id: state.provider), isCallback(request, of: login),
+            signer === (login.provider.signsCallbacks ? login.provider : nil)
+        else {
+            configuration.observe?(.finished(.provider, .lost))
+            return .answered(mixedUp(request, returningTo: target))
+        }
+        let provider = login.provider
         let endAttempt =
             [attempts.clear(state.binding, host: origin.host)]
             + links.clear(state, in: request.joinedCookies, host: origin.host)
         guard clock.now() - state.startedAt <= attempts.lifetime else {
             configuration.observe?(.finished(.provider, .lost))
             // Its browser is this one, so nothing is lost by starting over.
-            return .answered(ending(endAttempt, start(request, returningTo: target)))
+            return .answered(ending(endAttempt, start(request, returningTo: target, at: login, orChoosing: .ok)))
         }
         if let error = fields["error"] {
             let refusal = ProviderRefusal(error: error, description: fields["error_description"])
             if refusal.asksForAnotherTry(of: state) {
                 logger(for: request).info("a login begins once more", metadata: refusal.metadata)
-                return .answered(ending(endAttempt, start(request, returningTo: target, LoginWishes(isAgain: true))))
+                return .answered(
+                    ending(
+                        endAttempt,
+                        start(request, returningTo: target, LoginWishes(isAgain: true), at: login, orChoosing: .ok)
+                    )
+                )
             }
             logger(for: request).notice("the provider refused a login", metadata: refusal.metadata)
             configuration.observe?(.finished(.provider, .denied))
@@ -69,7 +82,7 @@ extension Login {
         } catch {
             if case .notReady = error {
                 // Nothing is spent, and the attempt goes on: the same callback may come again.
-                return .answered(configuration(for: request).providerUnavailable(retryURL: callbackURL(fields)))
+                return .answered(configuration(for: request).providerUnavailable(retryURL: callbackURL(fields, login)))
             }
             configuration.observe?(.finished(.provider, .failed))
             logger(for: request).error("a callback was refused", metadata: ["reason": "\(error)"])
@@ -90,9 +103,10 @@ extension Login {
         }
         let order = Redemption.Order(
             attempt: attempt,
+            login: login,
             code: code,
-            callbackURL: callbackURL(fields),
-            redirectURI: configuration.redirectURI(at: origin),
+            callbackURL: callbackURL(fields, login),
+            redirectURI: configuration.redirectURI(at: origin, end: providers.callbackEnd(of: login)),
             target: target,
             origin: origin,
             presentCookies: request.joinedCookies,
@@ -105,12 +119,34 @@ extension Login {
         return .later { await redemption.carryOut(order) }
     }
 
-    private func callbackURL(_ fields: FormFields) -> String {
-        let names = provider.signsCallbacks ? ["response"] : ["code", "state", "iss"]
+    /// Whether the answer came to the place of the provider that the attempt asked.
+    private func isCallback(_ request: Request, of login: LoginProvider) -> Bool {
+        request.string(request.path) == callbackPath(login)
+    }
+
+    private func callbackPath(_ login: LoginProvider) -> String {
+        "\(configuration.proxyPrefix)/callback\(providers.callbackEnd(of: login))"
+    }
+
+    /// The answer is another provider's than the one that was asked, or that one is no longer used. The attempt goes on: who
+    /// sent this cannot end it.
+    private func mixedUp(_ request: Request, returningTo target: ReturnURL) -> Response {
+        let reason = "the answer comes from another provider than the one that was asked"
+        logger(for: request).error("a callback was refused", metadata: ["reason": "\(reason)"])
+        return configuration(for: request).signInFailed(
+            .badRequest,
+            .answerRefused,
+            returningTo: target,
+            details: [("Reason", reason)]
+        )
+    }
+
+    private func callbackURL(_ fields: FormFields, _ login: LoginProvider) -> String {
+        let names = login.provider.signsCallbacks ? ["response"] : ["code", "state", "iss"]
         let query = names.compactMap { name in
             fields[name].map { "\(name)=\(PercentEncoding.encode($0.utf8))" }
         }
-        return "\(configuration.proxyPrefix)/callback?\(query.joined(separator: "&"))"
+        return "\(callbackPath(login))?\(query.joined(separator: "&"))"
     }
 
     /// What tells clients apart: the address, of IPv6 the network of one site (RFC 6177).

@@ -18,6 +18,8 @@ struct Departure: Sendable {
     /// What tells apart the clients that wait for the provider.
     let client: String
     let target: ReturnURL
+    /// Where to try again.
+    let retryURL: String
     /// It knows the request.
     let logger: Logger
 
@@ -38,8 +40,6 @@ struct Departure: Sendable {
                 ? unavailable : configuration.signInFailed(error, returningTo: target)
         }
     }
-
-    private var retryURL: String { configuration.startURL(returningTo: target) }
 
     private var unavailable: Response { configuration.providerUnavailable(retryURL: retryURL) }
 

@@ -6,7 +6,6 @@ internal import Gateways
 internal import HTTP1
 package import Logging
 internal import NIOCore
-package import OpenID
 package import Passwords
 package import Sessions
 internal import URLEncoding
@@ -18,7 +17,7 @@ package final class Login {
     let configuration: LoginConfiguration
     let authenticator: Authenticator
     let access: AccessControl
-    let provider: Provider
+    package let providers: LoginProviders
     let redemption: Redemption
     let attempts: AttemptCookies
     let stateSealer: Sealer
@@ -37,7 +36,7 @@ package final class Login {
         _ configuration: LoginConfiguration,
         authenticator: Authenticator,
         access: AccessControl,
-        provider: Provider,
+        providers: LoginProviders,
         keys: KeyRing,
         redeemed: RedeemedAttempts,
         links: LinkMemory = LinkMemory(),
@@ -50,7 +49,7 @@ package final class Login {
         self.configuration = configuration
         self.authenticator = authenticator
         self.access = access
-        self.provider = provider
+        self.providers = providers
         self.ending = ending
         self.passwords = passwords
         self.clock = clock
@@ -72,7 +71,7 @@ package final class Login {
         )
         redemption = Redemption(
             configuration: configuration,
-            provider: provider,
+            providers: providers,
             keys: keys,
             redeemed: redeemed,
             revocations: ending.revocations,
@@ -139,8 +138,14 @@ package final class Login {
 }
 
 extension LoginConfiguration {
-    func startURL(returningTo target: ReturnURL, _ wishes: LoginWishes = LoginWishes()) -> String {
-        "\(proxyPrefix)/start?\(target.fields)\(wishes.query)"
+    /// - Parameter provider: the id of one of several; nil for none in particular.
+    func startURL(
+        returningTo target: ReturnURL,
+        _ wishes: LoginWishes = LoginWishes(),
+        provider: String? = nil
+    ) -> String {
+        let chosen = provider.map { "&provider=\($0)" } ?? ""
+        return "\(proxyPrefix)/start?\(target.fields)\(wishes.query)\(chosen)"
     }
 
     /// The sign-in page for somebody who wants another account than the one that they came with.
@@ -149,9 +154,11 @@ extension LoginConfiguration {
     }
 
     /// Where the provider sends the browser back to, for a site at that origin.
-    func redirectURI(at origin: PublicOrigin) -> String {
-        if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL }
-        let path = redirectURL ?? "\(proxyPrefix)/callback"
+    ///
+    /// - Parameter end: `LoginProviders.callbackEnd`.
+    func redirectURI(at origin: PublicOrigin, end: String) -> String {
+        if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL + end }
+        let path = (redirectURL ?? "\(proxyPrefix)/callback") + end
         if isRedirectRelative { return path }
         return (mustHideHTTP(of: origin) ? "https://\(origin.authority)" : origin.text) + path
     }

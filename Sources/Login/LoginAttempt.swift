@@ -45,6 +45,8 @@ struct LoginAttempt {
         var flags: Flags = []
         /// What the place that it leads to asks of the login.
         var requirement = AuthenticationRequirement()
+        /// The provider's id; empty where there is only one.
+        var provider = ""
     }
 
     static let secretCount = 16
@@ -68,6 +70,7 @@ struct LoginAttempt {
         returnURL: ReturnURL,
         requirement: AuthenticationRequirement = AuthenticationRequirement(),
         flags: State.Flags = [],
+        provider: String = "",
         chance: [UInt8]
     ) {
         precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
@@ -80,7 +83,8 @@ struct LoginAttempt {
             host: host,
             returnURL: near.text,
             flags: near.isCut ? flags.union(.cut) : flags,
-            requirement: requirement
+            requirement: requirement,
+            provider: provider
         )
         self.init(state, secret)
     }
@@ -127,17 +131,22 @@ extension LoginAttempt.State {
     var isCut: Bool { flags.contains(.cut) }
 
     /// Of the form of the bytes, so that states of another version are none. One that demands something has its own, so
-    /// that a program of before an update takes none of them for one that demands nothing; and so has one with flags.
+    /// that a program of before an update takes none of them for one that demands nothing; and so have one
+    /// with flags and one that names a provider.
     private static let version: UInt8 = 1
     private static let demandingVersion: UInt8 = 2
     private static let flaggedVersion: UInt8 = 3
+    private static let namingVersion: UInt8 = 4
 
     /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, but in the plain version
-    /// the requirement, of one with flags these, the return URL.
+    /// the requirement, of one with flags these, of a naming one flags, the length of the provider's id and the id, the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
         let host = host.utf8.prefix(255)
-        let version = !flags.isEmpty ? Self.flaggedVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
+        let version =
+            !provider.isEmpty
+            ? Self.namingVersion
+            : !flags.isEmpty ? Self.flaggedVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
         var bytes = [version]
         bytes.reserveCapacity(128 + returnURL.utf8.count)
         bytes += Self.bytes(of: startedAt.secondsSince1970)
@@ -146,7 +155,8 @@ extension LoginAttempt.State {
         bytes.append(UInt8(host.count))
         bytes += host
         if version != Self.version { bytes += demandBytes }
-        if version == Self.flaggedVersion { bytes.append(flags.rawValue) }
+        if version >= Self.flaggedVersion { bytes.append(flags.rawValue) }
+        if version == Self.namingVersion { bytes += [UInt8(provider.utf8.count)] + Array(provider.utf8) }
         bytes += returnURL.utf8
         return bytes
     }
@@ -179,7 +189,7 @@ extension LoginAttempt.State {
         func text(_ count: Int) -> String? {
             take(count).flatMap { String(validating: $0, as: UTF8.self) }
         }
-        guard let version = rest.popFirst(), Self.version...Self.flaggedVersion ~= version,
+        guard let version = rest.popFirst(), Self.version...Self.namingVersion ~= version,
             let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
             let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
@@ -192,9 +202,14 @@ extension LoginAttempt.State {
             requirement.authenticationContexts = contexts.split(separator: " ").map(String.init)
         }
         var flags: Flags = []
-        if version == Self.flaggedVersion {
+        if version >= Self.flaggedVersion {
             guard let byte = rest.popFirst() else { return nil }
             flags = Flags(rawValue: byte)
+        }
+        var provider = ""
+        if version == Self.namingVersion {
+            guard let count = rest.popFirst(), let id = text(Int(count)), !id.isEmpty else { return nil }
+            provider = id
         }
         guard !rest.isEmpty, let returnURL = text(rest.count) else { return nil }
         self.init(
@@ -204,7 +219,8 @@ extension LoginAttempt.State {
             host: host,
             returnURL: returnURL,
             flags: flags,
-            requirement: requirement
+            requirement: requirement,
+            provider: provider
         )
     }
 }

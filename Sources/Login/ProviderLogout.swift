@@ -18,21 +18,27 @@ extension Login {
         guard let token = form["logout_token"], !token.isEmpty else {
             return .answered(refused("the request has no logout_token"))
         }
-        let (provider, ending, store, clock, logger) = (
-            provider, ending, authenticator.stored?.store, clock, logger(for: request)
+        // Chosen by what the token says, and verified by the keys of the one that it names, never by any other's.
+        let issuing = providers.issuing(UnverifiedIDToken.issuer(of: token))
+        guard !issuing.isEmpty else {
+            return .answered(refused("the logout token is of no provider that is used here"))
+        }
+        let (providers, ending, store, clock, logger) = (
+            providers, ending, authenticator.stored?.store, clock, logger(for: request)
         )
         let observe = configuration.observe
         return .later {
-            let verified: LogoutToken
+            let (login, verified): (LoginProvider, LogoutToken)
             do throws(LogoutTokenError) {
-                verified = try await provider.verifyLogoutToken(token)
+                (login, verified) = try await Self.verify(token, asOneOf: issuing)
             } catch {
                 logger.notice("a logout token was refused", metadata: ["reason": "\(error)"])
                 if case .token(let inner) = error, inner.kind == .unavailable { return Self.later }
                 return Self.refused("\(error)")
             }
+            let provider = providers.name(of: login)
             do throws(StoreError) {
-                guard try await ending.end(verified, in: store, now: clock.now()) else {
+                guard try await ending.end(verified, of: provider, in: store, now: clock.now()) else {
                     logger.notice("a logout token came again")
                     return Self.refused("the logout token was used before")
                 }
@@ -43,10 +49,24 @@ extension Login {
             observe?(.sessionEnded(.provider))
             logger.info(
                 "the provider ended sessions",
-                metadata: ["by": "\(verified.sessionID == nil ? "sub" : "sid")"]
+                metadata: ["by": "\(verified.sessionID == nil ? "sub" : "sid")"].merging(
+                    provider.map { ["provider": "\($0)"] } ?? [:]
+                ) { $1 }
             )
             return Response(status: .ok, headers: [("Cache-Control", "no-store")])
         }
+    }
+
+    /// One provider may know us as several clients, and only the token's audience tells them apart.
+    private static func verify(
+        _ token: String,
+        asOneOf issuing: [LoginProvider]
+    ) async throws(LogoutTokenError) -> (LoginProvider, LogoutToken) {
+        for login in issuing.dropLast() {
+            if let verified = try? await login.provider.verifyLogoutToken(token) { return (login, verified) }
+        }
+        let last = issuing[issuing.count - 1]
+        return (last, try await last.provider.verifyLogoutToken(token))
     }
 
     /// The provider may try once more.
@@ -86,23 +106,24 @@ extension Login {
             return .answered(response)
         }
         if case .unavailable = verdict { return .answered(Self.later) }
-        guard let session = verdict.session, session[.providerSessionID] == sessionID,
-            issuer == provider.metadata?.issuer
-        else {
+        let session = verdict.session
+        let login = session.flatMap(providers.provider)
+        let isIssuer = login.map { issuer == $0.provider.metadata?.issuer } ?? false
+        guard let session, session[.providerSessionID] == sessionID, isIssuer else {
             // A cookie that a frame of another site does not get, a `sid` that ID tokens never had: an administrator sees
             // nothing else of it.
             logger(for: request).notice(
                 "a front-channel logout named no session of this browser",
                 metadata: [
-                    "has_session": "\(verdict.session != nil)",
-                    "has_right_issuer": "\(issuer == provider.metadata?.issuer)",
+                    "has_session": "\(session != nil)",
+                    "has_right_issuer": "\(isIssuer)",
                 ]
             )
             return .answered(response)
         }
         let now = clock.now()
         ending.renewal?.end(session)
-        ending.revocations.end(sessionID: sessionID, subject: nil, at: now, now: now)
+        ending.revocations.end(sessionID: sessionID, subject: nil, of: session[.provider], at: now, now: now)
         configuration.observe?(.sessionEnded(.provider))
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)

@@ -15,7 +15,7 @@ internal import Web
 struct Redemption: Sendable {
     /// Its pages know the request.
     var configuration: LoginConfiguration
-    let provider: Provider
+    let providers: LoginProviders
     let keys: KeyRing
     let redeemed: RedeemedAttempts
     let revocations: Revocations
@@ -29,6 +29,7 @@ struct Redemption: Sendable {
     /// One callback that passed every check that needs no provider.
     struct Order: Sendable {
         let attempt: LoginAttempt
+        let login: LoginProvider
         let code: String
         /// Where this callback can be asked for once more.
         let callbackURL: String
@@ -72,14 +73,14 @@ struct Redemption: Sendable {
         }
         let identity: Identity
         do throws(OpenIDError) {
-            identity = try await provider.redeem(
+            identity = try await order.login.provider.redeem(
                 code: order.code,
                 codeVerifier: order.attempt.codeVerifier,
                 redirectURI: order.redirectURI,
                 nonce: order.attempt.nonce,
                 maximumAge: order.attempt.state.requirement.maximumAge,
                 claims: configuration.keptClaims,
-                proofKey: provider.bindsTokens ? DPoPKey(seed: order.attempt.proofKeySeed) : nil,
+                proofKey: order.login.provider.bindsTokens ? DPoPKey(seed: order.attempt.proofKeySeed) : nil,
                 client: order.client,
                 begins: { progress.begin() }
             )
@@ -115,12 +116,15 @@ struct Redemption: Sendable {
             return end(order, configuration.loginInsufficient(returningTo: order.target))
         }
         var contents = SessionContents(identity, keeping: configuration.tokens, at: clock.now())
+        let providerName = providers.name(of: order.login)
+        contents.provider = providerName
         // It came after every end of a session that is known by now, also where the clock says otherwise.
         if let end = revocations.lastEnd(of: Session(contents)) { contents.loggedInAt = end + 1 }
         let session = Session(contents)
         let shown = identity.email ?? identity.preferredUsername ?? identity.user
         var logger = order.logger
         logger[metadataKey: "user"] = "\(shown)"
+        if let providerName { logger[metadataKey: "provider"] = "\(providerName)" }
         if let refusal = configuration.policy.refusal(of: session) {
             configuration.observe?(.finished(.provider, .refused))
             var metadata: Logger.Metadata = ["reason": "\(refusal.description)"]
@@ -150,7 +154,8 @@ struct Redemption: Sendable {
             let arrival = arrival(cookies, at: order.target, order.origin, order.presentCookies)
             var response = arrived(at: order.target)
             response.user = shown
-            return end(order, response, cookies + [arrival])
+            let last = providerName.map { LastProvider.set($0, cookieName: configuration.cookieName) }
+            return end(order, response, cookies + [arrival] + [last].compactMap(\.self))
         } catch {
             configuration.observe?(.finished(.provider, .failed))
             return end(order, notKept(error, returningTo: order.target, logger))

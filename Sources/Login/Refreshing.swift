@@ -1,11 +1,11 @@
 package import Clocks
 package import Logging
-package import OpenID
+internal import OpenID
 package import Sessions
 
 /// Asks the provider to renew a session: what `SessionRenewal` needs of a provider.
 package struct Refreshing: Sendable {
-    let provider: Provider
+    let providers: LoginProviders
     let tokens: KeptTokens
     let claims: [String]
     let clock: WallClock
@@ -14,14 +14,14 @@ package struct Refreshing: Sendable {
 
     /// - Parameter claims: those that sessions keep.
     package init(
-        provider: Provider,
+        providers: LoginProviders,
         tokens: KeptTokens,
         claims: [String] = [],
         clock: WallClock,
         logger: Logger,
         observe: LoginEvent.Observer? = nil
     ) {
-        self.provider = provider
+        self.providers = providers
         self.tokens = tokens
         self.claims = claims
         self.clock = clock
@@ -34,7 +34,10 @@ package struct Refreshing: Sendable {
     /// A provider that refuses it (`invalid_grant`), or that now says of the person what no login would be granted for,
     /// ends the session. Every other failure ends none: the session goes on to its own end.
     package func renew(_ session: Session) async -> SessionRenewal.Reply {
-        guard let subject = session[.subject] else { return .unavailable }
+        guard let subject = session[.subject], let login = providers.provider(of: session) else { return .unavailable }
+        let provider = login.provider
+        var logger = logger
+        if let name = providers.name(of: login) { logger[metadataKey: "provider"] = "\(name)" }
         do throws(OpenIDError) {
             let renewal: Renewal
             if let token = session[.refreshToken] {

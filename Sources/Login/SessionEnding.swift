@@ -37,39 +37,53 @@ package struct SessionEnding: Sendable {
     ///
     /// It ends sessions that began before it was issued, and no later one: replayed, it does nothing new. Where the store
     /// does not answer, it may come again.
-    func end(_ token: LogoutToken, in store: SessionStore?, now: Timestamp) async throws(StoreError) -> Bool {
-        guard seenTokens.claim(token.tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
+    ///
+    /// - Parameter provider: the id of the one that says so; nil where there is only one.
+    func end(
+        _ token: LogoutToken,
+        of provider: String?,
+        in store: SessionStore?,
+        now: Timestamp
+    ) async throws(StoreError) -> Bool {
+        // A name of one provider's says nothing of another's.
+        let tokenID = "\(provider ?? "")\0\(token.tokenID)"
+        guard seenTokens.claim(tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
             return false
         }
         let moment = min(now, token.issuedAt + IDTokenVerifier.allowedSkew)
         // Those that lie in cookies.
         if let sessionID = token.sessionID {
-            revocations.end(sessionID: sessionID, subject: token.subject, at: moment, now: now)
+            revocations.end(sessionID: sessionID, subject: token.subject, of: provider, at: moment, now: now)
         } else if let subject = token.subject {
-            revocations.end(subject: subject, at: moment, now: now)
+            revocations.end(subject: subject, of: provider, at: moment, now: now)
         }
         guard let store else { return true }
         do throws(StoreError) {
-            try await end(token, at: moment, in: store)
+            try await end(token, of: provider, at: moment, in: store)
             return true
         } catch {
-            seenTokens.release(token.tokenID)
+            seenTokens.release(tokenID)
             throw error
         }
     }
 
     /// Ends the store's sessions; comes back after a second at most, since providers wait no longer than some, and goes on
     /// behind that: a person may have some hundred thousand sessions.
-    private func end(_ token: LogoutToken, at moment: Timestamp, in store: SessionStore) async throws(StoreError) {
+    private func end(
+        _ token: LogoutToken,
+        of provider: String?,
+        at moment: Timestamp,
+        in store: SessionStore
+    ) async throws(StoreError) {
         let (outcomes, tell) = AsyncStream.makeStream(of: StoreError?.self)
         Task {
             // What was answered is carried out, also where Redis fails in the middle of it.
             for attempt in 1...5 {
                 do throws(StoreError) {
                     if let sessionID = token.sessionID {
-                        try await store.end(sessionID: sessionID, subject: token.subject, at: moment)
+                        try await store.end(sessionID: sessionID, subject: token.subject, of: provider, at: moment)
                     } else if let subject = token.subject {
-                        try await store.end(subject: subject, at: moment)
+                        try await store.end(subject: subject, of: provider, at: moment)
                     }
                     tell.yield(nil)
                     return

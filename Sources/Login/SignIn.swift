@@ -22,7 +22,7 @@ extension Login {
         let hasChosen = wishes.account == .other && !showsPasswordForm
         var response =
             configuration.skipsSignInPage || hasChosen
-            ? start(request, returningTo: target, wishes)
+            ? start(request, returningTo: target, wishes, orChoosing: .ok)
             : signInPage(request, .ok, returningTo: target, wishes)
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
@@ -42,7 +42,7 @@ extension Login {
             } else {
                 response =
                     configuration.skipsSignInPage
-                    ? start(request, returningTo: target)
+                    ? start(request, returningTo: target, orChoosing: .forbidden)
                     : signInPage(request, .forbidden, returningTo: target)
             }
         } else if !configuration.forcesJSONErrors, request.isPostedForm {
@@ -65,7 +65,13 @@ extension Login {
     ) -> Response {
         if !configuration.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
-            return explanation(request, verdict, returningTo: target) ?? start(request, returningTo: target)
+            return explanation(request, verdict, returningTo: target)
+                ?? start(
+                    request,
+                    returningTo: target,
+                    at: verdict.session.flatMap(providers.provider),
+                    orChoosing: .forbidden
+                )
         }
         var response = plainRefusal(.unauthorized, "Unauthorized", for: request, audience)
         if !requirement.isEmpty { response.headers.append(("WWW-Authenticate", requirement.challenge)) }
@@ -105,15 +111,32 @@ extension Login {
         problem: Sentence? = nil,
         user: String = ""
     ) -> Response {
-        let url = startURL(returningTo: target, wishes)
         let action = "\(configuration.proxyPrefix)/sign_in"
         return configuration(for: request).pages.signIn(
             status,
-            [Pages.SignInButton(name: configuration.pages.providerName, url: url)],
+            buttons(request, returningTo: target, wishes),
             returningTo: target,
             form: showsPasswordForm
                 ? PasswordForm(action: action, target: target, problem: problem, user: user) : nil
         )
+    }
+
+    /// One for each provider that the place takes logins of, the one of the last login first.
+    private func buttons(_ request: Request, returningTo target: ReturnURL, _ wishes: LoginWishes)
+        -> [Pages.SignInButton]
+    {
+        guard providers.areNamed else {
+            let url = startURL(returningTo: target, wishes)
+            return [Pages.SignInButton(name: configuration.pages.providerName, url: url)]
+        }
+        let origin = configuration.originRules.origin(of: request)
+        let fitting = origin.map { fittingProviders(request, for: target, at: $0) } ?? providers.all
+        let last = LastProvider.id(in: request.joinedCookies, cookieName: configuration.cookieName)
+        let sorted = fitting.filter { $0.id == last } + fitting.filter { $0.id != last }
+        return sorted.map { login in
+            let url = configuration.startURL(returningTo: target, wishes, provider: login.id)
+            return Pages.SignInButton(name: login.name, url: url)
+        }
     }
 
     private var showsPasswordForm: Bool { takesPasswords && configuration.showsPasswordForm }

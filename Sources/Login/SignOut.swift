@@ -40,8 +40,9 @@ extension Login {
             response.headers.append(("Set-Cookie", SignedOutMark.set(cookieName: configuration.cookieName)))
         } else {
             // A page of the option's may do nothing without a place to come back to.
-            let startPage = provider.configuration.logoutURL == nil ? nil : onSite(request, ReturnURL.root.text)
-            response = signedOut(request, endSessionURL: provider.endSessionURL(idTokenHint: nil, returnTo: startPage))
+            let provider = provider(of: session)
+            let startPage = provider?.configuration.logoutURL == nil ? nil : onSite(request, ReturnURL.root.text)
+            response = signedOut(request, endSessionURL: provider?.endSessionURL(idTokenHint: nil, returnTo: startPage))
         }
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
@@ -103,9 +104,17 @@ extension Login {
         return response
     }
 
+    /// Where the person is logged in; nil where nobody can tell.
+    private func provider(of session: Session?) -> Provider? {
+        (session.flatMap(providers.provider) ?? providers.only)?.provider
+    }
+
     private func providerURL(_ request: Request, _ session: Session?, returningTo location: String) -> String? {
         guard configuration.signsOutAtProvider else { return nil }
-        return provider.endSessionURL(idTokenHint: session?[.idToken], returnTo: onSite(request, location))
+        return provider(of: session)?.endSessionURL(
+            idTokenHint: session?[.idToken],
+            returnTo: onSite(request, location)
+        )
     }
 
     /// A path of the site as an absolute URL; nil where the site is not known.

@@ -8,24 +8,33 @@ internal import Web
 extension Login {
     /// What a callback says, or the answer to one that says nothing which counts.
     enum CallbackFields {
-        case believed(FormFields)
+        /// - Parameter signer: the provider whose signature covers them; nil where none does.
+        case believed(FormFields, signer: Provider?)
         case refused(Outcome)
     }
 
     /// The fields of the provider's answer; of a provider that signs its answers, those that the signature covers, and no others
     /// (JARM, 2.4).
-    func answerFields(of request: Request, from provider: Provider) -> CallbackFields {
+    ///
+    /// Of several providers the signed answer names its own. Whether that is the one that was asked shows once `state` is open.
+    func answerFields(of request: Request) -> CallbackFields {
         let sent = request.method == .post ? request.postedFields : request.queryFields
-        guard provider.signsCallbacks else { return .believed(sent) }
+        let signing = providers.all.map(\.provider).filter(\.signsCallbacks)
+        guard !signing.isEmpty else { return .believed(sent, signer: nil) }
         guard let token = sent["response"] else {
+            guard signing.count == providers.all.count else { return .believed(sent, signer: nil) }
             return .refused(.answered(refused(request, "the provider's answer has no response, which is to be signed")))
+        }
+        let issuer = UnverifiedIDToken.issuer(of: token)
+        guard let provider = providers.only?.provider ?? signing.first(where: { $0.mayIssue(as: issuer) }) else {
+            return .refused(.answered(refused(request, "the answer is signed by no provider that is used here")))
         }
         let generation = provider.keyGeneration
         do throws(OpenIDError) {
             let signed = try provider.open(callback: token)
             // The token itself too, for the URL to try again with.
             let text = FormEncoding.encode([("response", token)] + signed.filter { $0.name != "response" })
-            return .believed(FormFields(Array(text.utf8).span))
+            return .believed(FormFields(Array(text.utf8).span), signer: provider)
         } catch {
             let path = request.string(request.path)
             let again = "\(path)?response=\(PercentEncoding.encode(token.utf8))"

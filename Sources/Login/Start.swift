@@ -17,9 +17,9 @@ extension Login {
     /// It is what a provider that begins logins itself has to know as `initiate_login_uri` (OpenID Connect Core 1.0, 4): with
     /// `iss`, which must be the provider's, and perhaps `login_hint` and `target_link_uri`, by GET or by a form.
     package func start(_ request: Request, _ verdict: Verdict) -> Outcome {
-        if let issuer = request.startFields["iss"], !provider.isNamed(issuer) {
-            return .answered(namesAnotherProvider(request, issuer))
-        }
+        let issuer = request.startFields["iss"]
+        let named = providers.all.filter { login in issuer.map(login.provider.isNamed) ?? false }
+        if let issuer, named.isEmpty { return .answered(namesAnotherProvider(request, issuer)) }
         let target = target(of: request)
         // A login would end in a session that nobody can keep.
         if case .unavailable(let seconds) = verdict {
@@ -27,16 +27,60 @@ extension Login {
             response.headers.append(("Retry-After", "\(seconds)"))
             return .answered(response)
         }
+        let wishes = wishes(of: request)
+        var chosen: LoginProvider?
+        if let id = request.startFields["provider"] {
+            // Another one never takes its place.
+            guard let login = providers.all.first(where: { $0.id == id }) else {
+                return .answered(providerUnknown(request, returningTo: target))
+            }
+            chosen = login
+        } else if named.count == 1 {
+            chosen = named[0]
+        } else if wishes.account == .any {
+            // Who is logged in and comes here is to log in again, as a rule asks: at the same provider, if it may be that.
+            chosen = verdict.session.flatMap(providers.provider)
+        }
         let page =
             explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
-            ?? fragmentPage(request, returningTo: target)
+            ?? fragmentPage(request, returningTo: target, at: chosen)
         if let page { return .answered(page) }
-        let wishes = wishes(of: request)
-        guard provider.preparesLogins, let origin = configuration.originRules.origin(of: request) else {
-            return .answered(start(request, returningTo: target, wishes))
+        guard let origin = configuration.originRules.origin(of: request) else {
+            return .answered(configuration(for: request).hostUnknown())
         }
-        let departure = departure(request, from: origin, returningTo: target, wishes)
+        guard let login = provider(chosen, for: target, at: origin, request) else {
+            return .answered(signInPage(request, .ok, returningTo: target, wishes))
+        }
+        let departure = departure(request, to: login, from: origin, returningTo: target, wishes)
+        guard login.provider.preparesLogins else { return .answered(departure.atOnce()) }
         return .later { await departure.prepared() }
+    }
+
+    private func providerUnknown(_ request: Request, returningTo target: ReturnURL) -> Response {
+        configuration(for: request).signInFailed(
+            .badRequest,
+            .expiredLink,
+            returningTo: target,
+            details: [("Reason", "no provider here has that id")]
+        )
+    }
+
+    /// Where to log in for that place: at the chosen provider, or the only one that the place takes logins of; nil where the
+    /// person is to choose.
+    private func provider(
+        _ chosen: LoginProvider?,
+        for target: ReturnURL,
+        at origin: PublicOrigin,
+        _ request: Request
+    ) -> LoginProvider? {
+        let fitting = fittingProviders(request, for: target, at: origin)
+        return fitting.first { $0.id == chosen?.id } ?? (fitting.count == 1 ? fitting[0] : nil)
+    }
+
+    /// Those that the place takes logins of.
+    func fittingProviders(_ request: Request, for target: ReturnURL, at origin: PublicOrigin) -> [LoginProvider] {
+        let client = configuration.facts?.knownClient(of: request)
+        return providers.among(access.requirement(of: target, at: origin, from: client).providers)
     }
 
     private func namesAnotherProvider(_ request: Request, _ issuer: String) -> Response {
@@ -55,31 +99,52 @@ extension Login {
 
     /// The page that takes along the fragment of the URL that the browser was redirected from: it has kept it. Links of
     /// pages that have done so say it.
-    private func fragmentPage(_ request: Request, returningTo target: ReturnURL) -> Response? {
+    private func fragmentPage(_ request: Request, returningTo target: ReturnURL, at chosen: LoginProvider?) -> Response?
+    {
         guard configuration.carriesFragment, request.queryFields["fragment"] == nil else { return nil }
-        let url = startURL(returningTo: target, wishes(of: request)) + "&fragment=taken"
-        return configuration(for: request).pages.takeFragment(to: url)
+        let url = configuration.startURL(
+            returningTo: target,
+            wishes(of: request),
+            provider: chosen.flatMap(providers.name)
+        )
+        return configuration(for: request).pages.takeFragment(to: url + "&fragment=taken")
     }
 
     /// A redirect to the provider's authorization endpoint, and the cookie of the attempt. Where the provider must be asked
-    /// first, a redirect to the endpoint that can wait for it.
-    func start(_ request: Request, returningTo target: ReturnURL, _ wishes: LoginWishes = LoginWishes()) -> Response {
+    /// first, a redirect to the endpoint that can wait for it; of several providers, the page on which the person chooses.
+    ///
+    /// - Parameters:
+    ///   - chosen: where to log in, unless the place that it leads to asks for another provider.
+    ///   - status: of the page. For a gateway that lets a request pass on 2xx it must be another.
+    func start(
+        _ request: Request,
+        returningTo target: ReturnURL,
+        _ wishes: LoginWishes = LoginWishes(),
+        at chosen: LoginProvider? = nil,
+        orChoosing status: Status
+    ) -> Response {
         guard let origin = configuration.originRules.origin(of: request) else {
             return configuration(for: request).hostUnknown()
         }
-        guard !provider.preparesLogins else {
-            return configuration(for: request).pages.redirect(to: startURL(returningTo: target, wishes))
+        guard let login = provider(chosen, for: target, at: origin, request) else {
+            return signInPage(request, status, returningTo: target, wishes)
         }
-        return departure(request, from: origin, returningTo: target, wishes).atOnce()
+        guard !login.provider.preparesLogins else {
+            let url = configuration.startURL(returningTo: target, wishes, provider: providers.name(of: login))
+            return configuration(for: request).pages.redirect(to: url)
+        }
+        return departure(request, to: login, from: origin, returningTo: target, wishes).atOnce()
     }
 
     /// A login's way to the provider.
     private func departure(
         _ request: Request,
+        to login: LoginProvider,
         from origin: PublicOrigin,
         returningTo target: ReturnURL,
         _ wishes: LoginWishes
     ) -> Departure {
+        let provider = login.provider
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let requirement = access.requirement(
             of: target,
@@ -90,20 +155,21 @@ extension Login {
         let chance = random.bytes(LoginAttempt.randomCount + Sealer.nonceCount)
         var flags: LoginAttempt.State.Flags = []
         if wishes.isAgain { flags.insert(.again) }
-        if asksNobody(wishes) { flags.insert(.silent) }
+        if asksNobody(wishes, provider) { flags.insert(.silent) }
         let attempt = LoginAttempt(
             startedAt: clock.now(),
             host: origin.host,
             returnURL: target,
             requirement: requirement,
             flags: flags,
+            provider: providers.name(of: login) ?? "",
             chance: Array(chance[..<LoginAttempt.randomCount])
         )
         var authorization = AuthorizationRequest(
             state: stateSealer.seal(attempt.state.bytes.span, nonce: Array(chance[LoginAttempt.randomCount...])),
             nonce: attempt.nonce,
             codeVerifier: attempt.codeVerifier,
-            redirectURI: configuration.redirectURI(at: origin)
+            redirectURI: configuration.redirectURI(at: origin, end: providers.callbackEnd(of: login))
         )
         var cookies = attempts.start(attempt, present: request.joinedCookies, host: origin.host)
         if attempt.state.isCut { cookies += links.keep(target, of: attempt.state, host: origin.host, random: random) }
@@ -111,7 +177,7 @@ extension Login {
         authorization.maximumAge = requirement.maximumAge
         authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
         authorization.parameters = wishes.parameters
-        authorization.prompt = prompt(wishes)
+        authorization.prompt = prompt(wishes, provider)
         if provider.bindsTokens { authorization.proofKey = DPoPKey(seed: attempt.proofKeySeed) }
         return Departure(
             configuration: configuration(for: request),
@@ -122,23 +188,28 @@ extension Login {
             site: origin.authority,
             client: client(of: request),
             target: target,
+            retryURL: configuration.startURL(
+                returningTo: target,
+                wishes,
+                provider: providers.name(of: login)
+            ),
             logger: logger(for: request)
         )
     }
 
     /// The `prompt` that this login needs in place of the configured one; empty for none.
-    private func prompt(_ wishes: LoginWishes) -> String? {
+    private func prompt(_ wishes: LoginWishes, _ provider: Provider) -> String? {
         if wishes.account == .other { return provider.accountChoicePrompt }
         // Nothing came of it without the person.
-        return wishes.isAgain && configuredPrompt(wishes) == "none" ? "" : nil
+        return wishes.isAgain && configuredPrompt(wishes, provider) == "none" ? "" : nil
     }
 
     /// Whether the provider is to say at once who somebody is, or that it must ask.
-    private func asksNobody(_ wishes: LoginWishes) -> Bool {
-        (prompt(wishes) ?? configuredPrompt(wishes)) == "none"
+    private func asksNobody(_ wishes: LoginWishes, _ provider: Provider) -> Bool {
+        (prompt(wishes, provider) ?? configuredPrompt(wishes, provider)) == "none"
     }
 
-    private func configuredPrompt(_ wishes: LoginWishes) -> String? {
+    private func configuredPrompt(_ wishes: LoginWishes, _ provider: Provider) -> String? {
         let asked = wishes.parameters + provider.configuration.loginParameters
         return asked.first { $0.name == "prompt" }?.value ?? provider.configuration.prompt
     }

@@ -115,6 +115,12 @@ package final class Provider: Sendable {
         }
     }
 
+    /// Whether a token that names this issuer may be the provider's. One that names nobody may be anybody's.
+    package func mayIssue(as issuer: String?) -> Bool {
+        guard let issuer, !configuration.knows(issuer: issuer) else { return true }
+        return metadata.flatMap { IssuerTemplate($0.issuer) }?.fits(issuer) == true
+    }
+
     func knowledge() throws(OpenIDError) -> Knowledge {
         guard let known = state.withLock({ $0.known }) else { throw .notReady(issuer: configuration.issuer) }
         return known

@@ -13,4 +13,12 @@ package struct UnverifiedIDToken: Sendable {
         sessionID = json["sid"]?.string
         issuer = json["iss"]?.string
     }
+
+    /// Who says to have issued a token, to choose whose keys are to verify it; nil where it does not say.
+    package static func issuer(of token: String) -> String? {
+        guard let signed = try? JSONWebSignature(compact: token), let json = try? JSON.parse(signed.payload) else {
+            return nil
+        }
+        return json["iss"]?.string
+    }
 }

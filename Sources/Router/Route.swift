@@ -64,11 +64,15 @@ package struct Routes: Sendable {
         return .forwardAuth
     }
 
+    private static let callbacks = Array("/callback/".utf8)
+
     private static func endpoint(_ name: Span<UInt8>) -> Route {
         switch name.count {
         case 5 where name.isEqual(to: "/auth"): .auth
         case 6 where name.isEqual(to: "/start"): .start
         case 9 where name.isEqual(to: "/callback"): .callback
+        // One for each provider that has its own (RFC 9700, 4.4).
+        case 11... where name.starts(with: Self.callbacks): .callback
         case 8 where name.isEqual(to: "/sign_in"): .signIn
         case 9 where name.isEqual(to: "/sign_out"): .signOut
         case 9 where name.isEqual(to: "/userinfo"): .userInfo

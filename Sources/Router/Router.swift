@@ -3,7 +3,6 @@ package import Clocks
 package import Decision
 package import HTTP1
 package import Login
-package import OpenID
 internal import SessionStore
 internal import Sessions
 internal import Web
@@ -15,7 +14,6 @@ package final class Router {
     let authenticator: Authenticator
     let access: AccessControl
     let login: Login
-    private let provider: Provider
     /// The identity headers, ready to be written.
     let headers: [HeaderTemplate]
     /// Nil where no signed statements are asked for.
@@ -26,14 +24,12 @@ package final class Router {
         authenticator: Authenticator,
         access: AccessControl,
         login: Login,
-        provider: Provider,
         clock: WallClock
     ) {
         self.configuration = configuration
         self.authenticator = authenticator
         self.access = access
         self.login = login
-        self.provider = provider
         headers = configuration.headers.templates
         identityTokens = configuration.identityTokens.map { IdentityTokens($0, clock: clock) }
     }
@@ -136,7 +132,7 @@ package final class Router {
     }
 
     private func answerReady(_ response: inout ResponseWriter) -> Answer {
-        guard provider.isReady else {
+        guard login.providers.isReady else {
             writeText(.serviceUnavailable, "the provider's metadata and keys are not there yet\n", &response)
             return .written
         }

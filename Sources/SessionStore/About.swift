@@ -14,6 +14,7 @@ struct About: Sendable, Equatable {
         contents.loggedInAt = session.timestamp(.loggedInAt)
         contents.user = session[.user]
         contents.email = session[.email]
+        contents.provider = session[.provider]
         contents.providerSessionID = session[.providerSessionID]
         self.session = Session(contents)
     }

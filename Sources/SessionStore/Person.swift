@@ -22,14 +22,24 @@ package struct PersonName: Hashable, Sendable {
         self.name = kind == .email ? name.lowercased() : name
     }
 
+    /// A name that a provider gave.
+    ///
+    /// - Parameter scope: the provider; empty for the one whose sessions may name none (`KeyRing.scope(ofProvider:)`).
+    init(_ kind: Kind, _ name: String, scope: String) {
+        self.init(kind, scope.isEmpty ? name : "\(scope)\0\(name)")
+    }
+
     /// Every name under which this session is to be found.
-    static func all(of session: Session) -> [PersonName] {
+    static func all(of session: Session, scope: String) -> [PersonName] {
         let subject = session[.subject]
         let user = session.user
         var names: [PersonName] = []
-        if let subject { names.append(PersonName(.subject, subject)) }
-        if let sessionID = session[.providerSessionID] { names.append(PersonName(.providerSession, sessionID)) }
-        if user != subject, !user.isEmpty { names.append(PersonName(.user, user)) }
+        if let subject { names.append(PersonName(.subject, subject, scope: scope)) }
+        if let sessionID = session[.providerSessionID] {
+            names.append(PersonName(.providerSession, sessionID, scope: scope))
+        }
+        // Whoever asks for somebody's sessions does not say at which provider.
+        if user != subject || !scope.isEmpty, !user.isEmpty { names.append(PersonName(.user, user)) }
         if let email = session[.email] { names.append(PersonName(.email, email)) }
         return names
     }

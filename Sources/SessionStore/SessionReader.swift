@@ -36,10 +36,10 @@ package final class SessionReader {
             case .success(.null):
                 then(.ended)
             case .success(.bytes(let value)):
-                guard let stored = StoredForm.open(value, ticket, at: place), rules.keys.admits(stored.session),
-                    clock.now() < rules.end(of: stored.session)
+                guard let stored = StoredForm.open(value, ticket, at: place),
+                    let session = rules.keys.admitted(stored.session), clock.now() < rules.end(of: session)
                 else { return then(.ended) }
-                then(.session(stored))
+                then(.session(StoredSession(session: session, fence: stored.fence)))
             }
         }
     }

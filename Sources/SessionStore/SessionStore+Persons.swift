@@ -21,7 +21,7 @@ extension SessionStore {
         let member = IndexEntry(session, at: place).member
         let now = clock.now().secondsSince1970
         let end = rules.end(of: session).secondsSince1970
-        for name in PersonName.all(of: session) {
+        for name in PersonName.all(of: session, scope: rules.keys.scope(ofProvider: session[.provider])) {
             _ = try await Script.enter.run(
                 [index.place(of: name)],
                 [member, Array("\(end)".utf8), Array("\(now)".utf8)],
@@ -77,17 +77,28 @@ extension SessionStore {
 
     /// Ends the provider's session of that name, and the sessions of `subject` that know no such name, as far as they
     /// began at that moment or before.
-    package func end(sessionID: String, subject: String?, at moment: Timestamp) async throws(StoreError) {
+    ///
+    /// - Parameter provider: the id of the provider that says so; nil where there is only one.
+    package func end(
+        sessionID: String,
+        subject: String?,
+        of provider: String? = nil,
+        at moment: Timestamp
+    ) async throws(StoreError) {
         let now = clock.now()
-        try await end([PersonName(.providerSession, sessionID)]) { $0.began(before: moment, now: now) }
+        let scope = rules.keys.scope(ofProvider: provider)
+        try await end([PersonName(.providerSession, sessionID, scope: scope)]) { $0.began(before: moment, now: now) }
         guard let subject else { return }
-        try await end([PersonName(.subject, subject)]) { $0.began(before: moment, now: now) && !$0.hasProviderSession }
+        try await end([PersonName(.subject, subject, scope: scope)]) {
+            $0.began(before: moment, now: now) && !$0.hasProviderSession
+        }
     }
 
     /// Ends every session of a person that began at that moment or before.
-    package func end(subject: String, at moment: Timestamp) async throws(StoreError) {
+    package func end(subject: String, of provider: String? = nil, at moment: Timestamp) async throws(StoreError) {
         let now = clock.now()
-        try await end([PersonName(.subject, subject)]) { $0.began(before: moment, now: now) }
+        let name = PersonName(.subject, subject, scope: rules.keys.scope(ofProvider: provider))
+        try await end([name]) { $0.began(before: moment, now: now) }
     }
 
     /// How many there were.

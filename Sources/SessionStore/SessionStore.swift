@@ -110,7 +110,8 @@ package struct SessionStore: Sendable {
         guard case .bytes(let value) = try? await redis.send(Self.get(place.session)),
             let former = StoredForm.open(value, ticket, at: place)?.session
         else { return }
-        if former[.subject] == session[.subject] {
+        let scopes = [former, session].map { rules.keys.scope(ofProvider: $0[.provider]) }
+        if former[.subject] == session[.subject], scopes[0] == scopes[1] {
             let soon = Self.milliseconds(Self.overlap)
             _ = try? await Script.shorten.run([place.session, place.about], [soon], on: redis)
         } else {

@@ -15,6 +15,8 @@ package enum ClaimPlace: Sendable, Equatable {
         case "name": self = .field(.name)
         case "acr": self = .field(.authenticationContext)
         case "sid": self = .field(.providerSessionID)
+        // Ours: which of several providers the login was at.
+        case "provider": self = .field(.provider)
         case "groups": self = .groups
         default: self = .kept(Array(name.utf8))
         }

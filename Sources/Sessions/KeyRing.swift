@@ -36,13 +36,18 @@ package struct KeyRing: Sendable {
 
     private let secrets: [[UInt8]]
     /// Whose word the sessions are that are sealed; nil where they say nothing about it.
-    let binding: SessionBinding?
+    let bindings: SessionBindings?
 
     /// - Parameter secrets: the cookie secrets' bytes, at least one; the first seals.
-    package init(secrets: [[UInt8]], binding: SessionBinding? = nil) {
+    package init(secrets: [[UInt8]], bindings: SessionBindings? = nil) {
         precondition(!secrets.isEmpty, "a key ring needs a secret")
-        self.binding = binding
+        self.bindings = bindings
         self.secrets = secrets
+    }
+
+    /// The same for sessions of one provider.
+    package init(secrets: [[UInt8]], binding: SessionBinding?) {
+        self.init(secrets: secrets, bindings: binding.map { SessionBindings(unnamed: $0) })
     }
 
     func keys(for purpose: SealPurpose) -> [Key] {

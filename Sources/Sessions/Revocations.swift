@@ -11,8 +11,11 @@ package final class Revocations: Sendable {
         let high: UInt64
         let low: UInt64
 
-        init(_ kind: StaticString, _ name: Span<UInt8>) {
+        /// - Parameter scope: the provider whose names these are; empty for the one whose sessions may name none.
+        init(_ kind: StaticString, _ name: Span<UInt8>, _ scope: String) {
             var bytes = Array("\(kind)\0".utf8)
+            // No name is empty, so that nothing of one provider's reads as another's.
+            if !scope.isEmpty { bytes += Array("\0\(scope)\0".utf8) }
             for index in name.indices { bytes.append(name[index]) }
             let digest = Digest.sha256(bytes)
             high = digest[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
@@ -37,14 +40,22 @@ package final class Revocations: Sendable {
     }
 
     private let lifetime: Int64
+    private let scope: @Sendable (_ provider: String?) -> String
     private let capacity: Int
     private let state: Mutex<State>
     private let count: Atomic<Int>
 
     /// - Parameters:
     ///   - lifetime: seconds that a session lives.
+    ///   - scope: of which provider's names a session's are, by the id that it names: `KeyRing.scope(ofProvider:)`.
     ///   - former: what this takes the place of; what ended stays so.
-    package init(lifetime: Int64, capacity: Int = 100_000, after former: Revocations? = nil) {
+    package init(
+        lifetime: Int64,
+        capacity: Int = 100_000,
+        scope: @escaping @Sendable (_ provider: String?) -> String = { $0 ?? "" },
+        after former: Revocations? = nil
+    ) {
+        self.scope = scope
         self.lifetime = lifetime
         self.capacity = capacity
         var known = former?.state.withLock { $0 } ?? State()
@@ -65,14 +76,23 @@ package final class Revocations: Sendable {
 
     /// Ends the session that the provider calls by that name (`sid`), and the sessions of `subject` that know no such
     /// name, as far as they began at that moment or before: there are providers that go on with a name after a new login.
-    package func end(sessionID: String, subject: String?, at moment: Timestamp, now: Timestamp) {
-        add(Key("sid", sessionID.utf8.span), moment, now)
-        if let subject { add(Key("sub without sid", subject.utf8.span), moment, now) }
+    ///
+    /// - Parameter provider: the id of the provider that says so; nil where there is only one.
+    package func end(
+        sessionID: String,
+        subject: String?,
+        of provider: String? = nil,
+        at moment: Timestamp,
+        now: Timestamp
+    ) {
+        let scope = scope(provider)
+        add(Key("sid", sessionID.utf8.span, scope), moment, now)
+        if let subject { add(Key("sub without sid", subject.utf8.span, scope), moment, now) }
     }
 
     /// Ends every session of a person that began at that moment or before.
-    package func end(subject: String, at moment: Timestamp, now: Timestamp) {
-        add(Key("sub", subject.utf8.span), moment, now)
+    package func end(subject: String, of provider: String? = nil, at moment: Timestamp, now: Timestamp) {
+        add(Key("sub", subject.utf8.span, scope(provider)), moment, now)
     }
 
     /// Whether the session has ended. Ask `isEmpty` first.
@@ -84,13 +104,16 @@ package final class Revocations: Sendable {
     package func lastEnd(of session: Session) -> Timestamp? {
         let bytes = session.bytes.span
         let loggedInAt = session.timestamp(.loggedInAt) ?? session.createdAt
+        let scope = scope(session[.provider])
         var keys: [Key] = []
         if let place = session.range(of: .subject) {
             let subject = bytes.extracting(place)
-            keys.append(Key("sub", subject))
-            if session.range(of: .providerSessionID) == nil { keys.append(Key("sub without sid", subject)) }
+            keys.append(Key("sub", subject, scope))
+            if session.range(of: .providerSessionID) == nil { keys.append(Key("sub without sid", subject, scope)) }
         }
-        if let place = session.range(of: .providerSessionID) { keys.append(Key("sid", bytes.extracting(place))) }
+        if let place = session.range(of: .providerSessionID) {
+            keys.append(Key("sid", bytes.extracting(place), scope))
+        }
         let end = state.withLock { state in keys.compactMap { state.entries[$0]?.moment }.max() }
         return end.flatMap { loggedInAt <= $0 ? $0 : nil }
     }

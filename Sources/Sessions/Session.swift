@@ -42,6 +42,8 @@ package struct Session: Equatable, Sendable {
         case isCheckedByAccessToken = 19
         /// Whose word the session is: `SessionBinding`.
         case binding = 20
+        /// At which provider the person logged in, where there are several: the id that the settings give it.
+        case provider = 21
         /// What the key is made from that the refresh token is bound to (RFC 9449).
         case proofKeySeed = 22
     }

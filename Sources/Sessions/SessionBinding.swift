@@ -35,13 +35,26 @@ package struct SessionBinding: Equatable, Sendable {
 
 extension KeyRing {
     /// The session as it is sealed, for this deployment only.
-    package func bound(_ session: Session) -> Session { binding?.bound(session) ?? session }
+    package func bound(_ session: Session) -> Session { bindings?.bound(session) ?? session }
 
-    /// Whether a session that was just opened is this deployment's.
-    package func admits(_ session: Session) -> Bool { binding?.admits(session) ?? true }
+    /// A session that was just opened, as it counts here; nil for one that is not this deployment's.
+    package func admitted(_ session: Session) -> Session? {
+        guard let bindings else { return session }
+        return bindings.admits(session) ? bindings.named(session) : nil
+    }
+
+    /// A session that says at which provider its person logged in, where there are several and it is of before that.
+    package func named(_ session: Session) -> Session { bindings?.named(session) ?? session }
 
     /// Whether a session that is admitted does not say whose it is, and is to be written anew.
-    func mustBind(_ session: Session) -> Bool { binding != nil && session.range(of: .binding) == nil }
+    func mustBind(_ session: Session) -> Bool { bindings != nil && session.range(of: .binding) == nil }
+
+    /// Which of several providers a session's subject is a name of; empty for the provider whose sessions may name none, so
+    /// that a person's sessions of before and after there were several are found together.
+    package func scope(ofProvider id: String?) -> String {
+        guard let id, id != bindings?.ownProvider else { return "" }
+        return id
+    }
 }
 
 extension Session {

@@ -24,6 +24,8 @@ package struct SessionContents: Equatable, Sendable {
     /// Where a password of the htpasswd file was the login, so that no provider said anything of the user: what ties the
     /// session to the user's line there.
     package var passwordMark: String?
+    /// At which provider the person logged in; nil where there is only one.
+    package var provider: String?
     /// `acr` of the ID token.
     package var authenticationContext: String?
     /// `auth_time` of the ID token.
@@ -53,6 +55,7 @@ package struct SessionContents: Equatable, Sendable {
         providerSessionID = session[.providerSessionID]
         passwordMark = session[.passwordFile]
         isCheckedByAccessToken = session.range(of: .isCheckedByAccessToken) != nil
+        provider = session[.provider]
         authenticationContext = session[.authenticationContext]
         authenticatedAt = session.timestamp(.authenticatedAt)
         claims = session.keptClaims
@@ -114,6 +117,7 @@ extension Session {
         }
         Session.append(.providerSessionID, contents.providerSessionID, to: &bytes)
         Session.append(.passwordFile, contents.passwordMark, to: &bytes)
+        Session.append(.provider, contents.provider, to: &bytes)
         Session.append(.isCheckedByAccessToken, contents.isCheckedByAccessToken ? "" : nil, to: &bytes)
         Session.append(.authenticationContext, contents.authenticationContext, to: &bytes)
         Session.append(.authenticatedAt, contents.authenticatedAt, to: &bytes)

@@ -79,7 +79,7 @@ package final class SessionCookie {
         if let session = oauth2Proxy?.read(header, now: now),
             now < session.end(lifetime: lifetime, maximum: maximumLifetime)
         {
-            return .outdated(session)
+            return .outdated(keys.named(session))
         }
         return .refused
     }
@@ -92,11 +92,10 @@ package final class SessionCookie {
     }
 
     private func openAnew(_ sealed: Span<UInt8>) -> (session: Session, isOutdated: Bool)? {
-        guard let bytes = sealer.open(sealed), let session = Session(bytes: bytes), keys.admits(session) else {
-            return nil
-        }
-        let isOutdated = sealer.isOutdated || keys.mustBind(session)
-        opened.keep(session, of: sealed, isOutdated: isOutdated)
+        guard let bytes = sealer.open(sealed), let opened = Session(bytes: bytes), let session = keys.admitted(opened)
+        else { return nil }
+        let isOutdated = sealer.isOutdated || keys.mustBind(opened)
+        self.opened.keep(session, of: sealed, isOutdated: isOutdated)
         return (session, isOutdated)
     }
 

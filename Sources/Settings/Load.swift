@@ -70,6 +70,7 @@ extension Settings {
         var check = CrossCheck(settings: settings, broken: broken, isFileWhole: isWhole)
         if isForRulesAlone { check.checkRules(readFile: read) } else { check.run(readFile: read) }
         check.settings.contents = contents
+        for index in check.settings.providers.indices { check.settings.providers[index].settings.contents = contents }
         problems += check.problems
         warnings += check.warnings
         guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }

@@ -9,6 +9,7 @@ extension Settings {
             redisCAPath,
             redisPasswordFile, tlsCertFile,
             tlsKeyFile, identityJWTKeyFile, metricsTLSCertFile, metricsTLSKeyFile, googleServiceAccountJSON,
+            providersFile,
         ]
         files += providerCAFiles + oidcPublicKeyFiles + headers.flatMap(\.files)
         if !customTemplatesDir.isEmpty {
@@ -16,6 +17,7 @@ extension Settings {
         }
         // `-` is none, and a URL is the browser's to fetch.
         if customSignInLogo != "-", !customSignInLogo.contains("://") { files.append(customSignInLogo) }
+        files += providers.flatMap(\.settings.namedFiles)
         return files.filter { !$0.isEmpty }
     }
 

@@ -18,6 +18,10 @@ package struct Settings: Sendable {
 
     /// Without the option: OpenID Connect where an issuer is given, else Google.
     package internal(set) var provider = ProviderKind.openIDConnect
+    /// Empty for none.
+    package internal(set) var providersFile = ""
+    /// What that file says.
+    package internal(set) var providers: [ProviderEntry] = []
     /// What single kinds of provider read.
     package internal(set) var vendor = VendorOptions()
     package internal(set) var entraIDUsesFederatedToken = false

@@ -114,9 +114,9 @@ final class Site: Sendable {
         (self.port, self.issuer, self.provider) = (port, issuer, provider)
         prefix = settings.proxyPrefix.text
         assembly.begin()
-        Task { await assembly.provider.run() }
+        Task { await assembly.providers.all[0].provider.run() }
         let deadline = ContinuousClock.now + patience
-        while !assembly.provider.isReady {
+        while !assembly.providers.isReady {
             guard ContinuousClock.now < deadline else { throw NotReady() }
             try await Task.sleep(for: .milliseconds(5))
         }

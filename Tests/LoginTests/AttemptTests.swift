@@ -11,11 +11,12 @@ import Testing
 
 private let now = Timestamp(secondsSince1970: 1_800_000_000)
 
-private func attempt(at moment: Timestamp = now) -> LoginAttempt {
+private func attempt(at moment: Timestamp = now, provider: String = "") -> LoginAttempt {
     LoginAttempt(
         startedAt: moment,
         host: "app.example.com",
         returnURL: ReturnURL("/a?b=c") ?? .root,
+        provider: provider,
         chance: RandomSource.system.bytes(LoginAttempt.randomCount)
     )
 }
@@ -40,6 +41,24 @@ struct AttemptTests {
         #expect(state.returnURL == "/a?b=c")
         #expect(state.startedAt == now)
         #expect(state.host == "app.example.com")
+    }
+
+    @Test("the provider that was asked travels with it, and a cut one is no state", arguments: ["", "corp"])
+    func provider(id: String) throws {
+        let made = attempt(provider: id)
+        #expect(try #require(LoginAttempt.State(bytes: made.state.bytes)).provider == id)
+        let demanding = LoginAttempt(
+            startedAt: now,
+            host: "a",
+            returnURL: .root,
+            requirement: AuthenticationRequirement(authenticationContexts: ["x"], maximumAge: 7),
+            provider: id,
+            chance: RandomSource.system.bytes(LoginAttempt.randomCount)
+        )
+        let again = try #require(LoginAttempt.State(bytes: demanding.state.bytes))
+        #expect(again.provider == id && again.requirement.maximumAge == 7 && again.returnURL == "/")
+        let cut = attempt(provider: "corp").state.bytes.dropLast("/a?b=c".utf8.count + 1)
+        #expect(LoginAttempt.State(bytes: Array(cut)) == nil)
     }
 
     @Test("another browser's secret opens no attempt")

@@ -160,7 +160,12 @@ struct AuthorizationFieldTests {
         while !provider.isReady { await Task.yield() }
         func field(introspects: Bool) -> AuthorizationField {
             AuthorizationField(
-                bearerTokens: BearerTokens([provider], introspects: introspects, keeping: KeptTokens(), clock: .system),
+                bearerTokens: BearerTokens(
+                    LoginProviders(provider),
+                    introspects: introspects,
+                    keeping: KeptTokens(),
+                    clock: .system
+                ),
                 fallsBackToLogin: true,
                 passwords: nil,
                 passwordGroups: [],
@@ -214,7 +219,7 @@ struct AuthorizationFieldTests {
             logger: logger
         )
         return AuthorizationField(
-            bearerTokens: BearerTokens([provider], keeping: KeptTokens(), clock: .system),
+            bearerTokens: BearerTokens(LoginProviders(provider), keeping: KeptTokens(), clock: .system),
             fallsBackToLogin: fallsBackToLogin,
             passwords: nil,
             passwordGroups: [],

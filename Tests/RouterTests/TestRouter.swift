@@ -35,6 +35,7 @@ struct TestRouter {
         secrets: [String] = ["someSecret123456"],
         renewal: SessionRenewal? = nil,
         revocations: Revocations? = nil,
+        providerIDs: [String] = [],
         clock: WallClock = WallClock { TestRouter.moment },
         _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
@@ -87,7 +88,12 @@ struct TestRouter {
             configuration.login,
             authenticator: authenticator,
             access: access,
-            provider: provider,
+            providers: providerIDs.isEmpty
+                ? LoginProviders(provider)
+                : LoginProviders(
+                    providerIDs.map { LoginProvider(id: $0, name: $0, provider: provider) },
+                    hasOwn: false
+                ),
             keys: keys,
             redeemed: RedeemedAttempts(),
             ending: SessionEnding(renewal: nil, revocations: Revocations(lifetime: 3600), backend: nil),
@@ -100,7 +106,6 @@ struct TestRouter {
             authenticator: authenticator,
             access: access,
             login: login,
-            provider: provider,
             clock: clock
         )
     }

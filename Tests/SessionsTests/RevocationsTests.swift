@@ -46,6 +46,23 @@ struct RevocationsTests {
         #expect(revocations.contains(session("jane", sid: "s-1")))
     }
 
+    @Test("what one provider says of its people and sessions says nothing of another's")
+    func providers() {
+        func session(_ provider: String?, sid: String? = nil) -> Session {
+            var contents = SessionContents(createdAt: now, subject: "jane")
+            contents.provider = provider
+            contents.providerSessionID = sid
+            return Session(contents)
+        }
+        let revocations = Revocations(lifetime: 3600, scope: { $0 == "oidc" ? "" : $0 ?? "" })
+        revocations.end(subject: "jane", of: "corp", at: now, now: now)
+        #expect(revocations.contains(session("corp")))
+        #expect(!revocations.contains(session("oidc")) && !revocations.contains(session(nil)))
+        revocations.end(sessionID: "s-1", subject: nil, of: "oidc", at: now, now: now)
+        #expect(revocations.contains(session("oidc", sid: "s-1")) && revocations.contains(session(nil, sid: "s-1")))
+        #expect(!revocations.contains(session("partners", sid: "s-1")))
+    }
+
     @Test("an entry is kept as long as a cookie can live, and no longer")
     func expiry() {
         let revocations = Revocations(lifetime: 3600)

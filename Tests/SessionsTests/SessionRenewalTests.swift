@@ -186,6 +186,28 @@ struct SessionRenewalTests {
         #expect(provider.asked == ["r0", "r0"])
     }
 
+    @Test("a provider that is away holds up no renewal at another one")
+    func awayByItself() async {
+        let provider = Rotating()
+        let renewal = provider.renewal()
+        func session(_ id: String, _ token: String) -> Session {
+            var contents = SessionContents(createdAt: start, subject: "jane")
+            contents.provider = id
+            contents.refreshToken = token
+            return Session(contents)
+        }
+        provider.advance(300)
+        provider.set(\.mood, .away)
+        #expect(await renewal.renew(session("corp", "r0")) == .unchanged)
+        provider.set(\.mood, .well)
+        #expect(await renewal.renew(session("corp", "r5")) == .unchanged)
+        guard case .renewed = await renewal.renew(session("partners", "r7")) else {
+            Issue.record("a renewal waited for another provider")
+            return
+        }
+        #expect(provider.asked == ["r0", "r7"])
+    }
+
     @Test("a provider that is away is left alone for a while, longer each time, and sessions go on")
     func away() async {
         let provider = Rotating()

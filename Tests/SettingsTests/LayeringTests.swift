@@ -119,6 +119,9 @@ struct LayeringTests {
             if flag == "custom-sign-in-logo" {
                 for name in Array(loading.files.keys) { loading.files["\(name).png"] = "picture" }
             }
+            if flag == "providers" {
+                for name in loading.files.keys { loading.files[name] = ProvidersFileTests.good }
+            }
             if flag == "rules" {
                 for name in loading.files.keys { loading.files[name] = "default = \"nobody\"\n" }
             }

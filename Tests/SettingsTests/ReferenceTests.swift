@@ -54,7 +54,7 @@ struct ReferenceTests {
         "client-key-file", "client-key-id", "token-endpoint-auth-method", "oidc-groups-separator",
         "max-connections", "request-timeout", "idle-timeout", "max-target-size", "max-head-size", "max-header-fields",
         "max-body-size", "drain-timeout", "sign-out-at-provider", "header", "identity-jwt", "identity-jwt-header",
-        "identity-jwt-key-file", "allowed-host", "rules",
+        "identity-jwt-key-file", "allowed-host", "providers", "rules",
         "redis-password-file", "oidc-user-claim", "brand-color", "brand-name", "carry-fragment", "texts",
         "logging-format", "bitbucket-api-url", "entra-graph-url", "github-api-url", "gitlab-url",
         "google-credentials-url",

@@ -484,6 +484,11 @@ extension Shown {
 
     static let vendors = [
         Shown(
+            "EndToEnd/Providers/SeveralProvidersTests.swift",
+            "people choose among the providers on the sign-in page, and the application learns where they logged in",
+            "providers"
+        ),
+        Shown(
             "EndToEnd/Providers/GitHubTests.swift",
             "organizations, teams, repositories and users let in whom they name, and nobody else",
             "github-org github-team github-repo github-token github-user"

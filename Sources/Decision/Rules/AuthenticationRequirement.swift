@@ -5,16 +5,20 @@ package struct AuthenticationRequirement: Sendable, Equatable {
     package var authenticationContexts: [String]
     /// Seconds since the person proved to the provider who they are, at most; nil for any time.
     package var maximumAge: Int64?
+    /// The ids of the providers at one of which the person must have logged in. Empty: any.
+    package var providers: [String]
 
-    package init(authenticationContexts: [String] = [], maximumAge: Int64? = nil) {
+    package init(authenticationContexts: [String] = [], maximumAge: Int64? = nil, providers: [String] = []) {
         self.authenticationContexts = authenticationContexts
         self.maximumAge = maximumAge
+        self.providers = providers
     }
 
     /// How far the provider's clock and ours may differ, in seconds: the same as when the ID token was verified, or a
     /// login that was just found good would be too old a moment later.
     package static let allowedSkew: Int64 = 60
 
+    /// Whether there is nothing to ask the provider for.
     package var isEmpty: Bool { authenticationContexts.isEmpty && maximumAge == nil }
 
     package func isSatisfied(by authenticationContext: String?) -> Bool {

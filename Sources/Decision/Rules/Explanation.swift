@@ -121,6 +121,10 @@ extension Requirements {
     /// What is asked of the login, all of it.
     package func authenticationLines(for session: Session, now: Timestamp) -> [Line] {
         var lines: [Line] = []
+        if !authentication.providers.isEmpty {
+            let ids = authentication.providers.joined(separator: " or ")
+            lines.append(Line(sentence: "logged in at \(ids)", outcome: isProviderMet(by: session) ? .met : .unmet))
+        }
         if !authentication.authenticationContexts.isEmpty {
             let contexts = authentication.authenticationContexts.joined(separator: " or ")
             lines.append(

@@ -33,7 +33,7 @@ package struct Requirements: Sendable {
         case .unknown: return .needsLogin
         case .met: break
         }
-        guard isContextMet(by: session) else { return .needsLogin }
+        guard isProviderMet(by: session), isContextMet(by: session) else { return .needsLogin }
         return authentication.maximumAge == nil || isFresh(session, now: now()) ? .met : .needsLogin
     }
 
@@ -50,6 +50,12 @@ package struct Requirements: Sendable {
         }
         if isUnknown { return .unknown }
         return combination == .all ? .met : .unmet
+    }
+
+    package func isProviderMet(by session: Session) -> Bool {
+        guard !authentication.providers.isEmpty else { return true }
+        guard let range = session.range(of: .provider) else { return false }
+        return authentication.providers.contains { session.bytes[range].elementsEqual($0.utf8) }
     }
 
     package func isContextMet(by session: Session) -> Bool {

@@ -54,7 +54,8 @@ package struct Pages: Sendable {
     func signIn(_ status: Status, _ buttons: [SignInButton], returningTo target: ReturnURL, form: PasswordForm?)
         -> Response
     {
-        if let templates, let template = templates.signIn {
+        // A page as oauth2-proxy has it has one button.
+        if let templates, let template = templates.signIn, buttons.count == 1 || templates.listsProviders {
             let message = (form?.problem).map(language.text) ?? ""
             return templates.response(
                 status,

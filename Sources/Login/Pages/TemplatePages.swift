@@ -5,6 +5,8 @@ package import PageTemplates
 /// Pages of the operator's own (`--custom-templates-dir`), with the fields of oauth2-proxy's.
 package struct TemplatePages: Sendable {
     package var signIn: PageTemplate?
+    /// Whether `signIn` shows every way to sign in (`.Providers`), and not only one button.
+    package var listsProviders = false
     package var error: PageTemplate?
     /// As they were given: templates compare them with `-`.
     package var banner = ""

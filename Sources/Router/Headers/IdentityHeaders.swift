@@ -9,6 +9,8 @@ internal import Sessions
 package struct IdentityHeaders: Sendable {
     /// `--set-xauthrequest`: `X-Auth-Request-User`, `-Email`, `-Groups`, `-Preferred-Username`.
     package var setsXAuthRequest = false
+    /// Whether `X-Auth-Request-Provider` is among them: there are several providers.
+    package var namesProvider = false
     /// `--pass-user-headers`: the same as `X-Forwarded-*`.
     package var passesUserHeaders = true
     /// `--pass-access-token`: the access token as `X-Auth-Request-Access-Token` and `X-Forwarded-Access-Token`.
@@ -32,6 +34,9 @@ package struct IdentityHeaders: Sendable {
     package var templates: [HeaderTemplate] {
         var templates = [HeaderTemplate("GAP-Auth", .value(.emailElseUser, .list), remarks: remarks)]
         if setsXAuthRequest { templates += identity("X-Auth-Request-", user: .user) }
+        if setsXAuthRequest, namesProvider {
+            templates.append(HeaderTemplate("X-Auth-Request-Provider", .value(.claim(.field(.provider)), .list)))
+        }
         if passesUserHeaders { templates += identity("X-Forwarded-", user: user) }
         if passesAccessToken, setsXAuthRequest {
             templates.append(HeaderTemplate("X-Auth-Request-Access-Token", .claim("access_token", .list)))

@@ -57,7 +57,13 @@ package final class SessionRenewal: Sendable {
         var running: [RenewalKey: Running<Outcome>] = [:]
         /// The same for sessions that replicas share.
         var turns: [RenewalKey: Running<SharedSession.State?>] = [:]
-        var availability = ProviderAvailability()
+        /// By the provider's id; empty where there is only one.
+        var availabilities: [String: ProviderAvailability] = [:]
+
+        subscript(availability provider: String?) -> ProviderAvailability {
+            get { availabilities[provider ?? ""] ?? ProviderAvailability() }
+            set { availabilities[provider ?? ""] = newValue }
+        }
     }
 
     /// A renewal under way.
@@ -119,7 +125,7 @@ package final class SessionRenewal: Sendable {
         return shared.state.withLock { state in
             if let outcome = state.memory.outcome(of: key, at: now) { return outcome }
             if let running = state.running[key] { return running.patienceEnds <= instant ? .unchanged : nil }
-            return state.availability.mayBeAsked(at: instant) ? nil : .unchanged
+            return state[availability: session[.provider]].mayBeAsked(at: instant) ? nil : .unchanged
         }
     }
 
@@ -131,7 +137,7 @@ package final class SessionRenewal: Sendable {
         let running = shared.state.withLock { state -> Running<Outcome>? in
             if let running = state.running[key] { return running }
             if state.memory.outcome(of: key, at: now) != nil { return nil }
-            guard state.availability.takeTurn(at: instant) else { return nil }
+            guard state[availability: session[.provider]].takeTurn(at: instant) else { return nil }
             let task = Task { await self.carryOut(session, key) }
             let running = Running(task: task, patienceEnds: instant + rules.patience)
             state.running[key] = running
@@ -148,7 +154,7 @@ package final class SessionRenewal: Sendable {
         let instant = monotonic.now()
         let turn = shared.state.withLock { state -> Running<SharedSession.State?>? in
             if let turn = state.turns[key] { return turn }
-            guard state.availability.mayBeAsked(at: instant) else { return nil }
+            guard state[availability: session[.provider]].mayBeAsked(at: instant) else { return nil }
             let task = Task {
                 let after = await store.takeTurn { await self.change(of: $0) }
                 self.shared.state.withLock { $0.turns[key] = nil }
@@ -168,11 +174,11 @@ package final class SessionRenewal: Sendable {
 
     private func change(of session: Session) async -> SharedSession.Change {
         guard isDue(session, at: clock.now()),
-            shared.state.withLock({ $0.availability.takeTurn(at: monotonic.now()) })
+            shared.state.withLock({ $0[availability: session[.provider]].takeTurn(at: monotonic.now()) })
         else { return .keep }
         let reply = await ask(session)
         let isAway = if case .unavailable = reply { true } else { false }
-        shared.state.withLock { $0.availability.endTurn(isAway: isAway, at: monotonic.now()) }
+        shared.state.withLock { $0[availability: session[.provider]].endTurn(isAway: isAway, at: monotonic.now()) }
         switch reply {
         case .renewed(let renewed): return .replace(renewed)
         case .ended: return .end
@@ -198,7 +204,7 @@ package final class SessionRenewal: Sendable {
             }
         return shared.state.withLock { state in
             state.running[key] = nil
-            state.availability.endTurn(isAway: outcome == .unchanged, at: monotonic.now())
+            state[availability: session[.provider]].endTurn(isAway: outcome == .unchanged, at: monotonic.now())
             // Whoever signed out meanwhile stays so.
             if let known = state.memory.outcome(of: key, at: now) { return known }
             guard outcome != .unchanged else { return outcome }

@@ -2,6 +2,7 @@ internal import OpenID
 
 extension CrossCheck {
     mutating func checkAccess() {
+        guard settings.hasOwnProvider else { return }
         let kind = settings.provider.name
         let limits = Option.all.filter { option in
             option.isNarrowing && option.flag != "allowed-host"

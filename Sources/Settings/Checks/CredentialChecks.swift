@@ -4,30 +4,31 @@ internal import Passwords
 extension CrossCheck {
     mutating func checkCredentials(readFile: (String) throws -> [UInt8]) {
         checkPasswordFile(readFile: readFile)
-        if !settings.authenticatedEmailsFile.isEmpty, isReadable("authenticated-emails-file") {
-            do {
-                let list = EmailList(try readFile(settings.authenticatedEmailsFile))
-                for line in list.badLines {
-                    problem(
-                        "who may pass: \(settings.authenticatedEmailsFile):\(line.number): \(quoted(line.text)) is no e-mail address, "
-                            + "so that nobody matches it; take it out, or name a whole domain by --email-domain"
-                    )
-                }
-                if list.isEmpty, list.badLines.isEmpty {
-                    warning("who may pass: \(quoted(settings.authenticatedEmailsFile)) holds no address")
-                }
-            } catch {
-                problem(
-                    "who may pass: cannot read the file \(quoted(settings.authenticatedEmailsFile))"
-                        + "\(from("authenticated-emails-file")): \(error)"
-                )
-            }
-        }
+        checkEmailList(readFile: readFile)
         if !settings.skipJWTBearerTokens, isReadable("skip-jwt-bearer-tokens") {
             for flag in ["extra-jwt-issuers", "bearer-token-login-fallback"] where isGiven(flag) {
                 if flag == "bearer-token-login-fallback", settings.introspectsTokens { continue }
                 warning("bearer tokens: \(name(flag)) is without effect without --skip-jwt-bearer-tokens")
             }
+        }
+    }
+
+    mutating func checkEmailList(readFile: (String) throws -> [UInt8]) {
+        let path = settings.authenticatedEmailsFile
+        guard !path.isEmpty, isReadable("authenticated-emails-file") else { return }
+        do {
+            let list = EmailList(try readFile(path))
+            for line in list.badLines {
+                problem(
+                    "who may pass: \(path):\(line.number): \(quoted(line.text)) is no e-mail address, so that nobody matches it; "
+                        + "take it out, or name a whole domain by --email-domain"
+                )
+            }
+            if list.isEmpty, list.badLines.isEmpty {
+                warning("who may pass: \(quoted(path)) holds no address")
+            }
+        } catch {
+            problem("who may pass: cannot read the file \(quoted(path))\(from("authenticated-emails-file")): \(error)")
         }
     }
 

@@ -5,6 +5,8 @@ struct CrossCheck {
     let broken: Set<String>
     /// Otherwise options may stand in the part of the file that was not read, and none is called missing.
     let isFileWhole: Bool
+    /// Whether these are the settings of one entry of `--providers`.
+    var isEntry = false
     var problems: [Problem] = []
     var warnings: [Problem] = []
 
@@ -19,6 +21,7 @@ struct CrossCheck {
         checkAccess()
         checkCutNames()
         checkRules(readFile: readFile)
+        checkProviders(readFile: readFile)
         checkRulesGateway()
         checkGateway()
         checkLoginFlow()
@@ -83,7 +86,7 @@ struct CrossCheck {
 
     mutating func require(_ subject: String, _ flag: String, isMissing: Bool, hint: String = "") {
         guard isMissing, isReadable(flag), isFileWhole else { return }
-        let sources = "--\(flag), \(variable(flag)) or \(key(flag)) in the file"
+        let sources = isEntry ? key(flag) : "--\(flag), \(variable(flag)) or \(key(flag)) in the file"
         problem("\(subject): missing; give it by \(sources)\(hint)")
     }
 

@@ -2,6 +2,10 @@ internal import OpenID
 
 extension CrossCheck {
     mutating func checkProvider(readFile: (String) throws -> [UInt8]) {
+        guard settings.hasOwnProvider else {
+            checkCertificateAuthorities(readFile: readFile)
+            return
+        }
         chooseProvider()
         checkVendor(readFile: readFile)
         let isGoogleByDefault = settings.provider == .google && !isGiven("provider")
@@ -47,6 +51,10 @@ extension CrossCheck {
                 try readFile(path)
             }
         }
+        checkCertificateAuthorities(readFile: readFile)
+    }
+
+    private mutating func checkCertificateAuthorities(readFile: (String) throws -> [UInt8]) {
         for path in settings.providerCAFiles {
             checkCertificates(path, "provider-ca-file", readFile: readFile)
         }

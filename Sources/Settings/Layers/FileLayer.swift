@@ -41,7 +41,7 @@ enum FileLayer {
             do throws(BadForm) {
                 layer.give(
                     option.flag,
-                    try texts(of: value, for: option, path: path, line: entry.line),
+                    try texts(of: value, for: option, at: origin),
                     by: origin
                 )
             } catch {
@@ -56,7 +56,7 @@ enum FileLayer {
         return (layer, document.error == nil)
     }
 
-    private struct BadForm: Error {
+    struct BadForm: Error {
         let line: Int
         let reason: String
     }
@@ -79,14 +79,11 @@ enum FileLayer {
     }
 
     /// oauth2-proxy reads leniently: text for booleans and numbers, one text with commas for a list.
-    private static func texts(
-        of value: TOMLValue,
-        for option: Option,
-        path: String,
-        line: Int
-    ) throws(BadForm) -> [Given] {
+    static func texts(of value: TOMLValue, for option: Option, at origin: Origin) throws(BadForm) -> [Given] {
+        let line = origin.line
         func given(_ text: String, line: Int) -> Given {
-            Given(text: text, origin: .file(path: path, line: line))
+            guard case .file(let path, _) = origin else { return Given(text: text, origin: origin) }
+            return Given(text: text, origin: .file(path: path, line: line))
         }
         switch (option.shape, value) {
         case (.list, .array(let elements)):

@@ -4,6 +4,13 @@ extension OptionGroup {
         options: [
             Option("provider", \.provider, "Kind of provider."),
             Option(
+                "providers",
+                \.providersFile,
+                value: "FILE",
+                "TOML file of further providers, each a [[provider]] with id, kind and its own options. People choose on the "
+                    + "sign-in page. It is read again when it changes."
+            ),
+            Option(
                 "provider-display-name",
                 \.providerDisplayName,
                 value: "NAME",

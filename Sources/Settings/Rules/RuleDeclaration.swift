@@ -51,6 +51,10 @@ package struct RuleDeclaration: Sendable, Equatable {
     package internal(set) var acr: [String] = []
     /// How long ago the login may have been at most.
     package internal(set) var maximumAge: Duration?
+    /// Ids of providers, at one of which the login must have been.
+    package internal(set) var providers: [String] = []
+    /// Where the file names them.
+    var providersLine = 0
 
     init(line: Int) {
         self.line = line
@@ -58,7 +62,7 @@ package struct RuleDeclaration: Sendable, Equatable {
 
     var hasConditions: Bool {
         !groups.isEmpty || !emails.isEmpty || !emailDomains.isEmpty || !claims.isEmpty || !acr.isEmpty
-            || maximumAge != nil
+            || maximumAge != nil || !providers.isEmpty
     }
 }
 

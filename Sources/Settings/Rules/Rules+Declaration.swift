@@ -69,7 +69,8 @@ extension Requirements {
             combination: rule.require,
             authentication: AuthenticationRequirement(
                 authenticationContexts: rule.acr,
-                maximumAge: rule.maximumAge?.components.seconds
+                maximumAge: rule.maximumAge?.components.seconds,
+                providers: rule.providers
             )
         )
     }

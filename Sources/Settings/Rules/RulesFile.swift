@@ -97,7 +97,7 @@ package struct RulesFile {
     private static let ruleKeys = [
         "name", "host", "path", "pattern", "method", "network", "access", "api", "require", "groups", "emails",
         "email_domains",
-        "acr", "max_age",
+        "acr", "max_age", "providers",
     ]
 
     private mutating func takeRule(_ key: String, _ value: TOMLValue, _ line: Int) {
@@ -123,6 +123,9 @@ package struct RulesFile {
         case "emails": declaration.rules[last].emails = values(key, value, line, Self.email)
         case "email_domains": declaration.rules[last].emailDomains = values(key, value, line, Self.host)
         case "acr": declaration.rules[last].acr = values(key, value, line, Self.context)
+        case "providers":
+            declaration.rules[last].providers = texts(key, value, line)
+            declaration.rules[last].providersLine = line
         case "max_age": declaration.rules[last].maximumAge = duration(key, value, line)
         default: complain(line, unknown(key, among: Self.ruleKeys))
         }

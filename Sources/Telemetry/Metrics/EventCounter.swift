@@ -16,7 +16,7 @@ package final class EventCounter: Sendable {
         counts = Mutex(Dictionary(uniqueKeysWithValues: first.map { ($0, 0) }))
     }
 
-    /// - Parameter values: one for each label, in their order; of a small set of our own words.
+    /// - Parameter values: one for each label, in their order; of a small set of words. One that is empty stands for no label.
     package func add(_ values: String..., by amount: Int = 1) {
         assert(values.count == labels.count, "\(name) has the labels \(labels)")
         counts.withLock { $0[values, default: 0] += amount }
@@ -25,7 +25,7 @@ package final class EventCounter: Sendable {
     package func write(to page: inout MetricsPage) {
         page.begin(name, .counter, help)
         for (values, count) in counts.withLock({ $0 }).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            page.add(count, zip(labels, values).map { ($0, $1) })
+            page.add(count, zip(labels, values).filter { !$1.isEmpty })
         }
     }
 }

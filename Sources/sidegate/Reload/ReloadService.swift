@@ -3,6 +3,7 @@ import Fetch
 import Glibc
 import Kernel
 import Logging
+import Login
 import OpenID
 import Server
 import ServiceLifecycle
@@ -137,7 +138,7 @@ struct ReloadService: Service {
     private func take(_ new: Deployment, _ state: inout State) async {
         if let abandoned = state.next { end(abandoned.provider, of: abandoned.deployment, for: state.current) }
         state.next = nil
-        if new.assembly.provider === state.current.assembly.provider {
+        if new.assembly.providers.isSame(as: state.current.assembly.providers) {
             await takeOver(new, after: state.current)
             state.current = new
         } else {
@@ -149,7 +150,7 @@ struct ReloadService: Service {
     /// Nobody can log in by a provider that has never answered: then there is nothing to wait with.
     private func takeOverNext(_ state: inout State) async {
         guard let (new, task) = state.next,
-            new.assembly.provider.isReady || !state.current.assembly.provider.isReady
+            new.assembly.providers.canReplace(state.current.assembly.providers)
         else { return }
         await takeOver(new, after: state.current)
         end(state.provider, of: state.current, for: new)
@@ -212,7 +213,12 @@ struct ReloadService: Service {
     }
 
     private static func startProvider(of deployment: Deployment) -> Task<Void, Never> {
-        Task { await deployment.assembly.provider.run() }
+        let providers = deployment.assembly.providers.all.map(\.provider)
+        return Task {
+            await withTaskGroup(of: Void.self) { group in
+                for provider in providers { group.addTask { await provider.run() } }
+            }
+        }
     }
 
     /// Ends what nobody asks any more. Logins that began with it have the time of a call to finish.

@@ -8,6 +8,7 @@ complete -c sidegate -n __fish_use_subcommand -f -a sessions -d 'With Redis: lis
 complete -c sidegate -n __fish_use_subcommand -f -a secret -d 'Print a new cookie secret.'
 complete -c sidegate -n __fish_use_subcommand -f -a completions -d 'Print a script for bash, zsh or fish that completes flags.'
 complete -c sidegate -l provider -x -d 'Kind of provider.'
+complete -c sidegate -l providers -r -F -d 'TOML file of further providers, each a [[provider]] with id, kind and its own options. People choose on the sign-in page. It is read again when it changes.'
 complete -c sidegate -l provider-display-name -x -d 'What the sign-in button calls the provider.'
 complete -c sidegate -l oidc-issuer-url -x -d 'The provider\'s issuer, exactly as its discovery document spells it. Required.'
 complete -c sidegate -l client-id -x -d 'The name that the provider knows this client by. Required.'

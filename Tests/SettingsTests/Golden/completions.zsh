@@ -16,6 +16,7 @@ _sidegate_commands() {
 _arguments -s \
     '1: :_sidegate_commands' \
     '--provider=[Kind of provider.]:KIND:' \
+    '--providers=[TOML file of further providers, each a \[\[provider\]\] with id, kind and its own options. People choose on the sign-in page. It is read again when it changes.]:file:_files' \
     '--provider-display-name=[What the sign-in button calls the provider.]:NAME:' \
     '--oidc-issuer-url=[The provider'\''s issuer, exactly as its discovery document spells it. Required.]:URL:' \
     '--client-id=[The name that the provider knows this client by. Required.]:ID:' \
