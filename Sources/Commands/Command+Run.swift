@@ -45,7 +45,8 @@ extension Command {
             return await SessionsCommand(settings).run(action)
         case .doctor:
             var url: String?
-            let rest = arguments.filter { argument in
+            let (isJSON, others) = Self.take("--json", from: arguments)
+            let rest = others.filter { argument in
                 guard argument.hasPrefix("--url=") else { return true }
                 url = String(argument.dropFirst("--url=".count))
                 return false
@@ -55,7 +56,7 @@ extension Command {
                 return 1
             }
             guard let settings = Self.load(rest, environment) else { return 1 }
-            return await Doctor(settings).run(publicURL: url)
+            return await Doctor(settings).run(publicURL: url, isJSON: isJSON)
         }
     }
 

@@ -12,7 +12,7 @@ enum AccessExamination {
     private static func hosts(_ settings: Settings, _ page: WebURL?) -> [Finding] {
         guard let page, !settings.allowedHosts.isEmpty else { return [] }
         if settings.serves(host: page.host) { return [.good("hosts: \(page.host) is one that is served")] }
-        return [.bad("hosts: \(page.host) is none that is served", ["--allowed-host=\(page.host)"])]
+        return [.bad("hosts: \(page.host) is not among the hosts that are served", ["--allowed-host=\(page.host)"])]
     }
 
     private static func rules(_ settings: Settings, _ page: WebURL?) -> [Finding] {
@@ -27,7 +27,7 @@ enum AccessExamination {
             ]
         }
         var findings: [Finding] = rules.neverAsked.map { rule, earlier in
-            .note(
+            .warning(
                 "rules: \(rule.name) (line \(rule.line)) is never asked: \(earlier.name) (line \(earlier.line)) comes first"
             )
         }
@@ -37,7 +37,9 @@ enum AccessExamination {
                 let place = found.decisive.line == 0 ? "" : " (line \(found.decisive.line))"
                 findings.append(.good("rules: \(found.decisive.name)\(place) decides about \(page.path)"))
             } else {
-                findings.append(.note("rules: the path of that page can be read in more than one way; nobody passes"))
+                findings.append(
+                    .warning("rules: the path of that page can be read in more than one way; nobody passes")
+                )
             }
         } else {
             findings.append(.good("rules: \(settings.rulesFile) can be read"))

@@ -5,7 +5,7 @@ import Kernel
 import Server
 package import Settings
 
-/// `sidegate doctor`: looks at what the settings lead to, from the outside, and says what is amiss and what to do.
+/// `sidegate doctor`: looks at what the settings lead to, from the outside, and says what is wrong and what to change.
 package struct Doctor {
     private let settings: Settings
 
@@ -13,16 +13,16 @@ package struct Doctor {
         self.settings = settings
     }
 
-    /// Prints what it finds as it finds it; gives the exit status: 1 where something is bad.
+    /// Prints what it finds as it finds it, or as one JSON object. Gives the exit status: 1 where something is bad, 2 where there
+    /// are warnings.
     ///
     /// - Parameter publicURL: a page that the gateway protects.
-    package func run(publicURL: String?) async -> Int32 {
-        var isBad = false
+    package func run(publicURL: String?, isJSON: Bool) async -> Int32 {
+        var all: [Finding] = []
         func tell(_ findings: [Finding]) {
-            for finding in findings {
-                print(finding.lines, terminator: "")
-                if finding.grade == .bad { isBad = true }
-            }
+            all += findings
+            guard !isJSON else { return }
+            for finding in findings { print(finding.lines, terminator: "") }
         }
         tell([.good("settings: complete, and nothing contradicts")])
         tell(SecretFiles.findings(settings))
@@ -30,9 +30,11 @@ package struct Doctor {
         tell(AccessExamination.findings(settings, publicURL: publicURL))
         do {
             let fetcher = Fetcher(try settings.fetchConfiguration())
-            if settings.hasOwnProvider { tell(await ProviderExamination(settings, fetcher).findings()) }
+            if settings.hasOwnProvider {
+                tell(await ProviderExamination(settings, fetcher, publicURL: publicURL).findings())
+            }
             for entry in settings.providers {
-                tell(await ProviderExamination(entry.settings, fetcher, id: entry.id).findings())
+                tell(await ProviderExamination(entry.settings, fetcher, publicURL: nil, id: entry.id).findings())
             }
             await fetcher.shutDown()
         } catch {
@@ -54,7 +56,13 @@ package struct Doctor {
         } else {
             tell([.note("gateway: not looked at; give --url=https://app.example.com/page to have that page asked for")])
         }
-        return isBad ? 1 : 0
+        let status: Int32 =
+            all.contains { $0.grade == .bad } ? 1 : all.contains { $0.grade == .warning } ? 2 : 0
+        if isJSON {
+            let rows = all.map { "    \($0.json)" }.joined(separator: ",\n")
+            print("{\n  \"status\": \(status),\n  \"findings\": [\n\(rows)\n  ]\n}")
+        }
+        return status
     }
 }
 
@@ -74,7 +82,7 @@ enum SecretFiles {
             if bits & 0o004 == 0 {
                 findings.append(.good("\(file): not everybody on this machine can read it"))
             } else {
-                findings.append(.note("\(file): everybody on this machine can read it", ["chmod 640 \(file)"]))
+                findings.append(.warning("\(file): everybody on this machine can read it", ["chmod 640 \(file)"]))
             }
         }
         return findings
@@ -95,7 +103,7 @@ enum OwnCertificate {
             let subject = "certificate: \(settings.tlsCertFile)"
             if rest <= 0 { return [.bad("\(subject) ended on \(end.text)", ["Gateways refuse it. Renew it."])] }
             let text = "\(subject) fits its key, and ends on \(end.text), in \(spoken(seconds: rest))"
-            return [rest < comfort ? .note(text, ["Is it renewed by itself?"]) : .good(text)]
+            return [rest < comfort ? .warning(text, ["Is it renewed by itself?"]) : .good(text)]
         } catch {
             return [.bad("certificate: \(error)")]
         }

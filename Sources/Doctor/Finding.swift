@@ -1,9 +1,11 @@
 /// One thing that `sidegate doctor` looked at, and what came of it.
 struct Finding: Equatable {
     enum Grade: String {
-        case good = "ok  "
-        /// Worth knowing; nothing fails because of it.
-        case note = "note"
+        case good = "ok"
+        /// Worth knowing; nothing has to change.
+        case note
+        /// Works, and should be changed.
+        case warning = "warn"
         case bad = "FAIL"
     }
 
@@ -16,11 +18,40 @@ struct Finding: Equatable {
     static func note(_ text: String, _ remedies: [String] = []) -> Finding {
         Finding(grade: .note, text: text, remedies: remedies)
     }
+    static func warning(_ text: String, _ remedies: [String] = []) -> Finding {
+        Finding(grade: .warning, text: text, remedies: remedies)
+    }
     static func bad(_ text: String, _ remedies: [String] = []) -> Finding {
         Finding(grade: .bad, text: text, remedies: remedies)
     }
 
     var lines: String {
-        "\(grade.rawValue)  \(text)\n" + remedies.map { "      \($0)\n" }.joined()
+        let mark = grade.rawValue + String(repeating: " ", count: 4 - grade.rawValue.count)
+        return "\(mark)  \(text)\n" + remedies.map { "      \($0)\n" }.joined()
+    }
+
+    /// For programs. What it is about stands before the text's first colon.
+    var json: String {
+        let lines = remedies.map(JSONText.quoted).joined(separator: ", ")
+        let grade = JSONText.quoted(grade == .bad ? "fail" : grade.rawValue)
+        return "{\"grade\": \(grade), \"text\": \(JSONText.quoted(text)), \"remedies\": [\(lines)]}"
+    }
+}
+
+/// RFC 8259, 7.
+enum JSONText {
+    static func quoted(_ text: String) -> String {
+        var shown = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": shown += "\\\""
+            case "\\": shown += "\\\\"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown + "\""
     }
 }

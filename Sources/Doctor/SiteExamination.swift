@@ -21,10 +21,7 @@ struct SiteExamination {
     }
 
     private var prefix: String { settings.proxyPrefix.text }
-    private var origin: String {
-        let host = page.host.contains(":") ? "[\(page.host)]" : page.host
-        return (page.isSecure ? "https://" : "http://") + host + (page.port.map { ":\($0)" } ?? "")
-    }
+    private var origin: String { page.origin }
     private var target: String { (page.path.isEmpty ? "/" : page.path) + (page.query.map { "?\($0)" } ?? "") }
 
     func findings() async -> [Finding] {
@@ -34,22 +31,27 @@ struct SiteExamination {
         } catch {
             return [.bad("gateway: \(origin) gives no answer: \(error)")]
         }
-        let gateway = Dialect.named(in: [first.header("Server"), first.header("Via")])
+        // HAProxy names itself nowhere, so what the settings say counts first.
+        let gateway =
+            settings.gateway.flatMap { Dialect.named($0.rawValue) }
+            ?? Dialect.named(in: [first.header("Server"), first.header("Via")])
         let name = gateway?.title ?? "a gateway that does not name itself"
         var findings: [Finding] = [.good("gateway: \(origin) answers; it is \(name)")]
-        findings.append(ofPage(first, gateway))
         do throws(FetchError) {
+            findings.append(try await ofPage(first, gateway))
             findings += ofStart(try await get("\(origin)\(prefix)/start?rd=\(encoded(target))"), gateway)
             findings += ofLargeCookie(try await get("\(origin)\(prefix)/sign_in", largeCookie: true), gateway)
         } catch {
             findings.append(.bad("gateway: \(origin)\(prefix)/ gives no answer: \(error)"))
         }
-        return findings + (await ofForgeries(first, gateway)) + ofCookies()
+        findings += await ofForgeries(first, gateway)
+        findings += await ofSession(first, gateway)
+        return findings + ofCookies()
     }
 
     // MARK: - The page
 
-    private func ofPage(_ response: FetchResponse, _ gateway: Dialect?) -> Finding {
+    private func ofPage(_ response: FetchResponse, _ gateway: Dialect?) async throws(FetchError) -> Finding {
         let remedies = { (need: Dialect.Need) in Dialect.remedies(for: need, gateway, prefix: prefix) }
         switch response.status {
         case 301...308:
@@ -60,17 +62,16 @@ struct SiteExamination {
                     "page: \(target) redirects to \(plain(location)), which is not to log in; give a page behind it"
                 )
             }
-            let isWhole = rd == target || rd == origin + target
-            return isWhole
-                ? .good("page: \(target) sends a browser to log in, and back to it")
-                : .bad("page: \(target) sends a browser to log in, but back to \(plain(rd))", remedies(.page))
+            return try await ofReturn(to: rd, gateway)
         case 401:
-            return .note("page: \(target) is refused, but nobody is sent to log in", remedies(.redirect))
+            return .warning("page: \(target) is refused, but nobody is sent to log in", remedies(.redirect))
         case 403:
-            let isPage = String(decoding: response.body, as: UTF8.self).contains("\(prefix)/start")
-            return isPage
-                ? .good("page: \(target) shows the sign-in page")
-                : .bad("page: \(target) answers 403, and not with Sidegate's sign-in page", remedies(.question))
+            if isSignIn(response) { return .good("page: \(target) shows the sign-in page") }
+            return .bad(
+                "page: \(target) answers 403 to a browser that is not signed in: Sidegate refuses a request that the gateway "
+                    + "describes in two ways (Host, ?host=, X-Forwarded-*), or the gateway hides its sign-in page",
+                remedies(.origin) + remedies(.proof) + remedies(.redirect)
+            )
         case 200..<300:
             return .bad(
                 "page: \(target) is open to everybody: the gateway does not ask Sidegate, or a rule lets it pass",
@@ -78,12 +79,49 @@ struct SiteExamination {
             )
         case 500...:
             return .bad(
-                "page: \(target) answers \(response.status): the gateway does not reach Sidegate, or takes its answer amiss",
+                "page: \(target) answers \(response.status): the gateway does not reach Sidegate, or misreads its answer",
                 remedies(.question)
             )
         default:
             return .note("page: \(target) answers \(response.status)")
         }
+    }
+
+    /// Sidegate's sign-in page, or the page with a link that a redirect has for a body.
+    private func isSignIn(_ response: FetchResponse) -> Bool {
+        let body = String(decoding: response.body, as: UTF8.self)
+        return body.contains("\(prefix)/start") || body.contains("state=")
+    }
+
+    /// What a login that begins with this `rd` would lead back to.
+    private func ofReturn(to rd: String, _ gateway: Dialect?) async throws(FetchError) -> Finding {
+        let remedies = Dialect.remedies(for: .page, gateway, prefix: prefix)
+        guard rd == target || rd == origin + target else {
+            let end = (rd.hasPrefix(origin) ? String(rd.dropFirst(origin.count)) : rd)
+            if target.hasPrefix(end), target.contains("&"), !end.contains("&") {
+                return .bad(
+                    "page: \(target) sends a browser to log in, but back to \(plain(rd)): the gateway does not escape what "
+                        + "follows an &",
+                    Dialect.remedies(for: .redirect, gateway, prefix: prefix)
+                )
+            }
+            return .bad("page: \(target) sends a browser to log in, but back to \(plain(rd))", remedies)
+        }
+        // Of an absolute URL only Sidegate knows whether it takes it.
+        if rd != target {
+            let start = try await get("\(origin)\(prefix)/start?rd=\(encoded(rd))")
+            let state = field("state", of: start.header("Location") ?? "")
+            let back = state.flatMap {
+                LoginState.returnURL(of: $0, keys: settings.keyRing, cookieName: settings.cookieName.text)
+            }
+            if let back, back != target, back != rd {
+                return .bad(
+                    "page: \(target) sends a browser to log in, but back to \(plain(back)): \(origin) is not a host that a login may lead to",
+                    ["--whitelist-domain=\(page.host)\(page.port.map { ":\($0)" } ?? "")"]
+                )
+            }
+        }
+        return .good("page: \(target) sends a browser to log in, and back to it")
     }
 
     // MARK: - The start of a login
@@ -142,13 +180,25 @@ struct SiteExamination {
         let site = settings.relativeRedirectURL ? "" : origin
         let expected = settings.redirectURL?.absolute?.text ?? "\(site)\(prefix)/callback"
         guard callback != expected else {
+            let host = (try? WebURL(text: expected)).map(\.host) ?? page.host
+            guard
+                host == page.host
+                    || settings.cookieDomains.contains(where: { $0.matches(host: host) && $0.matches(host: page.host) })
+            else {
+                return .bad(
+                    "login: comes back to \(host), but the page is on \(page.host), and no cookie reaches both",
+                    ["Leave --redirect-url out, or set a --cookie-domain that both names end with."]
+                )
+            }
             return .good("login: comes back to \(expected); register exactly that at the provider")
         }
         var remedies = Dialect.remedies(for: .origin, gateway, prefix: prefix)
         if !settings.reverseProxy {
-            remedies.append("Sidegate believes a gateway's X-Forwarded-* with --reverse-proxy alone.")
+            remedies.append("Sidegate believes a gateway's X-Forwarded-* only with --reverse-proxy.")
         } else {
-            remedies.append("Sidegate believes them of --trusted-proxy-ip alone: is the gateway's address among these?")
+            remedies.append(
+                "Sidegate believes them only from --trusted-proxy-ip: is the gateway's address among these?"
+            )
         }
         return .bad("login: would come back to \(plain(callback)) instead of \(expected)", remedies)
     }
@@ -199,9 +249,27 @@ struct SiteExamination {
             return [.good("cookies: 12 KB of them come through")]
         }
         return [
-            .note(
+            .warning(
                 "cookies: 12 KB of them are refused (\(response.status)); sessions that keep tokens may be as large",
                 Dialect.remedies(for: .largeCookies, gateway, prefix: prefix)
+            )
+        ]
+    }
+
+    /// Asks once more, with a session. Where the answer is that of somebody who is not signed in, the cookie got lost.
+    private func ofSession(_ plain: FetchResponse, _ gateway: Dialect?) async -> [Finding] {
+        let isGuarded = [302, 303, 307, 401].contains(plain.status) || plain.status == 403 && isSignIn(plain)
+        guard isGuarded else { return [] }
+        let answer = await OwnSession(settings).use { cookie in try await get(page.text, [("Cookie", cookie)]) }
+        guard let answer else { return [] }
+        let isSame = answer.status == plain.status && isSignIn(answer) == isSignIn(plain)
+        let asksAgain =
+            field("rd", of: answer.header("Location") ?? "") != nil || answer.status == 401 || answer.status == 403
+        guard isSame, asksAgain else { return [.good("cookies: that of a session reaches Sidegate")] }
+        return [
+            .bad(
+                "cookies: that of a session does not reach Sidegate; everybody is sent to sign in again and again",
+                Dialect.remedies(for: .session, gateway, prefix: prefix)
             )
         ]
     }

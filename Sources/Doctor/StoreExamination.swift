@@ -65,7 +65,7 @@ struct StoreExamination {
         }
         guard policy != "noeviction" else { return [.good("Redis: keeps every session (noeviction)")] }
         return [
-            .note(
+            .warning(
                 "Redis: throws sessions away when its memory is full (maxmemory-policy \(policy)), and people are logged out",
                 ["maxmemory-policy noeviction: then only new logins fail, and the log says so"]
             )
@@ -76,7 +76,7 @@ struct StoreExamination {
         guard let log = info["aof_enabled"] else { return [] }
         if log == "1" { return [.good("Redis: its sessions outlive a restart (appendonly)")] }
         return [
-            .note(
+            .warning(
                 "Redis: a restart loses the sessions since its last snapshot, and people are logged out",
                 ["appendonly yes keeps them"]
             )

@@ -32,6 +32,8 @@ package struct Dialect: Sendable {
         case redirect
         /// Room for sessions that keep tokens.
         case largeCookies
+        /// The browser's cookies, on the way to Sidegate.
+        case session
         /// The answer's cookies.
         case cookies
     }

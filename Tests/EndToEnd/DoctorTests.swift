@@ -30,7 +30,9 @@ struct DoctorTests {
             "ok    clock: agrees with the provider's", "it is nginx",
             "ok    page: /anything?x=1 sends a browser to log in, and back to it",
             "ok    login: comes back to \(stack.site)/oauth2/callback; register exactly that at the provider",
-            "ok    login: leads back to /anything?x=1", "ok    login: the cookie of the login under way comes through",
+            "ok    callback: the provider knows \(stack.site)/oauth2/callback",
+            "ok    login: leads back to /anything?x=1", "ok    cookies: that of a session reaches Sidegate",
+            "ok    login: the cookie of the login under way comes through",
             "ok    cookies: 12 KB of them come through", "ok    gateway: no forged field of a client's gets through",
         ] {
             #expect(text.contains(line), "\(line) is not in \(text)")
@@ -97,11 +99,14 @@ struct DoctorTests {
             "FAIL  page: /page is open to everybody", "nginx: auth_request /oauth2/auth;",
             "FAIL  login: would come back to \(stack.sidegate)/oauth2/callback instead of \(site)/oauth2/callback",
             "nginx: proxy_set_header Host $http_host;",
-            "Sidegate believes a gateway's X-Forwarded-* with --reverse-proxy",
+            "Sidegate believes a gateway's X-Forwarded-* only with --reverse-proxy",
             "FAIL  login: the gateway drops the cookie of the login under way",
         ] {
             #expect(text.contains(line), "\(line) is not in \(text)")
         }
+        // One that does not name itself is known by the settings.
+        let haproxy = try run(stack, ["--url=\(site)/page", "--gateway=haproxy"]).output
+        #expect(haproxy.contains("it is HAProxy") && haproxy.contains("HAProxy: http-request lua.sidegate unless open"))
         let nobody = try run(stack, ["--url=http://app.localhost:\(freePort())/"])
         #expect(nobody.output.contains("FAIL  gateway: "))
         #expect(try run(stack, ["--url=app"]).output.contains("is not a URL of a page"))
@@ -136,16 +141,15 @@ struct DoctorTests {
         #expect(!text.contains("X-Forwarded-Uri reaches"), "\(text)")
     }
 
-    @Test("a sign-out that may not lead to the provider, and one that may")
+    @Test("a sign-out that ends here, and one that ends at the provider too")
     func signOut() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
-        let host = "127.0.0.1:\(stack.providerPort)"
         let (status, text) = try run(stack)
         #expect(status == 0)
-        #expect(text.contains("note  sign-out: ends at Sidegate alone") && text.contains("--whitelist-domain=\(host),"))
-        let allowed = try run(stack, ["--whitelist-domain=\(host)"]).output
-        #expect(allowed.contains("ok    sign-out: may lead on to \(host)"), "\(allowed)")
+        #expect(text.contains("note  sign-out: ends Sidegate's session only"), "\(text)")
+        let both = try run(stack, ["--sign-out-at-provider"]).output
+        #expect(both.contains("ok    sign-out: ends the provider's session too"), "\(both)")
     }
 
     @Test(
@@ -172,14 +176,14 @@ struct DoctorTests {
         let key = days == 0 ? "b" : "a"
         let (status, text) = try run(stack, ["--tls-cert-file=\(path)/a.crt", "--tls-key-file=\(path)/\(key).key"])
         let line = try #require(text.split(separator: "\n").first { $0.contains("certificate: ") }, "\(text)")
-        let expected = days > 14 ? "ok " : days > 0 ? "note " : "FAIL "
+        let expected = days > 14 ? "ok " : days > 0 ? "warn " : "FAIL "
         #expect(line.hasPrefix(expected), "\(line)")
-        #expect(status == (days > 0 ? 0 : 1))
+        #expect(status == (days > 14 ? 0 : days > 0 ? 2 : 1))
     }
 
     @Test(
         "a provider whose clock differs",
-        arguments: [(120, "FAIL  clock: the provider's is "), (-30, "note  clock: the provider's is ")]
+        arguments: [(120, "FAIL  clock: the provider's is "), (-30, "warn  clock: the provider's is ")]
     )
     func clock(ahead: Int, line: String) async throws {
         let stack = try await Stack()
@@ -208,9 +212,127 @@ struct DoctorTests {
         let file = stack.folder.appendingPathComponent("secret").path
         try "someSecret123456".write(toFile: file, atomically: true, encoding: .utf8)
         let change = ["OAUTH2_PROXY_COOKIE_SECRET": "", "OAUTH2_PROXY_COOKIE_SECRET_FILE": file]
-        for (bits, line) in [(0o644, "note  \(file): everybody"), (0o600, "ok    \(file): not everybody")] {
+        for (bits, line) in [(0o644, "warn  \(file): everybody"), (0o600, "ok    \(file): not everybody")] {
             try FileManager.default.setAttributes([.posixPermissions: bits], ofItemAtPath: file)
             #expect(try run(stack, [], change).output.contains(line))
         }
+    }
+
+    @Test("a callback on a host that shares no cookie with the page")
+    func otherHost() async throws {
+        let stack = try await Stack(
+            ["REVERSE_PROXY": "true"],
+            callback: { "http://wrong.localhost:\($0)/oauth2/callback" }
+        )
+        defer { stack.stop() }
+        let callback = "http://wrong.localhost:\(stack.sitePort)/oauth2/callback"
+        let (status, text) = try run(
+            stack,
+            ["--url=\(stack.site)/anything", "--reverse-proxy", "--redirect-url=\(callback)"]
+        )
+        #expect(status == 1)
+        let line =
+            "FAIL  login: comes back to wrong.localhost, but the page is on app.localhost, and no cookie reaches both"
+        #expect(text.contains(line), "\(text)")
+    }
+
+    @Test("a callback that the provider does not know")
+    func unknownCallback() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let (status, text) = try run(stack, ["--redirect-url=\(stack.site)/elsewhere/callback"])
+        #expect(status == 1)
+        #expect(text.contains("FAIL  callback: the provider does not know \(stack.site)/elsewhere/callback"), "\(text)")
+        #expect(text.contains("Register exactly \(stack.site)/elsewhere/callback for the client sidegate-test"))
+    }
+
+    @Test("a gateway that drops the browser's cookies")
+    func lostCookies() async throws {
+        let withoutCookies = try await Stack(
+            ["REVERSE_PROXY": "true"],
+            changing: { nginx in
+                let file = nginx.appendingPathComponent("sidegate/ask.conf")
+                let text = try String(contentsOf: file, encoding: .utf8) + "\nproxy_set_header Cookie \"\";\n"
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
+        )
+        defer { withoutCookies.stop() }
+        let lost = try run(withoutCookies, ["--url=\(withoutCookies.site)/anything", "--reverse-proxy"])
+        #expect(lost.status == 1)
+        #expect(lost.output.contains("FAIL  cookies: that of a session does not reach Sidegate"), "\(lost.output)")
+        #expect(lost.output.contains("nginx: no proxy_set_header Cookie"))
+    }
+
+    @Test("a gateway that does not escape the page that it sends people back to")
+    func unescaped() async throws {
+        let stack = try await Stack(
+            ["REVERSE_PROXY": "true"],
+            changing: { nginx in
+                let file = nginx.appendingPathComponent("sidegate/locations.conf")
+                let text = try String(contentsOf: file, encoding: .utf8)
+                    .replacingOccurrences(
+                        of: "return 302 $sidegate_sign_in;",
+                        with: "return 302 /oauth2/start?rd=$scheme://$http_host$request_uri;"
+                    )
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
+        )
+        defer { stack.stop() }
+        let (status, text) = try run(stack, ["--url=\(stack.site)/anything?x=1&y=2", "--reverse-proxy"])
+        #expect(status == 1)
+        #expect(text.contains("the gateway does not escape what follows an &"), "\(text)")
+    }
+
+    @Test(
+        "unauthorized_client is about the secret under 401 only (RFC 6749, 5.2)",
+        arguments: [(401, "FAIL  client: "), (403, "note  client: whether the provider takes the client secret")]
+    )
+    func unauthorizedClient(status: Int, line: String) async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let port = freePort()
+        let server = """
+            import http.server, json, urllib.request
+            def fetched(path): return json.load(urllib.request.urlopen('\(stack.issuer)' + path))
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def answer(self, status, value):
+                    body = json.dumps(value).encode()
+                    self.send_response(status)
+                    self.send_header('Content-Type', 'application/json')
+                    self.send_header('Content-Length', str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+                def do_GET(self):
+                    metadata = fetched('/.well-known/openid-configuration')
+                    metadata['issuer'] = 'http://127.0.0.1:\(port)'
+                    metadata['token_endpoint'] = 'http://127.0.0.1:\(port)/token'
+                    metadata.pop('pushed_authorization_request_endpoint', None)
+                    self.answer(200, metadata)
+                def do_POST(self): self.answer(\(status), {'error': 'unauthorized_client'})
+            http.server.ThreadingHTTPServer(('127.0.0.1', \(port)), Handler).serve_forever()
+            """
+        let provider = try await Program(Place.system("python3"), ["-c", server], in: stack.folder) {
+            isListening(port)
+        }
+        defer { provider.stop() }
+        let text = try run(stack, [], ["OAUTH2_PROXY_OIDC_ISSUER_URL": "http://127.0.0.1:\(port)"]).output
+        #expect(text.contains(line), "\(text)")
+    }
+
+    @Test("for programs: one JSON object, with the status that the program ends with")
+    func json() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let file = stack.folder.appendingPathComponent("secret").path
+        try "someSecret123456".write(toFile: file, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+        let change = ["OAUTH2_PROXY_COOKIE_SECRET": "", "OAUTH2_PROXY_COOKIE_SECRET_FILE": file]
+        let (status, text) = try run(stack, ["--json"], change)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
+        #expect(status == 2 && object["status"] as? Int == 2)
+        let findings = try #require(object["findings"] as? [[String: Any]])
+        let warning = try #require(findings.first { $0["grade"] as? String == "warn" })
+        #expect(warning["text"] as? String == "\(file): everybody on this machine can read it")
+        #expect(warning["remedies"] as? [String] == ["chmod 640 \(file)"])
     }
 }

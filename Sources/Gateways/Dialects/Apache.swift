@@ -16,6 +16,7 @@ extension Dialect {
                 ["LuaHookAccessChecker /etc/apache2/sidegate.lua ask, as in examples/apache"]
             case .proof: ["sidegate.lua as it comes; and --gateway=apache for Sidegate"]
             case .endpoints: ["ProxyPass \"\(prefix)/\" \"http://127.0.0.1:4180\(prefix)/\""]
+            case .session: ["sidegate.lua as it comes: it passes Cookie on"]
             case .largeCookies: ["LimitRequestFieldSize 32768"]
             case .cookies: ["Header always add Set-Cookie \"%{SIDEGATE_COOKIE_1}e\" env=SIDEGATE_COOKIE_1"]
             }

@@ -16,6 +16,7 @@ extension Dialect {
             case .endpoints: ["handle \(prefix)/* { reverse_proxy 127.0.0.1:4180 }"]
             case .question, .redirect:
                 ["forward_auth 127.0.0.1:4180 { uri / }, which also sends browsers to log in"]
+            case .session: ["no header_up -Cookie in what asks Sidegate"]
             case .largeCookies: []
             case .cookies: ["forward_auth passes them on where it refuses; no header_down -Set-Cookie"]
             }

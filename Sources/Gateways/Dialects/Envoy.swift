@@ -35,6 +35,7 @@ extension Dialect {
                 ]
             case .question: ["http_filters: envoy.filters.http.ext_authz with http_service before the router"]
             case .redirect: ["authorization_response.allowed_client_headers with exact location and set-cookie"]
+            case .session: ["authorization_request.allowed_headers with exact cookie"]
             case .largeCookies: ["max_request_headers_kb: 96"]
             case .cookies:
                 [

@@ -15,6 +15,7 @@ extension Dialect {
             case .page, .question, .redirect: ["http-request lua.sidegate unless open, as in examples/haproxy"]
             case .proof: ["sidegate.lua as it comes; and --gateway=haproxy for Sidegate"]
             case .endpoints: ["use_backend sidegate if { path_beg \(prefix)/ }"]
+            case .session: ["sidegate.lua as it comes: it passes Cookie on"]
             case .largeCookies: ["tune.bufsize 65536"]
             case .cookies: ["http-response add-header Set-Cookie %[var(txn.sidegate.cookie_1)], as in examples/haproxy"]
             }

@@ -40,6 +40,7 @@ extension Dialect {
                 [
                     "nginx.ingress.kubernetes.io/auth-signin: https://$http_host\(prefix)/denied?rd=$escaped_request_uri"
                 ]
+            case .session: ["no auth-snippet that sets Cookie"]
             case .largeCookies: ["large-client-header-buffers: 8 32k, in the controller's ConfigMap"]
             case .cookies: ["nginx.ingress.kubernetes.io/proxy-buffer-size: 32k"]
             }

@@ -36,6 +36,8 @@ extension Dialect {
             case .endpoints: ["location \(prefix)/ { proxy_pass http://127.0.0.1:4180; }"]
             case .question: ["auth_request \(prefix)/auth;"]
             case .redirect: ["error_page 401 =302 \(prefix)/start?rd=$scheme://$http_host$request_uri;"]
+            case .session:
+                ["no proxy_set_header Cookie and no proxy_pass_request_headers off; in location = \(prefix)/auth"]
             case .largeCookies: ["large_client_header_buffers 8 32k;"]
             case .cookies:
                 [

@@ -21,6 +21,7 @@ extension Dialect {
             case .question: ["the router's middlewares: the forwardAuth one, address http://sidegate:4180/"]
             case .redirect:
                 ["forwardAuth.address without \(prefix)/auth at its end: http://sidegate:4180/ redirects browsers"]
+            case .session: ["forwardAuth: no authRequestHeaders, or Cookie among them"]
             case .largeCookies: []
             case .cookies: ["forwardAuth: { addAuthCookiesToResponse: [_oauth2_proxy] }"]
             }

@@ -16,7 +16,7 @@ extension Command {
     private var synopsis: [String] {
         switch self {
         case .config: ["config [--json]"]
-        case .doctor: ["doctor [--url=https://app.example.com/page]"]
+        case .doctor: ["doctor [--url=https://app.example.com/page] [--json]"]
         case .health: ["health [--ready]"]
         case .rules:
             [
@@ -42,7 +42,8 @@ extension Command {
         case .doctor:
             """
             Asks the provider, Redis and, with --url, your gateway, and says what is wrong and what to change. --url names a
-            page that the gateway protects; it is asked for as a browser would. Ends with 1 where something is wrong.
+            page that the gateway protects; it is asked for as a browser would, once with a session of ten seconds. Ends with 1 if
+            something is wrong, with 2 if there are warnings. --json: for programs.
             """
         case .health:
             """

@@ -15,7 +15,7 @@ package enum Command: String, CaseIterable, Sendable {
     package var summary: String? {
         switch self {
         case .config: "Print every option's value and where it comes from (--json: for programs)."
-        case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss."
+        case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is wrong."
         case .health:
             "Ask the running Sidegate for /ping (--ready: /ready); for container health checks."
         case .rules: "Check the rules file (check), or say which rule decides, and why (test URL)."
