@@ -93,6 +93,7 @@ let package = Package(
                 "Router", "Server", "Sessions", "Telemetry", "Web", nioCore,
             ]
         ),
+        part("Migration", ["Settings", "YAML"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
@@ -140,7 +141,7 @@ let package = Package(
             "Commands",
             [
                 "Assembly", "Clocks", "Cryptography", "Decision", "Doctor", "Fetch", "Gateways", "Kernel",
-                "Login", "Server", "Sessions", "SessionStore", "Settings", "Web",
+                "Login", "Migration", "Server", "Sessions", "SessionStore", "Settings", "Web",
             ]
         ),
         program(
@@ -181,6 +182,7 @@ let package = Package(
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("WebTests", ["Web"]),
         tests("YAMLTests", ["YAML"]),
+        tests("MigrationTests", ["Migration", "Settings"], exclude: ["Installations"]),
         tests("GatewaysTests", ["Gateways", "HTTP1", "Web"]),
         tests("DecisionTests", ["Clocks", "Decision", "Gateways", "HTTP1", "Patterns", "Sessions", "Web", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),

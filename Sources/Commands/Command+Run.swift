@@ -28,6 +28,7 @@ extension Command {
             let (asksReady, rest) = Self.take("--ready", from: arguments)
             guard let settings = Self.load(rest, environment, warns: false) else { return 1 }
             return await HealthCommand(settings, asksReady: asksReady).run()
+        case .migrate: return MigrateCommand(arguments).run()
         case .rules:
             return RulesCommand(arguments, environment).run()
         case .inspectCookie:

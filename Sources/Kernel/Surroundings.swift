@@ -44,6 +44,23 @@ package func readFile(_ path: String) throws -> [UInt8] {
     throw FileError(description: "larger than 16 MiB")
 }
 
+/// Writes a file that must not exist yet, not even as a link.
+package func writeNewFile(_ path: String, _ content: [UInt8], mode: UInt32) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode & 0o777))
+    guard descriptor >= 0 else {
+        throw FileError(description: unsafe "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var rest = content[...]
+    while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else {
+            throw FileError(description: unsafe "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        rest = rest.dropFirst(count)
+    }
+}
+
 /// All of standard input, as text; at most 1 MiB.
 package func readStandardInput() -> String {
     var content: [UInt8] = []

@@ -8,9 +8,9 @@ package struct Option: Sendable {
     package let help: String
     /// The value is never printed, not even when it is wrong.
     package let isSecret: Bool
-    let reach: Reach
+    package let reach: Reach
     /// For an option that oauth2-proxy needs to carry traffic: what to do instead. It is accepted, with this warning.
-    let instead: String?
+    package let instead: String?
     /// Whether the part that does the option's job is still missing: giving it is then an error of its own, because
     /// ignoring, say, a list of allowed roles would open the door to everyone. Whoever builds the part takes the mark off.
     private(set) var isPending = false
@@ -31,7 +31,7 @@ package struct Option: Sendable {
     }
 
     /// Which layers know the option.
-    enum Reach: Sendable {
+    package enum Reach: Sendable {
         case everywhere, flagAndEnvironment, flag
     }
 

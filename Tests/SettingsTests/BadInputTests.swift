@@ -46,7 +46,7 @@ struct BadInputTests {
             name: "command that is none, and nothing else is complained of",
             arguments: ["serve", "--nonsense"],
             lines: [
-                "\"serve\" is no command; commands are config, doctor, health, rules, inspect-cookie, sessions, secret, completions, "
+                "\"serve\" is no command; commands are config, doctor, health, migrate, rules, inspect-cookie, sessions, secret, completions, "
                     + "help, version, and flags begin with --"
             ]
         ),
@@ -54,7 +54,7 @@ struct BadInputTests {
             name: "first word that may be a secret",
             arguments: ["hunter2"],
             lines: [
-                "argument 1: is no command; commands are config, doctor, health, rules, inspect-cookie, sessions, secret, completions, "
+                "argument 1: is no command; commands are config, doctor, health, migrate, rules, inspect-cookie, sessions, secret, completions, "
                     + "help, version, and flags begin with --"
             ]
         ),

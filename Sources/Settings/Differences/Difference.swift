@@ -33,7 +33,7 @@ package struct Difference: Sendable {
     package static let all = requests + logins + sessions + operation + providers
 
     /// The options of the settings that bring it up; nil where there is nothing to see.
-    func causes(in settings: Settings) -> [String]? {
+    package func causes(in settings: Settings) -> [String]? {
         switch shows {
         case .always: []
         case .never: nil

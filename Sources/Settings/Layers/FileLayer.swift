@@ -26,7 +26,7 @@ enum FileLayer {
                 continue
             }
             let key = entry.path[0]
-            guard let option = Option.byKey[key] ?? meant(by: key) else {
+            guard let option = option(byKey: key) else {
                 layer.problems.append(Problem(origin, unknown(key, name: name)))
                 continue
             }
@@ -62,8 +62,9 @@ enum FileLayer {
     }
 
     /// oauth2-proxy reads keys in any case; a slip in the name of an option that limits who may pass opens nothing.
-    private static func meant(by key: String) -> Option? {
-        Option.byKey[key.lowercased()] ?? MeantName.option(key).flatMap { $0.reach == .everywhere ? $0 : nil }
+    static func option(byKey key: String) -> Option? {
+        Option.byKey[key] ?? Option.byKey[key.lowercased()]
+            ?? MeantName.option(key).flatMap { $0.reach == .everywhere ? $0 : nil }
     }
 
     private static func unknown(_ key: String, name: String) -> String {

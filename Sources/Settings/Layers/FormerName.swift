@@ -9,6 +9,11 @@ enum FormerName {
             + "stands for, by flag, variable or --config"
     }
 
+    /// The option that has another name now, by a former name as flags write it.
+    static func option(_ flag: String) -> Option? {
+        renamed[String(flag.lowercased().map { $0 == "_" ? "-" : $0 })].flatMap { Option.byFlag[$0] }
+    }
+
     private static let renamed = [
         "tls-cert": "tls-cert-file", "tls-key": "tls-key-file", "google-apps-domain": "email-domain",
         "cookie-https-only": "cookie-secure", "oidc-issuer": "oidc-issuer-url",

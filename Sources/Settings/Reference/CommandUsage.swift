@@ -18,6 +18,11 @@ extension Command {
         case .config: ["config [--json]"]
         case .doctor: ["doctor [--url=https://app.example.com/page] [--json]"]
         case .health: ["health [--ready]"]
+        case .migrate:
+            [
+                "migrate [--config FILE] [--alpha-config FILE] [--env FILE] [--helm-values FILE]\n"
+                    + "                [--nginx FILE]... [FLAGS]"
+            ]
         case .rules:
             [
                 "rules check",
@@ -50,6 +55,13 @@ extension Command {
             Asks the running Sidegate, at the address that the settings name, for /ping, or with --ready for /ready. Prints one
             line. Ends with 0 if the answer is 200, else with 1. For the health checks of containers.
             """
+        case .migrate:
+            """
+            Reads an installation of oauth2-proxy and prints what carries over as it is, what changes, and what you must change,
+            with the lines. Writes the new files beside the old ones; files that exist are never changed. FLAGS are those that
+            oauth2-proxy is started with. --env: a file of variables, as systemd and Docker read it. Ends with 0; with 2 if
+            something is left that only you can change; with 1 if nothing was written.
+            """
         case .rules:
             """
             Give the rules file by --rules=FILE, or as Sidegate itself is given it. Without anything about a person, nobody
@@ -76,7 +88,7 @@ extension Command {
     private var takesOptions: Bool {
         switch self {
         case .config, .doctor, .health, .rules, .inspectCookie, .sessions: true
-        case .secret, .completions, .document: false
+        case .migrate, .secret, .completions, .document: false
         }
     }
 }

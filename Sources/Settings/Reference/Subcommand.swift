@@ -3,6 +3,7 @@ package enum Command: String, CaseIterable, Sendable {
     case config
     case doctor
     case health
+    case migrate
     case rules
     case inspectCookie = "inspect-cookie"
     case sessions
@@ -18,6 +19,8 @@ package enum Command: String, CaseIterable, Sendable {
         case .doctor: "Ask the provider, and with --url=https://app.example.com the gateway, and say what is wrong."
         case .health:
             "Ask the running Sidegate for /ping (--ready: /ready); for container health checks."
+        case .migrate:
+            "Read an installation of oauth2-proxy, report what changes, and write new files."
         case .rules: "Check the rules file (check), or say which rule decides, and why (test URL)."
         case .inspectCookie: "Read a cookie from standard input, and print whose session it is."
         case .sessions: "With Redis: list NAME or end NAME, the sessions of a user, email address or subject."

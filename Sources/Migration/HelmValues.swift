@@ -1,0 +1,249 @@
+import Settings
+import YAML
+
+/// Values for the oauth2-proxy chart, made into values for `charts/sidegate`, which has the same names.
+struct HelmValues {
+    private let values: YAMLNode
+    private let path: String
+    private var lines: [String]
+    private(set) var changes: [Remark] = []
+    /// What a person must do.
+    private(set) var open: [Remark] = []
+
+    /// Flags and variables of the container.
+    private(set) var arguments: [String] = []
+    private(set) var environment: [String: String] = [:]
+
+    init(_ file: SourceFile) throws(YAMLError) {
+        values = try YAMLDocuments.read(file.bytes).first ?? YAMLNode(.mapping([]), line: 1)
+        path = file.path
+        lines = file.lines
+        readArguments()
+        readEnvironment()
+    }
+
+    private func remark(_ line: Int, _ text: String, _ lines: [String] = []) -> Remark {
+        Remark("\(path):\(line)", text, lines)
+    }
+
+    // MARK: - What the chart makes of the values
+
+    private mutating func readArguments() {
+        if let name = values.at("config", "cookieName")?.text { arguments.append("--cookie-name=\(rendered(name))") }
+        if let extra = values["extraArgs"] {
+            for member in extra.members {
+                arguments.append(member.value.text.map { "--\(member.key)=\(rendered($0))" } ?? "--\(member.key)")
+            }
+            arguments += extra.elements.compactMap(\.text).map(rendered)
+        }
+        if values.at("sessionStorage", "type")?.text == "redis" {
+            arguments.append("--session-store-type=redis")
+            let redis = values.at("sessionStorage", "redis")
+            if let url = redis?.at("standalone", "connectionUrl")?.text {
+                arguments.append("--redis-connection-url=\(rendered(url))")
+            }
+        }
+    }
+
+    private mutating func readEnvironment() {
+        for entry in values["extraEnv"]?.elements ?? [] {
+            guard let name = entry["name"]?.text else { continue }
+            environment[name] = entry["value"]?.text.map(rendered) ?? Self.standIn(name)
+        }
+        // The chart's own Secret, or one that it is given.
+        let given = WrittenOptions(arguments: arguments, environment: environment, file: (path, configFile))
+        let config = values["config"]
+        let keys =
+            config?["requiredSecretKeys"]?.elements.compactMap(\.text) ?? [
+                "client-id", "client-secret", "cookie-secret",
+            ]
+        for (flag, key) in [
+            ("client-id", "clientID"), ("client-secret", "clientSecret"), ("cookie-secret", "cookieSecret"),
+        ]
+        where keys.contains(flag) && given.texts(flag) == nil && given.texts("\(flag)-file") == nil {
+            guard let variable = option(byFlag: flag)?.variable else { continue }
+            let text = config?["existingSecret"]?.text == nil ? config?[key]?.text.map(rendered) : nil
+            environment[variable] = text ?? Self.standIn(variable)
+        }
+    }
+
+    /// A value that only the cluster knows: one that passes the checks.
+    private static func standIn(_ name: String) -> String {
+        name.hasSuffix("COOKIE_SECRET") ? "cookie-secret-of-the-cluster-32b" : "known-in-the-cluster"
+    }
+
+    /// Templates are expanded in the cluster. What they become is not known here, but is a word in most cases.
+    private func rendered(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "{{"), let end = rest[start.upperBound...].firstRange(of: "}}") {
+            result += rest[..<start.lowerBound] + "release"
+            rest = rest[end.upperBound...]
+        }
+        return result + rest
+    }
+
+    /// The configuration file of the pods, at the lines that it has in the values file.
+    var configFile: [UInt8] {
+        if let block = configBlock {
+            let own = lines.enumerated().map { block.contains($0.offset) ? rendered($0.element) : "" }
+            return Array(own.joined(separator: "\n").utf8)
+        }
+        if let text = values.at("config", "configFile")?.text { return Array(rendered(text).utf8) }
+        return Array(standardFile.joined(separator: "\n").utf8)
+    }
+
+    /// What the chart writes where the values have no file of their own.
+    private var standardFile: [String] {
+        let domains = values.at("config", "emailDomains")?.elements.compactMap(\.text) ?? ["*"]
+        return ["email_domains = [\(domains.map(TOMLText.quoted).joined(separator: ", "))]"]
+    }
+
+    /// The lines of `config.configFile` where it is a block (`|`), from 0.
+    private var configBlock: Range<Int>? {
+        guard let node = values.at("config", "configFile"), case .scalar(_, .literal) = node.content,
+            let member = values["config"]?.member("configFile")
+        else {
+            return nil
+        }
+        return member.line..<end(of: member)
+    }
+
+    /// The index of the line behind a key's value.
+    private func end(of member: YAMLNode.Member) -> Int {
+        let depth = lines[member.line - 1].indentation.count
+        var index = member.line
+        while index < lines.count {
+            let line = lines[index].trimmed
+            if !line.isEmpty, lines[index].indentation.count <= depth,
+                !(line.hasPrefix("- ") && lines[index].indentation.count == depth)
+            {
+                break
+            }
+            index += 1
+        }
+        // Blank lines and comments before the next key belong to that.
+        while index > member.line, lines[index - 1].trimmed.isEmpty { index -= 1 }
+        return index
+    }
+
+    // MARK: - Values for charts/sidegate
+
+    /// Edits from the end of the file to its start, so that line numbers stay true.
+    mutating func migrate() -> String {
+        let alpha = alphaConfiguration
+        let given = WrittenOptions(arguments: arguments, environment: environment, file: (path, configFile))
+        var edits: [(line: Int, removed: Int, added: [String])] = []
+        let image = values.member("image")
+        edits.append(edit(image: image))
+        if values["nameOverride"] == nil, values["fullnameOverride"] == nil {
+            edits.append(
+                (
+                    0, 0,
+                    [
+                        "# The objects keep their names, so that your gateway finds the Service as before.",
+                        "nameOverride: oauth2-proxy",
+                    ]
+                )
+            )
+            changes.append(Remark(path, "nameOverride: oauth2-proxy keeps the names of the objects"))
+        }
+        var added = alpha?.lines ?? []
+        let needsFile = configBlock != nil || alpha != nil
+        if needsFile {
+            if given.texts("reverse-proxy") == nil { added.append("reverse_proxy = true") }
+            if given.texts("trusted-proxy-ip") == nil {
+                added.append("# CHANGE: the network of your gateway's pods. X-Forwarded-* is believed from there only.")
+                added.append(
+                    "trusted_proxy_ips = [\(Self.privateNetworks.map(TOMLText.quoted).joined(separator: ", "))]"
+                )
+                changes.append(
+                    Remark(
+                        path,
+                        "headers such as X-Forwarded-Host are believed from trusted_proxy_ips only; oauth2-proxy believes everybody"
+                    )
+                )
+            }
+        }
+        if let block = configBlock {
+            var file = ConfigurationFile(
+                lines: lines.enumerated().map { block.contains($0.offset) ? $0.element : "" },
+                path: path
+            )
+            file.migrate(upstreams: Upstreams(given), written: given, &changes)
+            let changed = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            let indentation = lines[block].first { !$0.trimmed.isEmpty }?.indentation ?? "    "
+            edits.append((block.lowerBound, block.count, Array(changed[block]) + added.map { indentation + $0 }))
+        } else if !added.isEmpty {
+            let body = ["  configFile: |-"] + (standardFile + added).map { "    " + $0 }
+            if let config = values.member("config") {
+                edits.append((config.line, 0, body))
+            } else {
+                edits.append((lines.count, 0, ["config:"] + body))
+            }
+        }
+        if let member = values.member("alphaConfig"), alpha != nil {
+            let block = (member.line - 1)..<end(of: member)
+            edits.append((block.lowerBound, block.count, lines[block].map { "# \($0)" }))
+            changes.append(remark(member.line, "alphaConfig becomes options in config.configFile"))
+        }
+        if let member = values.member("redis-ha"), member.value["enabled"]?.boolean == true {
+            open.append(
+                remark(
+                    member.line,
+                    "this chart installs no Redis: install one by itself, and name it in sessionStorage.redis"
+                )
+            )
+        }
+        if let google = values["config"]?.member("google") {
+            open.append(
+                remark(
+                    google.line,
+                    "config.google becomes flags",
+                    ["extraArgs:", "  google-admin-email: ...", "  google-service-account-json: ..."]
+                )
+            )
+        }
+        if let existing = values["config"]?.member("existingConfig"), existing.value.text != nil {
+            open.append(
+                remark(existing.line, "the ConfigMap's oauth2_proxy.cfg was not looked at; give that file by --config")
+            )
+        }
+        for edit in edits.sorted(by: { ($0.line, $0.removed) > ($1.line, $1.removed) }) {
+            lines.replaceSubrange(edit.line..<(edit.line + edit.removed), with: edit.added)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]
+
+    private mutating func edit(image: YAMLNode.Member?) -> (line: Int, removed: Int, added: [String]) {
+        var added = [
+            "image:", "  # CHANGE: your registry.", "  registry: registry.example.com", "  repository: sidegate",
+        ]
+        guard let image, !image.value.members.isEmpty else {
+            changes.append(Remark(path, "the image is Sidegate's"))
+            return (0, 0, added)
+        }
+        changes.append(remark(image.line, "the image is Sidegate's"))
+        if let policy = image.value["pullPolicy"]?.text { added.append("  pullPolicy: \(policy)") }
+        return (image.line - 1, end(of: image) - image.line + 1, added)
+    }
+
+    /// The alpha configuration in the values, where it is on.
+    private var alphaConfiguration: AlphaConfiguration? {
+        mutating get {
+            guard values.at("alphaConfig", "enabled")?.boolean == true else { return nil }
+            guard let data = values.at("alphaConfig", "configData") else {
+                open.append(
+                    Remark(path, "the alpha configuration is not in the values; give the file by --alpha-config")
+                )
+                return nil
+            }
+            let alpha = AlphaConfiguration(data, path: path, variables: [:])
+            changes += alpha.changes
+            open += alpha.open
+            return alpha
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Settings
+import Testing
+
+@testable import Migration
+
+@Suite("what a migration reads")
+struct MigrationTests {
+    private func migration(_ change: (inout Installation) -> Void) throws -> Migration {
+        var installation = Installation()
+        change(&installation)
+        return try Migration(installation) { _ in throw Migration.NotHere() }
+    }
+
+    private func file(_ path: String, _ text: String) -> SourceFile {
+        SourceFile(path: path, bytes: Array(text.utf8))
+    }
+
+    @Test(
+        "files that cannot be understood name their line",
+        arguments: [
+            ("nginx.conf", "server {\n  location / {\n", "nginx.conf:3: ends before a }"),
+            ("nginx.conf", "server {\n  listen 80\n}\n", "nginx.conf:3: lacks a ; before this line"),
+            ("nginx.conf", "}\n", "nginx.conf:1: has a } without its {"),
+            ("nginx.conf", "a 'b;\n", "nginx.conf:1: has a quote without its end"),
+            ("values.yaml", "a: 1\na: 2\n", "values.yaml:2: has a key that stands in the same mapping above"),
+            ("alpha.yaml", "a: [\n", "alpha.yaml:2: did not find expected node content"),
+        ]
+    )
+    func unreadable(path: String, text: String, sentence: String) {
+        #expect(throws: Migration.Unreadable(description: sentence)) {
+            try migration {
+                switch path {
+                case "nginx.conf": $0.nginx = [file(path, text)]
+                case "values.yaml": $0.helmValues = file(path, text)
+                default: $0.alphaConfig = file(path, text)
+                }
+            }
+        }
+    }
+
+    @Test("variables in quotes, exported, in any order; comments and other programs' variables stay")
+    func environment() throws {
+        let text = "# c\nexport OAUTH2_PROXY_CLIENT_ID='a b'\nOAUTH2_PROXY_EMAIL_DOMAIN=\"x.org\"\nLANG=C\n"
+        var read = EnvironmentFile(file("f", text))
+        #expect(read.variables["OAUTH2_PROXY_CLIENT_ID"] == "a b" && read.variables["LANG"] == "C")
+        var changes: [Remark] = []
+        let upstreams = Upstreams(WrittenOptions(arguments: [], environment: [:], file: nil))
+        let new = read.migrate(upstreams: upstreams, &changes)
+        #expect(new == text.replacing("EMAIL_DOMAIN=", with: "EMAIL_DOMAINS="))
+        #expect(changes == [Remark("f:3", "OAUTH2_PROXY_EMAIL_DOMAIN is written OAUTH2_PROXY_EMAIL_DOMAINS")])
+        #expect(read.variables["OAUTH2_PROXY_EMAIL_DOMAINS"] == "x.org")
+    }
+
+    @Test(
+        "new names beside the old ones",
+        arguments: [
+            ("/etc/oauth2-proxy.cfg", "/etc/sidegate.cfg"), ("oauth2_proxy.cfg", "sidegate.cfg"),
+            ("/a/values.yaml", "/a/sidegate-values.yaml"), ("/a/.env", "/a/.env.sidegate"),
+        ]
+    )
+    func names(old: String, new: String) {
+        #expect(file(old, "").newPath == new)
+    }
+
+    @Test("nginx: words, quotes, variables in braces, comments, and the lines of each")
+    func nginx() throws {
+        let text = """
+            # comment {
+            map $a $b { default "x;y"; }
+            server {
+              set $c "${d}e"; return 200 ${d}/f;
+              location ~ ^/g$ {
+                deny
+                  all;
+              }
+            }
+            """
+        let read = try NginxFile(text)
+        #expect(read.directives.map(\.name) == ["map", "server"])
+        #expect(read.all("default").first?.words == ["default", "x;y"])
+        #expect(read.all("set").first?.words == ["set", "$c", "${d}e"])
+        #expect(read.all("return").first?.words == ["return", "200", "${d}/f"])
+        let deny = try #require(read.all("deny").first)
+        #expect(deny.words == ["deny", "all"] && deny.line == 6 && deny.lastLine == 7)
+        #expect(read.directives[1].lastLine == 9)
+    }
+
+    @Test("nginx in front of nothing of ours stays as it is")
+    func otherSites() throws {
+        let migration = try migration {
+            $0.nginx = [file("n", "server { location / { proxy_pass http://127.0.0.1:3000; } }")]
+        }
+        #expect(migration.files.isEmpty && !migration.isOpen)
+    }
+
+    @Test("of the alpha configuration, what no option stands for is left to the person, with its line")
+    func alpha() throws {
+        let text = """
+            providers:
+              - id: a
+                clientID: ${NAME}
+                clientSecret: ${SECRET}
+                newField: 1
+            server:
+              TLS:
+                Key: {value: eA==}
+            somethingElse: {}
+            """
+        let alpha = try AlphaConfiguration(Array(text.utf8), path: "f", variables: ["NAME": "app"])
+        #expect(alpha.lines == ["client_id = \"app\""])
+        #expect(
+            alpha.open == [
+                Remark(
+                    "f:4",
+                    "clientSecret has a variable whose value is not known here",
+                    ["OAUTH2_PROXY_CLIENT_SECRET=${SECRET}"]
+                ),
+                Remark("f:5", "newField has no option"),
+                Remark("f:8", "TLS.Key is given as a file in Sidegate"),
+                Remark("f:9", "somethingElse is no part of the alpha configuration that is known here"),
+            ]
+        )
+    }
+
+    @Test("text for TOML: quotes, backslashes, control characters")
+    func toml() {
+        #expect(TOMLText.quoted("a\"b\\c\n\u{1}") == "\"a\\\"b\\\\c\\n\\u0001\"")
+    }
+}
