@@ -19,6 +19,8 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -53,6 +55,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -93,6 +96,7 @@ let package = Package(
                 "Router", "Server", "Sessions", "Telemetry", "Web", nioCore,
             ]
         ),
+        part("ExternalAuthorization", ["HTTP1", "Server", logging, nioCore, nioHPACK, nioHTTP2]),
         part("Migration", ["Settings", "YAML"]),
         part("Sessions", ["Clocks", "Cryptography"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
@@ -147,8 +151,8 @@ let package = Package(
         program(
             "sidegate",
             [
-                "Assembly", "Commands", "Fetch", "HTTP1", "Kernel", "Login", "OpenID", "Server", "Settings",
-                "SocketLoop",
+                "Assembly", "Commands", "ExternalAuthorization", "Fetch", "HTTP1", "Kernel", "Login", "OpenID",
+                "Server", "Settings", "SocketLoop",
                 "Telemetry", lifecycle, logging, nioCore, nioPosix,
             ]
         ),
@@ -182,6 +186,7 @@ let package = Package(
         tests("URLEncodingTests", ["URLEncoding"]),
         tests("WebTests", ["Web"]),
         tests("YAMLTests", ["YAML"]),
+        tests("ExternalAuthorizationTests", ["ExternalAuthorization"]),
         tests("MigrationTests", ["Migration", "Settings"], exclude: ["Installations"]),
         tests("GatewaysTests", ["Gateways", "HTTP1", "Web"]),
         tests("DecisionTests", ["Clocks", "Decision", "Gateways", "HTTP1", "Patterns", "Sessions", "Web", logging]),

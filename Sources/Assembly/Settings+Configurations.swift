@@ -48,6 +48,9 @@ extension Settings {
         return listeners
     }
 
+    /// Nil where Envoy is not answered over gRPC.
+    package func authorizationAddress() throws -> ListenAddress? { try grpcAddress?.listenAddress() }
+
     /// Nil where metrics are not shown with TLS.
     package func metricsTLSConfiguration() throws -> ServerTLS.Configuration? {
         guard metricsSecureAddress != nil else { return nil }

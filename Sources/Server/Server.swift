@@ -25,7 +25,7 @@ package final class Server: Sendable {
     /// Where it listens, in the order of the listeners, with the ports that were found where none were asked for.
     package let addresses: [ListenAddress]
     private let acceptors: [any Acceptor]
-    private let loops: ServerLoops
+    let loops: ServerLoops
 
     /// The first of `addresses`.
     package var address: ListenAddress { addresses[0] }

@@ -187,6 +187,8 @@ package struct Settings: Sendable {
     /// nil: no such page.
     package internal(set) var readyPath: RequestPath? = .ready
     package internal(set) var reverseProxy = false
+    /// nil: Envoy is not answered over gRPC.
+    package internal(set) var grpcAddress: BindAddress?
     /// nil: the reading that is right for every gateway.
     package internal(set) var gateway: GatewayName?
     package internal(set) var realClientIPHeader = ClientIPHeader.xRealIP

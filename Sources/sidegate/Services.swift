@@ -1,3 +1,4 @@
+import ExternalAuthorization
 import Glibc
 import Kernel
 import Server
@@ -12,6 +13,17 @@ struct ListenerService: Service {
     func run() async throws {
         try await gracefulShutdown()
         await server.shutDown(within: drainTime)
+    }
+}
+
+/// The same for what Envoy asks over gRPC. It ends before the server that answers it.
+struct AuthorizationService: Service {
+    let authorization: ExternalAuthorization
+    let drainTime: Duration
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await authorization.shutDown(within: drainTime)
     }
 }
 

@@ -1,5 +1,6 @@
 import Assembly
 import Commands
+import ExternalAuthorization
 import Fetch
 import Glibc
 import HTTP1
@@ -89,7 +90,7 @@ struct Sidegate {
         let loops = try Server.makeLoops(
             settings.threads.number == 0 ? System.coreCount : settings.threads.number,
             for: listeners,
-            needsChannels: assembly.storeConnections != nil
+            needsChannels: assembly.storeConnections != nil || settings.grpcAddress != nil
         )
         var limits = settings.limits.bounded(by: descriptors, assembly.logger)
         limits.readsBody = { routers.readsBody(of: $0) }
@@ -135,9 +136,22 @@ struct Sidegate {
                 metricsTLS: nil
             )
         )
+        var asking: [any Service] = []
+        if let address = try settings.authorizationAddress() {
+            let authorization = try await ExternalAuthorization.start(
+                on: address,
+                of: server,
+                group: loops,
+                prefix: settings.proxyPrefix.text,
+                mostBytes: limits.headSize + limits.bodySize,
+                logger: assembly.logger
+            )
+            assembly.logger.info("listening for gRPC", metadata: ["address": "\(authorization.address)"])
+            asking.append(AuthorizationService(authorization: authorization, drainTime: settings.drainTimeout))
+        }
         // They end in the reverse order: logins under way need the provider until the last request is answered.
         var configuration = ServiceGroupConfiguration(
-            services: services + [reload, ListenerService(server: server, drainTime: settings.drainTimeout)],
+            services: services + [reload, ListenerService(server: server, drainTime: settings.drainTimeout)] + asking,
             logger: assembly.logger
         )
         let timeToEnd = settings.drainTimeout + .seconds(5)

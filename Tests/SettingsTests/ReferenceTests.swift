@@ -44,6 +44,7 @@ struct ReferenceTests {
 
     /// Ours alone.
     static let own: Set = [
+        "grpc-address",
         "config", "config-test", "was", "version", "help", "help-all", "threads", "cookie-refresh-grace",
         "oauth2-proxy-cookies", "gateway", "session-max-lifetime", "share-proxy-prefix", "provider-logout-url",
         "introspect-tokens",

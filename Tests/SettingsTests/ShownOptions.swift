@@ -256,6 +256,11 @@ extension Shown {
             "http-address https-address tls-cert-file tls-key-file"
         ),
         Shown(
+            "EndToEnd/GRPCTests.swift",
+            "--grpc-address answers Envoy: a login, who it is, a path that needs none, and the end of a session",
+            "grpc-address"
+        ),
+        Shown(
             "EndToEnd/ListenerTests.swift",
             "TLS 1.3 alone, and named cipher suites, refuse who cannot speak them",
             "tls-min-version tls-cipher-suite"

@@ -12,6 +12,11 @@ extension OptionGroup {
                 "Where to listen: HOST:PORT, :PORT (every address), unix://PATH, unix://PATH,mode=0660, fd:3 or fd:NAME (a "
                     + "socket that systemd hands over). Empty for TLS alone."
             ),
+            Option(
+                "grpc-address",
+                \.grpcAddress,
+                "Where to answer Envoy's external authorization over gRPC, without TLS: HOST:PORT or unix://PATH."
+            ),
             Option("proxy-prefix", \.proxyPrefix, "What the paths of Sidegate's own endpoints begin with."),
             Option(
                 "share-proxy-prefix",

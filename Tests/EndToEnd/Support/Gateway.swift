@@ -7,6 +7,8 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
     case nginx, caddy, envoy, haproxy, traefik, apache
     /// What that controller makes of its annotations, run by nginx with the controller's modules.
     case ingressNginx = "ingress-nginx"
+    /// Envoy that asks over gRPC.
+    case envoyGRPC = "envoy-grpc"
 
     var testDescription: String { rawValue }
 
@@ -22,6 +24,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
             ]
         case .envoy:
             ["REVERSE_PROXY": "true", "GATEWAY": "envoy", "SKIP_PROVIDER_BUTTON": "true", "UPSTREAMS": "static://200"]
+        case .envoyGRPC: ["REVERSE_PROXY": "true", "GATEWAY": "envoy", "SKIP_PROVIDER_BUTTON": "true"]
         }
     }
 
@@ -36,7 +39,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .ingressNginx, .traefik: 500
         case .caddy: 502
-        case .nginx, .envoy, .haproxy, .apache: 503
+        case .nginx, .envoy, .envoyGRPC, .haproxy, .apache: 503
         }
     }
 
@@ -44,6 +47,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
         let site: Int
         let tls: Int
         let sidegate: Int
+        let grpc: Int
         let application: Int
     }
 
@@ -83,6 +87,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
         case .haproxy: Place.system("haproxy")
         case .apache: Place.system("apache2")
         case .caddy, .envoy, .traefik: Place.tool(rawValue)
+        case .envoyGRPC: Place.tool("envoy")
         }
     }
 
@@ -90,7 +95,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .nginx, .ingressNginx: ["-p", folder.path, "-c", "\(folder.path)/nginx.conf"]
         case .caddy: ["run", "--adapter", "caddyfile", "--config", "\(folder.path)/Caddyfile"]
-        case .envoy:
+        case .envoy, .envoyGRPC:
             ["-c", "\(folder.path)/envoy.yaml", "--use-dynamic-base-id", "--concurrency", "1", "--log-level", "error"]
         case .haproxy: ["-db", "-f", "\(folder.path)/haproxy.cfg"]
         case .traefik: ["--configfile", "\(folder.path)/traefik.yaml"]
@@ -100,7 +105,9 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
 
     private func edit(_ file: URL, _ ports: Ports, _ certificate: String, with part: String?) throws {
         var text = try String(contentsOf: file, encoding: .utf8)
-        for (from, port) in [("8080", ports.site), ("4180", ports.sidegate), ("8081", ports.application)] {
+        for (from, port) in [
+            ("8080", ports.site), ("4180", ports.sidegate), ("4181", ports.grpc), ("8081", ports.application),
+        ] {
             text = text.replacingOccurrences(of: ":\(from)", with: ":\(port)")
                 .replacingOccurrences(of: "port_value: \(from)", with: "port_value: \(port)")
         }
@@ -171,7 +178,7 @@ extension Gateway {
                 }
 
                 """
-        case .envoy:
+        case .envoy, .envoyGRPC:
             let listener = """
                     - address:
                         socket_address: {address: 127.0.0.1, port_value: \(ports.tls)}

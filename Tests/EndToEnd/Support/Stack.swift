@@ -14,6 +14,7 @@ final class Stack: Sendable {
     let sidegatePort = freePort()
     let providerPort = freePort()
     let controlPort = freePort()
+    private let grpcPort = freePort()
     private let rotatesRefreshTokens: Bool
     private let running = Mutex<[String: Program]>([:])
 
@@ -99,12 +100,20 @@ final class Stack: Sendable {
             in: folder
         ) { isListening(applicationPort) }
         try await startProvider()
-        try await startSidegate(gateway.settings.merging(settings) { $1 })
+        var settings = gateway.settings.merging(settings) { $1 }
+        if gateway == .envoyGRPC { settings["GRPC_ADDRESS"] = "127.0.0.1:\(grpcPort)" }
+        try await startSidegate(settings)
         let gatewayFolder = folder.appendingPathComponent("gateway")
         try FileManager.default.createDirectory(at: gatewayFolder, withIntermediateDirectories: true)
         programs["gateway"] = try await gateway.start(
             in: gatewayFolder,
-            Gateway.Ports(site: sitePort, tls: tlsPort, sidegate: sidegatePort, application: applicationPort),
+            Gateway.Ports(
+                site: sitePort,
+                tls: tlsPort,
+                sidegate: sidegatePort,
+                grpc: grpcPort,
+                application: applicationPort
+            ),
             with: part
         )
         try await becomeReady()

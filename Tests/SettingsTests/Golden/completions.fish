@@ -1,7 +1,8 @@
 # For fish: sidegate completions fish > ~/.config/fish/completions/sidegate.fish
 complete -c sidegate -n __fish_use_subcommand -f -a config -d 'Print every option\'s value and where it comes from (--json: for programs).'
-complete -c sidegate -n __fish_use_subcommand -f -a doctor -d 'Ask the provider, and with --url=https://app.example.com the gateway, and say what is amiss.'
+complete -c sidegate -n __fish_use_subcommand -f -a doctor -d 'Ask the provider, and with --url=https://app.example.com the gateway, and say what is wrong.'
 complete -c sidegate -n __fish_use_subcommand -f -a health -d 'Ask the running Sidegate for /ping (--ready: /ready); for container health checks.'
+complete -c sidegate -n __fish_use_subcommand -f -a migrate -d 'Read an installation of oauth2-proxy, report what changes, and write the new files beside the old ones.'
 complete -c sidegate -n __fish_use_subcommand -f -a rules -d 'Check the rules file (check), or say which rule decides, and why (test URL).'
 complete -c sidegate -n __fish_use_subcommand -f -a inspect-cookie -d 'Read a cookie from standard input, and print whose session it is.'
 complete -c sidegate -n __fish_use_subcommand -f -a sessions -d 'With Redis: list NAME or end NAME, the sessions of a user, email address or subject.'
@@ -115,6 +116,7 @@ complete -c sidegate -l redis-ca-path -r -F -d 'PEM file of the certificate auth
 complete -c sidegate -l redis-insecure-skip-tls-verify -f -d 'Do not check the certificate of Redis.'
 complete -c sidegate -l redis-connection-idle-timeout -x -d 'Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself.'
 complete -c sidegate -l http-address -x -d 'Where to listen: HOST:PORT, :PORT (every address), unix://PATH, unix://PATH,mode=0660, fd:3 or fd:NAME (a socket that systemd hands over). Empty for TLS alone.'
+complete -c sidegate -l grpc-address -x -d 'Where to answer Envoy\'s external authorization over gRPC, without TLS: HOST:PORT or unix://PATH.'
 complete -c sidegate -l proxy-prefix -x -d 'What the paths of Sidegate\'s own endpoints begin with.'
 complete -c sidegate -l share-proxy-prefix -f -d 'Paths below --proxy-prefix that are none of Sidegate\'s are the application\'s, which has such paths too.'
 complete -c sidegate -l ping-path -x -d 'Path that answers 200 while the process runs; empty for none.'

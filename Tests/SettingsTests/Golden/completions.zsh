@@ -3,8 +3,9 @@
 _sidegate_commands() {
     local -a commands=(
         'config:Print every option'\''s value and where it comes from (--json\: for programs).'
-        'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is amiss.'
+        'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is wrong.'
         'health:Ask the running Sidegate for /ping (--ready\: /ready); for container health checks.'
+        'migrate:Read an installation of oauth2-proxy, report what changes, and write the new files beside the old ones.'
         'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
         'sessions:With Redis\: list NAME or end NAME, the sessions of a user, email address or subject.'
@@ -123,6 +124,7 @@ _arguments -s \
     '--redis-insecure-skip-tls-verify[Do not check the certificate of Redis.]' \
     '--redis-connection-idle-timeout=[Seconds after which an idle connection is closed; 0 for never. Below the timeout of Redis itself.]:NUMBER:' \
     '--http-address=[Where to listen\: HOST\:PORT, \:PORT (every address), unix\://PATH, unix\://PATH,mode=0660, fd\:3 or fd\:NAME (a socket that systemd hands over). Empty for TLS alone.]:ADDRESS:' \
+    '--grpc-address=[Where to answer Envoy'\''s external authorization over gRPC, without TLS\: HOST\:PORT or unix\://PATH.]:ADDRESS:' \
     '--proxy-prefix=[What the paths of Sidegate'\''s own endpoints begin with.]:PATH:' \
     '--share-proxy-prefix[Paths below --proxy-prefix that are none of Sidegate'\''s are the application'\''s, which has such paths too.]' \
     '--ping-path=[Path that answers 200 while the process runs; empty for none.]:PATH:' \
