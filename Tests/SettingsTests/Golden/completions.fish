@@ -2,7 +2,7 @@
 complete -c sidegate -n __fish_use_subcommand -f -a config -d 'Print every option\'s value and where it comes from (--json: for programs).'
 complete -c sidegate -n __fish_use_subcommand -f -a doctor -d 'Ask the provider, and with --url=https://app.example.com the gateway, and say what is wrong.'
 complete -c sidegate -n __fish_use_subcommand -f -a health -d 'Ask the running Sidegate for /ping (--ready: /ready); for container health checks.'
-complete -c sidegate -n __fish_use_subcommand -f -a migrate -d 'Read an installation of oauth2-proxy, report what changes, and write the new files beside the old ones.'
+complete -c sidegate -n __fish_use_subcommand -f -a migrate -d 'Read an installation of oauth2-proxy, report what changes, and write new files.'
 complete -c sidegate -n __fish_use_subcommand -f -a rules -d 'Check the rules file (check), or say which rule decides, and why (test URL).'
 complete -c sidegate -n __fish_use_subcommand -f -a inspect-cookie -d 'Read a cookie from standard input, and print whose session it is.'
 complete -c sidegate -n __fish_use_subcommand -f -a sessions -d 'With Redis: list NAME or end NAME, the sessions of a user, email address or subject.'

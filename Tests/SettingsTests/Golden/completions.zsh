@@ -5,7 +5,7 @@ _sidegate_commands() {
         'config:Print every option'\''s value and where it comes from (--json\: for programs).'
         'doctor:Ask the provider, and with --url=https\://app.example.com the gateway, and say what is wrong.'
         'health:Ask the running Sidegate for /ping (--ready\: /ready); for container health checks.'
-        'migrate:Read an installation of oauth2-proxy, report what changes, and write the new files beside the old ones.'
+        'migrate:Read an installation of oauth2-proxy, report what changes, and write new files.'
         'rules:Check the rules file (check), or say which rule decides, and why (test URL).'
         'inspect-cookie:Read a cookie from standard input, and print whose session it is.'
         'sessions:With Redis\: list NAME or end NAME, the sessions of a user, email address or subject.'
