@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// Where the program learns what time it is; tests hand in a clock of their own.
 package struct WallClock: Sendable {

@@ -1,13 +1,6 @@
 internal import CCurl
-internal import Synchronization
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
+internal import Synchronization
 
 /// The thread on which libcurl runs, with its pool of connections.
 ///

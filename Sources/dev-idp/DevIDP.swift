@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HTTP1
 import Kernel
 import Logging
@@ -6,14 +7,6 @@ import NIOCore
 import NIOPosix
 import Server
 import ServiceLifecycle
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 @main
 enum Program {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// What is wrong with a file, with its name and line.
 struct FileProblem: Error, Equatable, CustomStringConvertible {

@@ -1,12 +1,5 @@
 internal import CZlib
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// Files in gzip's form (RFC 1952). The one door to zlib.
 enum GzipFile {

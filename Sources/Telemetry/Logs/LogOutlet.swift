@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// Where log lines end.
 package enum LogDestination: Sendable, Equatable {
@@ -91,13 +85,7 @@ struct LogOutlet: Sendable {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                #if canImport(Glibc)
                 unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
-                #elseif canImport(Musl)
-                unsafe Musl.write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
-                #else
-                unsafe Darwin.write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
-                #endif
             }
             if count > 0 {
                 start += count

@@ -1,13 +1,6 @@
+internal import Glibc
 internal import Kernel
 internal import Synchronization
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// Where log lines go: handed over by whoever has some, written by a thread of its own, so that no event loop waits for a
 /// disk or for whoever reads a pipe.

@@ -1,12 +1,5 @@
-internal import Kernel
-
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
+internal import Kernel
 
 /// A log file that begins anew when it has become large. Former files are called as oauth2-proxy's library (lumberjack)
 /// calls them: `sidegate-2006-01-02T15-04-05.000.log`, with `.gz` behind where they are compressed.
@@ -62,13 +55,7 @@ struct RotatingFile: Sendable {
     }
 
     private mutating func open(mode: mode_t = 0o600) throws(LogFileError) {
-        #if canImport(Glibc)
         descriptor = unsafe Glibc.open(policy.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
-        #elseif canImport(Musl)
-        descriptor = unsafe Musl.open(policy.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
-        #else
-        descriptor = unsafe Darwin.open(policy.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
-        #endif
         var status = stat()
         guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
             throw LogFileError(path: policy.path, reason: unsafe String(cString: strerror(errno)))
@@ -78,13 +65,7 @@ struct RotatingFile: Sendable {
 
     private mutating func close() {
         guard descriptor >= 0 else { return }
-        #if canImport(Glibc)
         _ = Glibc.close(descriptor)
-        #elseif canImport(Musl)
-        _ = Musl.close(descriptor)
-        #else
-        _ = Darwin.close(descriptor)
-        #endif
         descriptor = -1
     }
 

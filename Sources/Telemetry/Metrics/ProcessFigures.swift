@@ -1,10 +1,4 @@
-#if canImport(Glibc)
 internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 
 /// What the system says of this process, under the names that Prometheus' own libraries use. Where there is no /proc,
 /// only what can be told without it.
@@ -33,13 +27,8 @@ package struct ProcessFigures: Sendable {
         )
     }
 
-    #if canImport(Glibc)
     private static var ownUsage: __rusage_who_t { __rusage_who_t(RUSAGE_SELF.rawValue) }
     private static var descriptorLimit: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
-    #else
-    private static var ownUsage: Int32 { RUSAGE_SELF }
-    private static var descriptorLimit: Int32 { Int32(RLIMIT_NOFILE) }
-    #endif
 
     package func write(to page: inout MetricsPage, startTime: Double) {
         page.begin("process_cpu_seconds_total", .counter, "User and system time spent, in seconds.")
