@@ -249,6 +249,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
+        tests("AssemblyTests", ["Assembly", "HTTP1", "Kernel", logging]),
         tests("SidegateTests", ["Kernel", "sidegate"]),
         tests("KernelTests", ["Kernel"]),
         tests("DevIDPTests", ["Clocks", "Cryptography", "dev-idp", "HTTP1", "URLEncoding", nioCore]),

@@ -92,7 +92,11 @@ struct Sidegate {
             for: listeners,
             needsChannels: assembly.storeConnections != nil || settings.grpcAddress != nil
         )
-        var limits = settings.limits.bounded(by: descriptors, assembly.logger)
+        var limits = settings.limits.bounded(
+            by: descriptors,
+            isGiven: settings.origin(of: "max-connections") != .standard,
+            assembly.logger
+        )
         limits.readsBody = { routers.readsBody(of: $0) }
         let server = try await Server.start(
             on: listeners,
