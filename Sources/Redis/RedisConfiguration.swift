@@ -35,6 +35,8 @@ package struct RedisConfiguration: Sendable, Equatable {
     package var commandTimeout = TimeAmount.seconds(1)
     /// For one attempt, up to the last reply of the login.
     package var connectTimeout = TimeAmount.seconds(2)
+    /// A connection that has lasted so long was healthy: when it drops, another is made before an outage is reported.
+    package var trustedAge = TimeAmount.seconds(1)
     package var bounds = Bounds()
 
     package init(_ topology: Topology) {

@@ -301,9 +301,4 @@ struct ListenerTests {
         connection.send("GET /ping HTTP/1.1\r\nHo")
         return connection
     }
-
-    private func cpuTicks(of processID: Int32) throws -> Int {
-        let fields = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8).split(separator: " ")
-        return (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0)
-    }
 }

@@ -33,6 +33,14 @@ extension Faults {
             #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")
         }
 
+        /// What each thread of the program waits for in the kernel.
+        private static func waits(of program: Program) throws -> [String] {
+            let tasks = "/proc/\(program.processID)/task"
+            return try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+                (try? String(contentsOfFile: "\(tasks)/\(task)/wchan", encoding: .utf8)) ?? ""
+            }
+        }
+
         @Test("a file that its settings name hangs when it is read")
         func hangingFile() async throws {
             let folder = try Place.temporaryFolder()
@@ -46,7 +54,9 @@ extension Faults {
             try FileManager.default.removeItem(at: emails)
             #expect(mkfifo(emails.path, 0o600) == 0)
             kill(sidegate.program.processID, SIGHUP)
-            try await Task.sleep(for: .seconds(3))
+            try await until("a thread waits for who writes into the pipe") {
+                try Self.waits(of: sidegate.program).contains("wait_for_partner")
+            }
             #expect(try await sidegate.get("/oauth2/auth").status == 401)
             let seconds = end(sidegate.program, within: 15)
             #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")

@@ -200,10 +200,6 @@ final class Node {
 
     // MARK: - Losing it
 
-    /// How long a connection must have lasted for its loss to be no sign of more: then another is made before anybody
-    /// is told.
-    private static let trustedAge = TimeAmount.seconds(1)
-
     private func isEnded(_ connection: RedisConnection, _ setback: Setback, _ unanswered: [PendingCommand]) {
         guard case .ready(let current, let since) = state, current === connection else {
             // One that was replaced, or closed by us.
@@ -211,7 +207,7 @@ final class Node {
             return
         }
         idleAlarm.cancel()
-        let isFresh = NIODeadline.now() - since < Self.trustedAge
+        let isFresh = NIODeadline.now() - since < configuration.trustedAge
         if !isFresh { backoff.reset() }
         switch setback {
         case .replyOverdue, .malformedReply:
@@ -248,7 +244,7 @@ final class Node {
             return
         }
         if case .ready(let current, let since) = state, current === connection,
-            NIODeadline.now() - since >= Self.trustedAge
+            NIODeadline.now() - since >= configuration.trustedAge
         {
             locator.failed()
             replace(connection)
