@@ -227,7 +227,7 @@ package struct Assembly: Sendable {
         if let passwordFile { passwords?.use(passwordFile) }
     }
 
-    /// One for each event loop: what it holds inside is that loop's alone.
+    /// One for each event loop: what it holds is used on that loop only.
     func makeRouter(on eventLoop: any EventLoop) -> Router {
         let cookie = SessionCookie(
             name: loginConfiguration.cookieName,

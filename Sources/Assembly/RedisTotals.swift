@@ -1,8 +1,8 @@
 import Redis
 import Telemetry
 
-/// What Redis was asked, and what came of it. A plain value: each event loop counts its own without a lock, and whoever
-/// wants to know adds them up.
+/// What Redis was asked, and what came of it. A plain value: each event loop counts its own without a lock, and the
+/// page of metrics adds them up.
 struct RedisTotals: Sendable {
     private enum Outcome: Int, CaseIterable {
         case answered

@@ -41,7 +41,7 @@ extension Settings {
         return templates
     }
 
-    /// Nil where there is none: then the page is our own.
+    /// Nil without a template of the operator's: then the page is our own.
     private func template(_ name: String, _ fields: [String: PageValue.Kind]) -> PageTemplate? {
         guard let bytes = try? content(of: "\(customTemplatesDir)/\(name)") else { return nil }
         return try? PageTemplate(String(decoding: bytes, as: UTF8.self), name: name, fields: fields)

@@ -110,7 +110,7 @@ struct Connection {
 
     private mutating func readHead(_ storage: inout RequestStorage) throws(RequestRefusal) -> Action {
         // An empty line before the request line is read past (RFC 9112, 2.2).
-        // Its CR may have come, and been looked at, alone.
+        // Its CR may have come, and been looked at, before its LF.
         if lines.scanned <= 1, input.readableBytes >= 2,
             input.getInteger(at: input.readerIndex, as: UInt16.self) == 0x0D0A
         {
@@ -149,7 +149,7 @@ struct Connection {
     /// Whether the input holds a head up to its empty line.
     ///
     /// Nearly every request comes in one piece and has no body: then the input's last bytes are the empty line, and the
-    /// parser alone looks through it. Otherwise each byte is looked at once for the head's end, however small the
+    /// only the parser looks through it. Otherwise each byte is looked at once for the head's end, however small the
     /// pieces.
     private mutating func hasWholeHead() throws(RequestRefusal) -> Bool {
         let count = input.readableBytes

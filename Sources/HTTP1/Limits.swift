@@ -15,7 +15,7 @@ package struct Limits: Sendable {
     package var connections = 50_000
 
     /// Whether somebody reads the request's body. Where nobody does, the request is answered from its head: what asks whether
-    /// somebody may pass names the length of a body that it never sends, unless it is told to.
+    /// somebody may pass names the length of a body that it sends only after 100 Continue.
     package var readsBody: @Sendable (Request) -> Bool = { _ in true }
 
     package init() {}

@@ -62,7 +62,7 @@ enum Word {
     }
 
     /// Bytes of ASCII below the space, and DEL. The first mark is right; behind it others may be wrong, which spares half of
-    /// the work: whoever asks goes on from the first.
+    /// the work: the caller goes on from the first.
     @inline(__always)
     static func firstControl(_ word: UInt64) -> UInt64 {
         let deletes = word ^ repeating(0x7F)
@@ -152,7 +152,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// The first position from `start` on whose byte has no place in a token; `count` where there is none.
+    /// The first position from `start` on whose byte has no place in a token; `count` without such a byte.
     func endOfToken(from start: Int) -> Int {
         precondition(start >= 0 && start <= count)
         var position = start
@@ -168,7 +168,7 @@ extension Span<UInt8> {
         return position
     }
 
-    /// The first position from `start` on whose byte has no place in a request's target; `count` where there is none.
+    /// The first position from `start` on whose byte has no place in a request's target; `count` without such a byte.
     func endOfTarget(from start: Int) -> Int {
         precondition(start >= 0 && start <= count)
         var position = start
@@ -184,7 +184,7 @@ extension Span<UInt8> {
         return position
     }
 
-    /// The first position from `start` on whose byte has no place in a field's value; `count` where there is none.
+    /// The first position from `start` on whose byte has no place in a field's value; `count` without such a byte.
     func endOfFieldValue(from start: Int) -> Int {
         precondition(start >= 0 && start <= count)
         var position = start
@@ -203,7 +203,7 @@ extension Span<UInt8> {
         return position
     }
 
-    /// The first position from `start` on that holds the byte; `count` where there is none.
+    /// The first position from `start` on that holds the byte; `count` without such a byte.
     func firstIndex(of byte: UInt8, from start: Int) -> Int {
         precondition(start >= 0 && start <= count)
         let pattern = Word.repeating(byte)

@@ -64,7 +64,7 @@
         if count + more > capacity { grow(to: max(2 * capacity, count + more)) }
     }
 
-    /// Starts anew, in no more memory than `usual`.
+    /// Starts again, in no more memory than `usual`.
     mutating func removeAll(shrinkingTo usual: Int) {
         count = 0
         guard capacity > usual else { return }

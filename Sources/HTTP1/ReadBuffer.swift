@@ -5,7 +5,7 @@ package import NIOCore
 /// A connection answers what it read before the next one reads, so that one buffer does for thousands: a request costs
 /// no allocation, and a connection that lies still holds none.
 ///
-/// Unchecked: it is used on its loop alone.
+/// Unchecked: it is used only on its loop.
 package final class ReadBuffer: @unchecked Sendable {
     /// Most requests with all their cookies fit, so that one call reads them whole.
     package static let size = 16 * 1024

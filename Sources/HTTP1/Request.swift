@@ -81,7 +81,7 @@ extension Request {
     }
 }
 
-// On the request path, but for `string`.
+// On the request path, except for `string`.
 extension Request {
     /// The bytes of a slice, where they lie.
     package func bytes<Result>(_ slice: Slice, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
@@ -110,7 +110,7 @@ extension Request {
         return nil
     }
 
-    /// The value of the one field of that name, which is in lower case; nil where there is none or more than one.
+    /// The value of the one field of that name, which is in lower case; nil without such a field, or with more than one.
     package func only(named lowercased: [UInt8]) -> Slice? {
         let buffer = bytes
         let span = buffer.readableBytesUInt8Span

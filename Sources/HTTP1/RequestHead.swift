@@ -240,7 +240,7 @@ struct RequestHead: Sendable {
         for field in fields where field.name == name { try body(field.value) }
     }
 
-    /// Digits alone: neither a sign nor a list of equal numbers (RFC 9110, 8.6).
+    /// Only digits: neither a sign nor a list of equal numbers (RFC 9110, 8.6).
     private static func number(_ value: Span<UInt8>) throws(RequestRefusal) -> Int {
         guard 1...18 ~= value.count else { throw RequestRefusal(.badRequest, "a Content-Length that is no number") }
         var number = 0

@@ -64,7 +64,7 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
-    /// Whom it concerns: for the log alone.
+    /// Whom it concerns: only for the log.
     package var user: String?
 
     package init(status: Status, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

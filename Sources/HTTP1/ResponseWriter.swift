@@ -30,13 +30,13 @@ package struct ResponseWriter: ~Copyable {
     /// What is written so far, for tests of what answers requests.
     package var text: String { output.text }
 
-    /// Hands out every response since it was last called, and starts anew.
+    /// Hands out every response since it was last called, and starts again.
     package mutating func take(_ body: (UnsafeRawBufferPointer) -> Void) {
         unsafe output.withBytes(body)
         output.removeAll(shrinkingTo: 4 * Self.usualCapacity)
     }
 
-    /// - Parameter isHead: then the body stays away, and its length is told all the same (RFC 9110, 9.3.2).
+    /// - Parameter isHead: then the body is left out, and its length is sent all the same (RFC 9110, 9.3.2).
     mutating func reset(isHead: Bool, keepsAlive: Bool) {
         self.isHead = isHead
         self.keepsAlive = keepsAlive

@@ -61,7 +61,7 @@ private final class JobExecutor: TaskExecutor, SchedulingExecutor {
         let nanoseconds = min(max(seconds, 0), 3_000_000_000) * 1_000_000_000 + max(attoseconds, 0) / 1_000_000_000
         let job = UnownedJob(job)
         let isNext = queue.withLock { $0.add(job, at: monotonicNanoseconds() + nanoseconds) }
-        // Whoever waits for the timer that was next waits too long now.
+        // The thread that waits for the timer that was next would wait too long now.
         if isNext { queue.wakeAll() }
     }
 

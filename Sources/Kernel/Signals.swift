@@ -17,7 +17,7 @@ package enum Signals {
 
     /// To be called first, before any thread is made.
     package static func block() {
-        // Whoever reads our logs may end before us.
+        // The program that reads our logs may end before us.
         signal(SIGPIPE, SIG_IGN)
         var set = answeredSet
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The environment's variables. Without Foundation, whose `ProcessInfo` alone would triple the binary.
+/// The environment's variables. Without Foundation: its `ProcessInfo` would triple the binary.
 package func currentEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
     var next = unsafe environ

@@ -3,8 +3,8 @@ internal import NIOCore
 
 /// Stops accepting for a moment when the system has no descriptor or memory left for one more connection.
 ///
-/// Whoever waits stays in the kernel's queue. Without the pause the event loop would be told again and again, at once,
-/// that somebody waits, and do nothing else.
+/// Clients that wait stay in the kernel's queue. Without the pause the event loop would learn of them again and again, at
+/// once, and do nothing else.
 final class AcceptPause: ChannelInboundHandler {
     typealias InboundIn = Channel
 

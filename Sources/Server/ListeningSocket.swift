@@ -5,7 +5,7 @@ internal import Logging
 internal import NIOCore
 internal import SocketLoop
 
-/// Accepts connections on its loop, and hands them to whoever takes them.
+/// Accepts connections on its loop, and hands them on.
 final class ListeningSocket: PolledSocket {
     private let descriptor: Int32
     private let eventLoop: SocketLoop
@@ -13,7 +13,7 @@ final class ListeningSocket: PolledSocket {
     private let taking: (_ descriptor: Int32, _ peer: Peer) -> Void
     private var isClosed = false
 
-    /// One turn does not go to newcomers alone.
+    /// One turn does not go only to new connections.
     private static let connectionsPerTurn = 64
 
     /// - Parameter taking: called for each connection, whose descriptor it takes over.
@@ -75,8 +75,8 @@ final class ListeningSocket: PolledSocket {
         unsafe setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Accepts nothing for a moment, since the system has no descriptor or memory left for one more connection. Whoever
-    /// waits stays in the kernel's queue; without the pause the loop would be told of it again and again, at once.
+    /// Accepts nothing for a moment, since the system has no descriptor or memory left for one more connection. Clients
+    /// that wait stay in the kernel's queue; without the pause the loop would learn of them again and again, at once.
     private func pause(_ reason: IOError) {
         logger.error(
             "no connection can be taken for now; trying again in a second",

@@ -69,7 +69,7 @@ package final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - group: one of NIO's where a listener has TLS.
-    ///   - serving: what answers on a loop, and what is told of its answers; called once for each loop, on it.
+    ///   - serving: what answers on a loop, and what observes its answers; called once for each loop, on it.
     package static func start(
         on listeners: [Listener],
         group: any EventLoopGroup,

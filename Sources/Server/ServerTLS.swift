@@ -69,7 +69,7 @@ package final class ServerTLS: Sendable {
     }
 }
 
-/// Why a certificate and its key cannot be used. Says nothing of what the key holds.
+/// Why a certificate and its key cannot be used. The text shows nothing of the key.
 package enum TLSError: Error, Equatable, CustomStringConvertible {
     case certificate, privateKey, mismatch
 

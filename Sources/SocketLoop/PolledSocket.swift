@@ -19,6 +19,6 @@ package struct Readiness: OptionSet {
     package static let inputEnd = Readiness(rawValue: EPOLLRDHUP.rawValue)
     /// Both sides are at their end, or the connection is broken.
     package static let broken = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
-    /// To be told of what is new only: one system call less for each request.
+    /// Only changes are reported: one system call less for each request.
     package static let changes = Readiness(rawValue: EPOLLET.rawValue)
 }

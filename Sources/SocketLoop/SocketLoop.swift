@@ -11,7 +11,7 @@ internal import Synchronization
 /// their `Conversation`. NIO's way from the selector through a channel to its handler and back is a third of what a
 /// request takes in user space (docs/performance.md). What needs channels, TLS and Redis, runs on NIO's own loops.
 ///
-/// Unchecked: `inbox` is behind its lock, `threadID` is atomic, and all else is used by the loop's thread alone.
+/// Unchecked: `inbox` is behind its lock, `threadID` is atomic, and only the loop's thread uses the rest.
 @safe package final class SocketLoop: @unchecked Sendable {
     package typealias Work = @Sendable () -> Void
 
@@ -27,13 +27,13 @@ internal import Synchronization
     // NIO's lock is one that the thread sanitizer knows.
     private let inbox = NIOLockedValueBox(Inbox())
     private let threadID = Atomic<UInt>(0)
-    /// Held by whoever runs a task after the end.
+    /// Held while a task runs after the end.
     private let lateTasks = NIOLock()
     let poll: Int32
-    /// eventfd(2): written to by whoever wakes the loop.
+    /// eventfd(2): a write to it wakes the loop.
     private let alarm: Int32
 
-    // MARK: What is the thread's alone
+    // MARK: What only the thread uses
 
     private let events: UnsafeMutableBufferPointer<epoll_event>
     /// By descriptor.
@@ -112,7 +112,7 @@ internal import Synchronization
 
     // MARK: - Sockets
 
-    /// Takes over a descriptor: the socket is told of its events, and it is closed by `remove`. False where the system has
+    /// Takes over a descriptor: its events go to the socket, and `remove` closes it. False where the system has
     /// no room to watch one more.
     package func add(_ socket: any PolledSocket, _ descriptor: Int32, for readiness: Readiness) -> Bool {
         let index = Int(descriptor)

@@ -23,7 +23,7 @@ struct Timers {
         timers.removeAll { $0.id == id }
     }
 
-    /// Until the next one's time, rounded up; -1 where there is none.
+    /// Until the next one's time, rounded up; -1 without timers.
     func millisecondsLeft() -> Int32 {
         guard let next = timers.last else { return -1 }
         let left = (next.deadline - .now()).nanoseconds

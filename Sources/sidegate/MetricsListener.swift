@@ -5,12 +5,12 @@ import ServiceLifecycle
 import Settings
 import Telemetry
 
-/// `/metrics`, on a listener and a thread of its own: whoever scrapes slowly, or finds the way in, is no burden to those
-/// who ask for more.
+/// `/metrics`, on a listener and a thread of its own: a slow scraper, or a stranger who finds it, does not slow down
+/// the auth checks.
 struct MetricsListener: Service {
     private let server: Server
 
-    /// - Parameter page: makes the page anew.
+    /// - Parameter page: makes the page for each request.
     static func start(
         on listeners: [Listener],
         logger: Logger,

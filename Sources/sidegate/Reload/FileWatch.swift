@@ -15,8 +15,8 @@ struct FileWatch {
         last = known
     }
 
-    /// Whether a file has changed since this was last true, and then stayed as it is from one look to the next: whoever
-    /// writes a file in pieces is given the time.
+    /// Whether a file has changed since this was last true, and then stayed as it is from one look to the next: a program
+    /// that writes a file in pieces gets the time to finish.
     mutating func hasChanged() -> Bool {
         let now = files.map(FileMark.init(of:))
         defer { last = now }
