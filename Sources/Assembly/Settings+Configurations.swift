@@ -249,7 +249,7 @@ extension Settings {
         try privateKey(clientKeyFile, "client key").map { ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID) }
     }
 
-    private func decryptionKey() throws -> PrivateKey? {
+    private func decryptionKey() throws -> ClientKey? {
         guard let key = try privateKey(decryptionKeyFile, "decryption key") else { return nil }
         // Ed25519 only signs.
         guard key.publicKey.kind != .ed25519 else {
@@ -257,7 +257,7 @@ extension Settings {
                 description: "decryption key file \(decryptionKeyFile): an Ed25519 key, which opens nothing"
             )
         }
-        return key
+        return ClientKey(key)
     }
 
     private func clientCertificate() throws -> ClientCertificate? {

@@ -25,7 +25,7 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     }
 }
 
-/// The key of a client that proves itself by signatures (RFC 7523, 2.2).
+/// A key of the client: it signs what proves the client (RFC 7523, 2.2), or opens what is encrypted for it.
 package struct ClientKey: Sendable, CustomDebugStringConvertible {
     package let privateKey: PrivateKey
     /// The name under which the provider knows it; nil where the provider knows only one.

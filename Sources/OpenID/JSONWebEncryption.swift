@@ -108,6 +108,6 @@ extension Provider {
     /// A token as the provider signed it, decrypted where it encrypted it for us.
     func opened(_ token: String) throws(OpenIDError) -> String {
         guard JSONWebEncryption.isOne(token), let key = configuration.decryptionKey else { return token }
-        return try JSONWebEncryption(token).open(with: key)
+        return try JSONWebEncryption(token).open(with: key.privateKey)
     }
 }

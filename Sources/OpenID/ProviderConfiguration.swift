@@ -59,7 +59,7 @@ package struct ProviderConfiguration: Sendable {
     /// Shown to the provider's endpoints that know clients (RFC 8705).
     package var clientCertificate: ClientCertificate?
     /// Opens what the provider encrypts for us.
-    package var decryptionKey: PrivateKey?
+    package var decryptionKey: ClientKey?
 
     /// nil: what the metadata announces, as far as we know it.
     package var enabledAlgorithms: [SignatureAlgorithm]?
