@@ -1,12 +1,5 @@
-import Kernel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import Kernel
 
 /// The certificate authorities that this machine trusts, found as Go programs find them (crypto/x509): the first of the
 /// usual files that is there, and the folders. `SSL_CERT_FILE` names another file, `SSL_CERT_DIR` other folders, with
