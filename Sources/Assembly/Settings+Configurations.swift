@@ -15,7 +15,7 @@ package import Sessions
 package import Settings
 import Web
 
-// What each part is told of the settings, and nothing else: a value of the part's own type.
+// What each part gets of the settings, and nothing else: a value of the part's own type.
 
 extension Settings {
     /// - Parameter tls: of the listener with TLS; nil where no certificate is given.
@@ -73,7 +73,7 @@ extension Settings {
 
     private var sessionBinding: SessionBinding { SessionBinding(issuer: bindingIssuer, clientID: clientID) }
 
-    /// Kinds of provider without an issuer are told apart by their name and the endpoint that codes go to.
+    /// Kinds of provider without an issuer differ by their name and the endpoint that codes go to.
     private var bindingIssuer: String {
         oidcIssuerURL.text.isEmpty ? "\(provider.name) \(redeemURL?.text ?? "")" : oidcIssuerURL.text
     }

@@ -44,7 +44,7 @@ extension Authenticator {
         }
     }
 
-    /// The ticket among the request's cookies; nil where there is none, or sessions are not in a store.
+    /// The ticket among the request's cookies; nil without a ticket, or without a session store.
     package func ticket(of request: Request) -> Ticket? {
         guard let stored, case .ticket(let ticket, _) = ticketReading(of: request, stored.cookie) else { return nil }
         return ticket
@@ -81,7 +81,7 @@ extension Authenticator {
         }
     }
 
-    /// Somebody, with their cookie anew where it is older than the session or the cookie secret.
+    /// Somebody, with their cookie written again where it is older than the session or the cookie secret.
     private func result(
         _ session: Session,
         _ ticket: Ticket,

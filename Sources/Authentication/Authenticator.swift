@@ -96,7 +96,7 @@ package final class Authenticator {
 }
 
 extension Request {
-    /// What `body` says of the request's cookies; nil where there are none. On the request path.
+    /// What `body` says of the request's cookies; nil for a request without cookies. On the request path.
     ///
     /// Several `Cookie` fields, which HTTP/2 gateways may send (RFC 9113, 8.2.3), are read as one after the other.
     func cookies<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {

@@ -84,7 +84,7 @@ extension Command {
         case .help(let text):
             print(text, terminator: "")
         case .version, .configTestPassed:
-            complain("error: --version and --config-test stand alone, without a command")
+            complain("error: --version and --config-test are given without a command")
         }
         return nil
     }

@@ -18,7 +18,7 @@ enum ConfigReport {
             text += "\n"
         }
         let names = settings.headerNames
-        text += "Headers of a good answer, for your gateway to copy to the application\n"
+        text += "Headers of a 2xx answer, for your gateway to copy to the application\n"
         for name in names { text += "  \(name)\n" }
         for gateway in Dialect.all {
             text += "\nThe same for \(gateway.title)\n"

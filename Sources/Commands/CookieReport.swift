@@ -5,13 +5,13 @@ import SessionStore
 import Sessions
 import Settings
 
-/// `sidegate inspect-cookie`: whose session a cookie is, and how long. Tokens are named by their length alone.
+/// `sidegate inspect-cookie`: whose session a cookie is, and how long. Of tokens only the length is shown.
 struct CookieReport {
     let text: String
     /// Whether the cookie is a session that lives.
     let isGood: Bool
 
-    /// - Parameter input: a `Cookie` or `Set-Cookie` field with or without its name, or the session cookie's value alone.
+    /// - Parameter input: a `Cookie` or `Set-Cookie` field with or without its name, or only the session cookie's value.
     init(_ input: String, _ settings: Settings, now: Timestamp) {
         let name = settings.cookieName.text
         let header = Self.header(in: input, name: name)
@@ -56,7 +56,7 @@ struct CookieReport {
             let rest = session.end(lifetime: lifetime, maximum: maximum) - now
             text =
                 Self.describe(session, rest: rest, now: now)
-                + "It was sealed by an older cookie secret or by oauth2-proxy; the next request has it written anew.\n"
+                + "It was sealed by an older cookie secret or by oauth2-proxy; the next request writes it again.\n"
             isGood = rest > 0
         }
     }

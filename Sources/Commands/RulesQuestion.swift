@@ -25,7 +25,7 @@ struct RulesQuestion {
     /// Seconds since the person proved who they are.
     private(set) var age: Int64?
 
-    /// The question, and the arguments that are not its own: options.
+    /// What is asked, and the arguments that belong to other options.
     static func read(_ arguments: [String]) throws(BadArgument) -> (RulesQuestion, rest: [String]) {
         guard let url = arguments.first(where: { $0.contains("://") && !$0.hasPrefix("--") }) else {
             throw BadArgument(reason: "rules test: which URL? Write it whole: https://app.example.com/page")

@@ -1,4 +1,4 @@
-/// Whether two texts are equal, in a time that depends on their lengths alone.
+/// Whether two texts are equal, in a time that depends only on their lengths.
 package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
@@ -8,7 +8,7 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
     return difference == 0
 }
 
-/// Whether two texts are equal, in a time that depends on their lengths alone.
+/// Whether two texts are equal, in a time that depends only on their lengths.
 package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     constantTimeEqual(left.span, right.span)
 }

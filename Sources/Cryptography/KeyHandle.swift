@@ -39,7 +39,7 @@ internal import COpenSSL
         return bytes
     }
 
-    /// The name of the key's group, or nil for a key that has none.
+    /// The name of the key's group, or nil for a key without a group.
     func group() -> String? {
         var name = [CChar](repeating: 0, count: 64)
         var count = 0

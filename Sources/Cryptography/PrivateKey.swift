@@ -7,7 +7,7 @@ package struct PrivateKey: Sendable {
 
     init(_ handle: KeyHandle) throws(KeyError) {
         self.handle = handle
-        // The same handle: verifying reads the public half alone.
+        // The same handle: verifying reads only the public half.
         publicKey = try PublicKey(handle)
     }
 

@@ -41,7 +41,7 @@ package final class AccessControl: Sendable {
         from who: AuthenticationResult,
         limits: Policy?
     ) -> (verdict: Verdict, rule: Rule?) {
-        // 1. Without rules and hosts, whoever may pass passes as who they are, wherever they go.
+        // 1. Without rules and hosts, people who may pass do so under their own name, on every path.
         let personal = decide(who, limits: limits)
         guard configuration.rules != nil || configuration.allowedHosts != nil || configuration.exemptions != nil else {
             return (personal, nil)

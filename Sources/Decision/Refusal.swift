@@ -8,7 +8,7 @@ package enum Refusal: Sendable, Equatable, CaseIterable {
     case bearerToken
     /// A rule's conditions.
     case rule
-    /// The host is none that is served.
+    /// The host is not among those that are served.
     case host
     /// A rule lets nobody pass.
     case closed

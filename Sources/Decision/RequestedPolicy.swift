@@ -5,7 +5,7 @@ extension Policy {
     /// What one request of the gateway asks for besides the options: `?allowed_groups=a,b`, `&allowed_emails=`,
     /// `&allowed_email_domains=`, elements parted by commas. Given more than once, the lists of one name are one list.
     ///
-    /// A slip of whoever wrote the query must not open a door: one that cannot be read, or that names a list which does not
+    /// A slip in the query must not open a door: one that cannot be read, or that names a list which does not
     /// exist (`allowed_group=`, `x=1;allowed_groups=`), lets nobody pass.
     ///
     /// Nil where the query asks for nothing. On the request path, since nginx may say the site's name in it (`?host=`).

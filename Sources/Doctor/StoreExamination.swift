@@ -41,7 +41,7 @@ struct StoreExamination {
         let names = [PersonName(.subject, "sidegate doctor"), PersonName(.email, "doctor@sidegate.invalid")]
         _ = try await store.end(names)
         findings.append(.good("Redis: takes a session, and lets it end"))
-        // Whoever runs Redis for others may forbid the question.
+        // A hosted Redis may forbid INFO.
         if let memory = try? await info("memory", redis) { findings += Self.ofMemory(memory) }
         if let persistence = try? await info("persistence", redis) { findings += Self.ofPersistence(persistence) }
         return findings

@@ -61,7 +61,7 @@ package struct FetchConfiguration: Sendable, Equatable {
     /// `certificateAuthorities` for the one that libcurl knows.
     package var authorityFolder: String?
     package var proxies = Proxies.none
-    /// Takes any certificate: whoever is on the way can read and change everything.
+    /// Takes any certificate: a machine on the way can read and change everything.
     package var insecureSkipVerify = false
     package var userAgent = "sidegate"
     package var maximumConnectionsPerHost = 64

@@ -198,7 +198,7 @@ internal import CCurl
         return true
     }
 
-    /// A line of the header. A status line starts it anew: an interim answer (1xx) or a proxy's came before.
+    /// A line of the header. A status line starts it again: an interim answer (1xx) or a proxy's came before.
     private func appendHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         headerSize += bytes.count
         guard headerSize <= Self.headerLimit else {

@@ -25,7 +25,7 @@ enum CarefulReading {
 
     /// `/oauth2/auth`, as nginx asks. The page is what `X-Forwarded-Uri` says, which oauth2-proxy's documentation has nginx
     /// set; `X-Original-URL` counts by itself only in a question that pins the method, as no configuration does that was
-    /// written for oauth2-proxy. The method is what the question's URI says: the question itself is a GET.
+    /// written for oauth2-proxy. The method is what the auth subrequest's URI says: the subrequest itself is a GET.
     static func atEndpoint(_ request: Request, _ head: Span<UInt8>) -> OriginalRequest {
         guard let named = Named(request, head) else { return OriginalRequest(request, .contradiction) }
         let pins = Pins(request, head)

@@ -23,7 +23,7 @@ package struct ClaimedRequest: Sendable {
             let name = request.first(.xOriginalMethod) ?? request.methodName
             (method, target) = (Method(name, in: request), url.dropFirst(start))
         } else {
-            // Envoy, and every gateway that says nothing of either.
+            // Envoy, and every gateway that sends neither.
             let name = request.first(.xOriginalMethod) ?? request.first(.xForwardedMethod) ?? request.methodName
             (method, target) = (Method(name, in: request), request.target)
         }

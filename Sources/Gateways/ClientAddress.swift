@@ -37,7 +37,7 @@ package struct ClientAddress: Sendable {
         }
         guard elements.count <= Self.longestChain else { return nil }
         guard isChain else { return elements.count == 1 ? Peer(address: elements[0].trimmingBlanks())?.address : nil }
-        // From the right, where our own proxies wrote: the first that is none of them is the client. What stands before
+        // From the right, where our own proxies wrote: the first that is not one of them is the client. What stands before
         // it is the client's own word.
         var client: [UInt8]?
         for element in elements.reversed() {

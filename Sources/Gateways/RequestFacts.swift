@@ -3,7 +3,7 @@ package import HTTP1
 /// What logs say of a request besides its own line: where it comes from, its id and trace, and what the browser asked the
 /// gateway for.
 ///
-/// These fields are told, not proven: nothing is decided by them.
+/// These fields are claims, not proof: nothing is decided by them.
 package struct RequestFacts: Sendable {
     private let clientAddress: ClientAddress
     private let trustedProxies: TrustedProxies
@@ -30,7 +30,7 @@ package struct RequestFacts: Sendable {
         return field
     }
 
-    /// 4 or 16 bytes: where no gateway whom we trust says it, those of whoever is at the other end. Nil for a program on
+    /// 4 or 16 bytes: where no gateway whom we trust says it, those of the other end of the connection. Nil for a program on
     /// this machine.
     package func client(of request: Request) -> [UInt8]? {
         clientAddress.address(of: request) ?? request.peer.address
@@ -64,7 +64,7 @@ package struct RequestFacts: Sendable {
         return request.first(.xForwardedHost) ?? request.host
     }
 
-    /// What the browser asked for: a method, and a path with its query or a URL; nil where the gateway says nothing.
+    /// What the browser asked for: a method, and a path with its query or a URL; nil where the gateway sends nothing of it.
     package func original(of request: Request) -> (method: Slice, uri: Slice)? {
         guard let uri = request.first(.xForwardedURI) ?? request.first(.xOriginalURL) else { return nil }
         let method = request.first(.xForwardedMethod) ?? request.first(.xOriginalMethod) ?? request.methodName

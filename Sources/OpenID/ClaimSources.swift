@@ -48,7 +48,7 @@ struct ClaimSources {
         return (identity, notes)
     }
 
-    /// An address and the word on it must come from the same place: `email_verified` in one answer says nothing about
+    /// An address and the word on it must come from the same place: `email_verified` in one answer is not about
     /// another address in the other.
     private func email(_ configuration: ProviderConfiguration) throws(OpenIDError) -> (
         address: String?, isVerified: Bool?

@@ -46,7 +46,7 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
         return scheme + (authority.hasSuffix(standardPort) ? authority.dropLast(standardPort.count) : authority)
     }
 
-    /// The URL that a `Location` field means, seen from this one (RFC 3986, 5.2); nil where it is none that we would ask.
+    /// The URL that a `Location` field means, seen from this one (RFC 3986, 5.2); nil for one that we would not ask.
     func resolving(_ reference: String) -> EndpointURL? {
         let reference = reference.prefix { $0 != "#" }
         let lowered = reference.lowercased()

@@ -25,7 +25,7 @@ package struct IDTokenVerifier: Sendable {
         self.algorithms = algorithms
     }
 
-    /// Every check of an ID token, in the order of Core 3.1.3.7, but for the signature: it comes first, so that all
+    /// Every check of an ID token, in the order of Core 3.1.3.7, except the signature: it comes first, so that all
     /// that follows speaks about the provider's own words.
     ///
     /// `nonce` nil means that none was sent; `accessToken` nil, that none came with this token.

@@ -18,7 +18,7 @@ package struct Identity: Sendable, Equatable {
     package var authenticationContext: String?
     package var authenticatedAt: Timestamp?
     /// The claims that were asked for besides, each with its values: text, numbers as they were written, `true` and
-    /// `false`; none where the provider says nothing.
+    /// `false`; empty where the provider sends none of it.
     package var claims: [IdentityClaim] = []
     package var tokens: Tokens
 }

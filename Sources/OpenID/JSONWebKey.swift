@@ -2,7 +2,7 @@ import Cryptography
 
 extension KeySet {
     /// Reads a key set. A key that we do not know, that is not for signatures or that is broken is left out with a
-    /// reason: one odd key must not lock everybody out. Throws only where the set itself is none.
+    /// reason: one odd key must not lock everybody out. Throws only where it is no key set at all.
     package init(_ document: JSON, at url: String) throws(OpenIDError) {
         guard let entries = document["keys"] else { throw .missingField(.keySet, url: url, name: "keys") }
         guard let entries = entries.array else {

@@ -7,7 +7,7 @@ package struct JSONWebSignature: Sendable {
     package let keyID: String?
     /// Whether the header has `crit`, which asks for extensions that we do not know (RFC 7515, 4.1.11).
     package let hasCriticalHeader: Bool
-    /// The header's `typ` in lower case, without `application/` (RFC 7515, 4.1.9); nil where there is none.
+    /// The header's `typ` in lower case, without `application/` (RFC 7515, 4.1.9); nil without one.
     let type: String?
     package let payload: [UInt8]
     let signature: [UInt8]

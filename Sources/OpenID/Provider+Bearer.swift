@@ -3,7 +3,7 @@ import Cryptography
 
 extension Provider {
     /// Who a bearer token is from: an access token of this provider that is for us, or an ID token of ours. It is
-    /// verified in full but for what ties an ID token to a login here; nothing is asked of the provider but its keys.
+    /// verified in full, except what ties an ID token to a login here; nothing is asked of the provider but its keys.
     ///
     /// - Parameter claims: those that the identity is to have besides its fields.
     package func verify(bearer token: String, claims wanted: [String] = [])

@@ -5,7 +5,7 @@ import Logging
 
 extension Provider {
     /// Turns the callback's code into the person (OpenID Connect Core 1.0, 3.1.3). A code works once: after any error the
-    /// login starts anew.
+    /// login starts again.
     ///
     /// - Parameters:
     ///   - maximumAge: seconds since the person proved who they are, at most; nil for what the configuration says.

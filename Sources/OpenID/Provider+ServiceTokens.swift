@@ -21,7 +21,7 @@ extension Provider {
         return token.text
     }
 
-    /// Asks a token endpoint that is not the login's. What it refuses says nothing of the person who logs in.
+    /// Asks a token endpoint that is not the login's. Its refusal is not about the person who logs in.
     func serviceToken(at url: EndpointURL, _ fields: [(name: String, value: String)])
         async throws(OpenIDError) -> ServiceToken
     {

@@ -152,7 +152,7 @@ package final class Provider: Sendable {
     private static let mostRedirects = 3
 
     /// A GET. Redirects within the URL's own origin are followed: some servers have their documents at another path, or
-    /// by https only. Whoever answers there could have answered here as well.
+    /// by https only. A server that answers there could have answered here as well.
     func get(_ request: FetchRequest, from endpoint: ProviderEndpoint, _ url: EndpointURL)
         async throws(OpenIDError) -> FetchResponse
     {

@@ -1,4 +1,4 @@
-/// A call to a provider that is over, for whoever counts them.
+/// A call to a provider that is over, to be counted.
 package struct ProviderCall: Sendable {
     package let endpoint: ProviderEndpoint
     /// Of the answer; nil where none came.

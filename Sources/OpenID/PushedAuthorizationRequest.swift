@@ -9,7 +9,7 @@ enum PushedAuthorizationResponse {
         throws(OpenIDError) -> String
     {
         if let refusal = OAuthRefusal(response, hiding: secrets) {
-            // An error under a status that speaks of an outage says nothing of the request.
+            // An error under a status that speaks of an outage is not about the request.
             guard response.status != 429, response.status < 500 else {
                 throw .status(.pushedAuthorization, url: "\(url)", status: response.status)
             }

@@ -13,7 +13,7 @@ enum Roles {
     }
 
     /// The claims of an access token that came from the token endpoint itself, together with an ID token about the same
-    /// person; nil where it is none that we can read, or is about somebody else.
+    /// person; nil where it cannot be read, or is about somebody else.
     ///
     /// Its signature is not checked: it came straight from the provider (OpenID Connect Core 1.0, 3.1.3.7, 6), and its
     /// audience is the provider's own.

@@ -39,7 +39,7 @@ extension TokenLine {
             self.limitOfOne = limitOfOne
         }
 
-        /// True for a place, false for no room; nil where the waiter will be told.
+        /// True for a place, false for no room; nil where the waiter will learn it later.
         mutating func enter(_ client: String, _ waiter: Waiter) -> Bool? {
             if free > 0 {
                 free -= 1

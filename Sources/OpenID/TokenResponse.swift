@@ -56,7 +56,7 @@ struct TokenResponse {
     }
 
     /// An error object is taken as one under any status: some providers send it with 200. But one under a status that speaks
-    /// of an outage says nothing about the grant.
+    /// of an outage is not about the grant.
     private static func refusal(_ response: FetchResponse, to request: TokenRequest, hiding secrets: [String])
         -> OpenIDError?
     {

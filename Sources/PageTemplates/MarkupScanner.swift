@@ -182,7 +182,7 @@ struct MarkupScanner: Sendable {
 
     private mutating func endTagName(_ character: Character) {
         if !rawElement.isEmpty, !(isEndTag && tagName.lowercased() == rawElement) {
-            // What looks like a tag in a script is none.
+            // In a script nothing is a tag.
             state = .text
             return
         }

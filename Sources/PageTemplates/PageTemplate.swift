@@ -42,7 +42,7 @@ package struct PageTemplate: Sendable {
     }
 }
 
-/// What a page is told.
+/// What a page gets.
 package enum PageValue: Sendable, Equatable {
     case text(String)
     case number(Int)

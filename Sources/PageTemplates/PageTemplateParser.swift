@@ -177,7 +177,7 @@ struct PageTemplateParser {
             default: words.append(try word())
             }
         }
-        guard !words.isEmpty else { throw PageTemplateError(line: line, reason: "{{}} says nothing") }
+        guard !words.isEmpty else { throw PageTemplateError(line: line, reason: "{{}} is empty") }
         return words
     }
 
@@ -230,7 +230,7 @@ struct PageTemplateParser {
         return operand
     }
 
-    /// A function with what it is given, or a value alone.
+    /// A function with its arguments, or a value.
     private func expression(_ words: inout ArraySlice<Word>, line: Int) throws(PageTemplateError) -> Operand {
         guard case .word(let function)? = words.first, function != "true", function != "false" else {
             return try value(&words, line: line)

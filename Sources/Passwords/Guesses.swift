@@ -16,7 +16,7 @@ struct Guesses {
     /// Of a user, from anywhere: many sit behind one address, and others guess too.
     private static let freeOfUser = 20
     private static let longestOfClient: Int64 = 60
-    /// Short, since whoever guesses could else keep the user out.
+    /// Short, since an attacker who guesses could otherwise lock the user out.
     private static let longestOfUser: Int64 = 5
     /// Seconds without a wrong one after which all is forgotten.
     private static let memory: Int64 = 900

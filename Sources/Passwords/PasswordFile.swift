@@ -2,7 +2,7 @@
 package struct PasswordFile: Sendable {
     let hashes: [String: PasswordHash]
 
-    /// What is wrong with a line, for whoever wrote it. It shows no hash.
+    /// What is wrong with a line, for its author. It shows no hash.
     package struct Problem: Error, Equatable {
         package let line: Int
         package let reason: String

@@ -73,7 +73,7 @@ enum PasswordHash: Sendable, Equatable {
         }
     }
 
-    /// Rounds of work, as a power of two: who takes no time has none.
+    /// Rounds of work, as a power of two: 0 for a hash that takes no time.
     var cost: Int {
         if case .bcrypt(_, let cost) = self { cost } else { 0 }
     }

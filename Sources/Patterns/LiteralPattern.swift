@@ -58,7 +58,7 @@ struct LiteralPattern: Sendable, Equatable {
         return byte
     }
 
-    /// `(abc|de)` or `(?:abc|de)`; leaves `rest` alone where it is anything else.
+    /// `(abc|de)` or `(?:abc|de)`; otherwise leaves `rest` as it is.
     private static func group(from rest: inout ArraySlice<UInt8>) -> [[UInt8]]? {
         var inside = rest.dropFirst()
         if inside.starts(with: Array("?:".utf8)) { inside = inside.dropFirst(2) }

@@ -1,4 +1,4 @@
-/// What Redis answered. An error is none of these but `RedisError.refused`; one inside an array is the whole reply's.
+/// What Redis answered. An error is not among these but `RedisError.refused`; one inside an array is the whole reply's.
 package enum RedisReply: Sendable, Equatable {
     case null
     /// Booleans of RESP3 too: 0 and 1.

@@ -3,7 +3,7 @@ internal import Cryptography
 internal import Redis
 internal import Sessions
 
-/// What an administrator is told of a session: whose it is and since when. It holds no token, and lies beside the session
+/// What an administrator sees of a session: whose it is and since when. It holds no token, and is stored beside the session
 /// sealed with the cookie secret, since only the browser has what opens the session itself.
 struct About: Sendable, Equatable {
     let session: Session

@@ -9,7 +9,7 @@ package struct PersonName: Hashable, Sendable {
         case subject = "sub"
         /// The claim `sid`: one login at the provider.
         case providerSession = "sid"
-        /// What the application is told as the user.
+        /// What the application gets as the user.
         case user
         case email
     }

@@ -1,6 +1,6 @@
 internal import Cryptography
 
-/// Where a session lies in Redis: its keys, which share a hash tag and so, in a cluster, a server.
+/// Where a session is stored in Redis: its keys, which share a hash tag and so, in a cluster, a server.
 ///
 ///     sidegate:{NAME}         the session, sealed
 ///     sidegate:{NAME}:about   whose it is, sealed for the administrator

@@ -132,7 +132,7 @@ extension SessionStore {
 
     /// What stands in a list from that place on, at most a page.
     ///
-    /// - Returns: the sessions, and how many members there were, those included that are none of ours.
+    /// - Returns: the sessions, and how many members there were, including those that are not ours.
     private func page(
         of list: [UInt8],
         from start: Int

@@ -4,7 +4,7 @@ package import Logging
 package import Redis
 package import Sessions
 
-/// Sessions that lie in Redis, for tasks: made, renewed, ended, found. What the auth check needs is in `SessionReader`.
+/// Sessions that are stored in Redis, for tasks: made, renewed, ended, found. What the auth check needs is in `SessionReader`.
 package struct SessionStore: Sendable {
     /// The same for all event loops, and what goes on where other settings take their place.
     package struct Rules: Sendable {
@@ -97,7 +97,7 @@ package struct SessionStore: Sendable {
 
     // MARK: - A session ends
 
-    /// Ends a session. Whoever still has its ticket has nothing.
+    /// Ends a session. Its ticket is then worthless.
     package func end(_ ticket: Ticket) async throws(StoreError) {
         _ = try await end(SessionPlace(ticket))
     }

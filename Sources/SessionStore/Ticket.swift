@@ -1,7 +1,7 @@
 package import Clocks
 internal import Cryptography
 
-/// What a browser holds of a session that lies in Redis: which one it is, and the key that opens it.
+/// What a browser holds of a session that is stored in Redis: which one it is, and the key that opens it.
 ///
 /// Redis knows neither: it is asked by a hash of the id, and what it keeps is sealed with the key.
 package struct Ticket: Equatable, Sendable {
@@ -12,7 +12,7 @@ package struct Ticket: Equatable, Sendable {
     let id: [UInt8]
     /// For AES-256-GCM.
     let key: [UInt8]
-    /// When the browser was given it: one that is older than its session is given out anew, so that the browser keeps it
+    /// When the browser was given it: one that is older than its session is sent again, so that the browser keeps it
     /// as long as the session lives.
     package let issuedAt: Timestamp
 
@@ -26,7 +26,7 @@ package struct Ticket: Equatable, Sendable {
         issuedAt = now
     }
 
-    /// The ticket that follows from a secret: whoever has the same one comes to the same session.
+    /// The ticket that follows from a secret: the same secret leads to the same session.
     ///
     /// - Parameter secret: of 128 bits of entropy or more.
     init(from secret: [UInt8], at now: Timestamp) {
@@ -54,7 +54,7 @@ package struct Ticket: Equatable, Sendable {
         [Self.version] + id + key + UInt64(bitPattern: issuedAt.secondsSince1970).bigEndianBytes
     }
 
-    /// Nil where the bytes are none of a ticket's. On the request path.
+    /// Nil where the bytes are not those of a ticket. On the request path.
     init?(bytes: [UInt8]) {
         let keyStart = 1 + Self.idCount
         let momentStart = keyStart + AES256GCM.keyCount

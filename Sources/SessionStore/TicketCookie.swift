@@ -9,7 +9,7 @@ package import Sessions
 package final class TicketCookie {
     package enum Reading {
         case none
-        /// - `isOutdated`: it was sealed by an older key, and is to be written anew.
+        /// - `isOutdated`: it was sealed by an older key, and must be written again.
         case ticket(Ticket, isOutdated: Bool)
     }
 

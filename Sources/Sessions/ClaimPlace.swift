@@ -22,7 +22,7 @@ package enum ClaimPlace: Sendable, Equatable {
         }
     }
 
-    /// The claim that a session must be told to keep; nil where it has it anyway.
+    /// The claim that a session must keep for it; nil where it has it anyway.
     package var keptName: String? {
         if case .kept(let name) = self { String(decoding: name, as: UTF8.self) } else { nil }
     }

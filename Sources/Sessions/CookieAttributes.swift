@@ -6,7 +6,7 @@ package struct CookieAttributes: Sendable {
         case none = "None"
     }
 
-    /// The domains of `--cookie-domain`, lower case, without a leading dot; empty for a cookie of the host alone.
+    /// The domains of `--cookie-domain`, lower case, without a leading dot; empty for a cookie of only the host.
     package var domains: [String]
     package var path: String
     package var isSecure: Bool

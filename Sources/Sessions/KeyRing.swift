@@ -10,7 +10,7 @@ package enum SealPurpose: String, Sendable {
     case returnLink = "return-link"
     /// What says which session of a store is the browser's.
     case ticket
-    /// What an administrator is told of a session in a store.
+    /// What an administrator sees of a session in a store.
     case sessionAbout = "session-about"
     /// Not for sealing: names under which sessions are found in a store.
     case personIndex = "person-index"

@@ -60,7 +60,7 @@ package final class Sealer {
 
     package static let nonceCount = Layout.nonce.count
 
-    /// - Parameter nonce: `nonceCount` bytes that a random source has just given, for this seal alone.
+    /// - Parameter nonce: `nonceCount` bytes that a random source has just given, only for this seal.
     package func seal(_ plaintext: Span<UInt8>, nonce: [UInt8]) -> String {
         let lock = locks[0]
         let associatedData = lock.associatedData

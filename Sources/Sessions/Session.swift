@@ -12,7 +12,7 @@ package struct Session: Equatable, Sendable {
         case createdAt = 1
         /// The provider's name for the person, unique and never reassigned there: the claim `sub`.
         case subject = 2
-        /// What the application is told as the user, where that is not the subject (`--oidc-user-claim`).
+        /// What the application gets as the user, where that is not the subject (`--oidc-user-claim`).
         case user = 3
         case email = 4
         case preferredUsername = 5
@@ -79,21 +79,21 @@ package struct Session: Equatable, Sendable {
 
     package static func == (left: Session, right: Session) -> Bool { left.bytes == right.bytes }
 
-    /// Where the field's bytes lie in `bytes`, of a repeated one the first; nil where the session has none. On the
+    /// Where the field's bytes lie in `bytes`, of a repeated one the first; nil where the session lacks it. On the
     /// request path.
     package func range(of field: Field) -> Range<Int>? { places.range(of: field, in: bytes.span) }
 
-    /// The field as text; nil where the session has none.
+    /// The field as text; nil where the session lacks it.
     package subscript(field: Field) -> String? {
         range(of: field).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
-    /// The field as a moment; nil where the session has none.
+    /// The field as a moment; nil where the session lacks it.
     package func timestamp(_ field: Field) -> Timestamp? {
         range(of: field).flatMap { LEB128.value(of: bytes.span.extracting($0)) }.map(Timestamp.init)
     }
 
-    /// What the application is told as the user.
+    /// What the application gets as the user.
     package var user: String { self[.user] ?? self[.subject] ?? "" }
 
     package var groups: [String] {

@@ -46,7 +46,7 @@ extension KeyRing {
     /// A session that says at which provider its person logged in, where there are several and it is of before that.
     package func named(_ session: Session) -> Session { bindings?.named(session) ?? session }
 
-    /// Whether a session that is admitted does not say whose it is, and is to be written anew.
+    /// Whether a session that is admitted does not say whose it is, and must be written again.
     func mustBind(_ session: Session) -> Bool { bindings != nil && session.range(of: .binding) == nil }
 
     /// Which of several providers a session's subject is a name of; empty for the provider whose sessions may name none, so

@@ -6,7 +6,7 @@ package struct SessionContents: Equatable, Sendable {
     /// Nil where that is `createdAt`.
     package var loggedInAt: Timestamp?
     package var subject: String
-    /// Nil where the application is told the subject.
+    /// Nil where the application gets the subject.
     package var user: String?
     package var email: String?
     package var preferredUsername: String?

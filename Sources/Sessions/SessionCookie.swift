@@ -16,7 +16,7 @@ package final class SessionCookie {
         /// No cookie of ours.
         case none
         case session(Session)
-        /// The same by an older key, or in oauth2-proxy's form: to be written anew.
+        /// The same by an older key, or in oauth2-proxy's form: to be written again.
         case outdated(Session)
         /// Cookies of ours, none of which opens to a session that still lives.
         case refused
@@ -36,7 +36,7 @@ package final class SessionCookie {
     private let oauth2Proxy: OAuth2ProxyCookie?
 
     /// - Parameters:
-    ///   - attributes: their `maxAge` is what the browser is told; it follows `lifetime` where it is set.
+    ///   - attributes: their `maxAge` is what the browser gets; it follows `lifetime` where it is set.
     ///   - lifetime: seconds that a session lives from its creation, or its last renewal.
     ///   - maximumLifetime: seconds that it lives from its login.
     package init(
@@ -84,7 +84,7 @@ package final class SessionCookie {
         return .refused
     }
 
-    /// Nil for what is none of ours or has ended.
+    /// Nil for a cookie that is not ours or has ended.
     private func open(_ sealed: Span<UInt8>, now: Timestamp) -> Reading? {
         guard let (session, isOutdated) = opened.session(of: sealed) ?? openAnew(sealed) else { return nil }
         guard now < session.end(lifetime: lifetime, maximum: maximumLifetime) else { return nil }
@@ -173,7 +173,7 @@ package final class SessionCookie {
         sealer.seal(keys.bound(session).bytes.span, random: random)
     }
 
-    /// The session of a cookie's text; nil where it is none of ours or has ended.
+    /// The session of a cookie's text; nil where it is not ours or has ended.
     package func open(sealed: String, now: Timestamp) -> Session? {
         var sealed = sealed
         sealed.makeContiguousUTF8()

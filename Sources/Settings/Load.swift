@@ -139,7 +139,7 @@ extension Settings {
 /// One option's effective value, for `sidegate config`.
 package struct EffectiveOption: Sendable, Equatable {
     package let option: Option
-    /// As one would write it; of a secret, its length alone.
+    /// As one would write it; of a secret, only its length.
     package let value: String
     package let origin: Origin
 

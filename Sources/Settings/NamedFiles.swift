@@ -15,7 +15,7 @@ extension Settings {
         if !customTemplatesDir.isEmpty {
             files += ["sign_in.html", "error.html"].map { "\(customTemplatesDir)/\($0)" }
         }
-        // `-` is none, and a URL is the browser's to fetch.
+        // `-` is no file, and a URL is the browser's to fetch.
         if customSignInLogo != "-", !customSignInLogo.contains("://") { files.append(customSignInLogo) }
         files += providers.flatMap(\.settings.namedFiles)
         return files.filter { !$0.isEmpty }
@@ -44,7 +44,7 @@ extension Settings {
         }
     }
 
-    /// Flags of options that count at the start alone: what is bound or started then stays as it is.
+    /// Flags of options that count only at the start: what is bound or started then stays as it is.
     static let fixedFlags: Set = [
         "drain-timeout", "http-address", "https-address", "idle-timeout", "max-body-size", "max-connections",
         "max-head-size", "max-header-fields", "max-target-size", "metrics-address", "metrics-secure-address",

@@ -12,7 +12,7 @@ package struct Option: Sendable {
     /// For an option that oauth2-proxy needs to carry traffic: what to do instead. It is accepted, with this warning.
     package let instead: String?
     /// Whether the part that does the option's job is still missing: giving it is then an error of its own, because
-    /// ignoring, say, a list of allowed roles would open the door to everyone. Whoever builds the part takes the mark off.
+    /// ignoring, say, a list of allowed roles would open the door to everyone. The commit that builds the part takes the mark off.
     private(set) var isPending = false
     /// A list whose values may well have commas: a flag is one value, whatever is in it.
     private(set) var isOnePerFlag = false
@@ -22,7 +22,7 @@ package struct Option: Sendable {
     private(set) var isNarrowing = false
     /// Reads one layer's values into the settings, or complains and leaves them as they are.
     let read: @Sendable (_ given: [Given], _ settings: inout Settings) -> [Complaint]
-    /// The value as one would write it; empty where there is none.
+    /// The value as one would write it, or empty.
     let text: @Sendable (Settings) -> String
 
     /// What form a value takes, whatever it means.
@@ -35,7 +35,7 @@ package struct Option: Sendable {
         case everywhere, flagAndEnvironment, flag
     }
 
-    /// The default as one would write it; empty where there is none.
+    /// The default as one would write it, or empty.
     package var standard: String { text(Settings()) }
 
     /// Key in the TOML file.
@@ -171,7 +171,7 @@ extension Option {
         )
     }
 
-    /// An option with one value or none; an empty text is none.
+    /// An option with at most one value; an empty text is no value.
     init<V: OptionValue>(
         _ flag: String,
         _ keyPath: any WritableKeyPath<Settings, V?> & Sendable,

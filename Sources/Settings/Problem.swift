@@ -44,7 +44,7 @@ func quoted(_ text: String) -> String {
     "\"" + onOneLine(hidingUserinfo(text), escapingQuotes: true) + "\""
 }
 
-/// The same for what is not a value alone, such as another library's message.
+/// The same for other texts, such as another library's message.
 func onOneLine(_ text: String, escapingQuotes: Bool = false) -> String {
     let limit = 120
     var shown = ""

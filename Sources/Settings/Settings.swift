@@ -92,13 +92,13 @@ package struct Settings: Sendable {
     package internal(set) var providerCAFiles: [String] = []
     package internal(set) var useSystemTrustStore = false
     package internal(set) var sslInsecureSkipVerify = false
-    /// With a path: `<proxy prefix>/callback` where the option names a site alone. What of it is missing, all for nil, is made
+    /// With a path: `<proxy prefix>/callback` where the option names only a site. What of it is missing, all for nil, is made
     /// from each request.
     package internal(set) var redirectURL: BrowserURL?
 
     // MARK: Who may pass
 
-    /// Empty: whoever the provider authenticates.
+    /// Empty: everybody whom the provider authenticates.
     package internal(set) var emailDomains: [EmailDomain] = []
     package internal(set) var allowedGroups: [String] = []
     package internal(set) var allowedRoles: [String] = []
@@ -178,7 +178,7 @@ package struct Settings: Sendable {
 
     // MARK: Listener and gateway
 
-    /// nil: with TLS alone.
+    /// nil: only with TLS.
     package internal(set) var httpAddress: BindAddress? = .standard
     package internal(set) var proxyPrefix = ProxyPrefix.standard
     package internal(set) var shareProxyPrefix = false

@@ -63,7 +63,7 @@ package enum IPAddress {
         while start < groups.count {
             var end = start
             while end < groups.count, groups[end] == 0 { end += 1 }
-            // One group of zeros alone is written out (RFC 5952, 4.2.2).
+            // A single group of zeros is written out (RFC 5952, 4.2.2).
             if end - start > max(1, gap.count) { gap = start..<end }
             start = max(end, start + 1)
         }

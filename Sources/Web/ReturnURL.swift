@@ -44,7 +44,7 @@ package struct ReturnURL: Equatable, Sendable {
             if ASCII.isControl(bytes[index]) { return nil }
             isVisible = false
         }
-        // The scheme in lower case: whoever reads `text` need not think of `HTTPS`.
+        // The scheme in lower case: readers of `text` need not think of `HTTPS`.
         var text = pathStart == 0 ? "" : ASCII.lowercased(bytes.extracting(..<Self.schemeEnd(in: bytes)))
         let rest = bytes.extracting(text.utf8.count...)
         text += isVisible ? rest.text : PercentEncoding.encode(rest, keeping: Self.isVisible)
@@ -202,7 +202,7 @@ package struct ReturnURL: Equatable, Sendable {
         return Substring(rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
     }
 
-    /// The path, `/` where it has none.
+    /// The path, `/` where it is empty.
     package var pathOnSite: String { path.isEmpty ? "/" : String(path) }
 
     /// The host of an absolute URL, in lower case and without its port.

@@ -33,7 +33,7 @@ struct DevIDP: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev-idp",
         abstract: "An OpenID provider for development: never for anything that needs protection.",
-        discussion: "It listens on this machine alone. docs/dev-idp.md describes the files and the control port."
+        discussion: "It listens only on this machine. docs/dev-idp.md describes the files and the control port."
     )
 
     @Option(help: "Loopback address and port to listen on.")
@@ -115,7 +115,7 @@ struct ServerService: Service {
     }
 }
 
-/// An address that only this machine reaches: whoever could log in from elsewhere would need no password worth the name.
+/// An address that only this machine reaches: its passwords are no protection from other machines.
 struct LoopbackAddress: CustomStringConvertible {
     let host: String
     let port: Int

@@ -90,7 +90,7 @@ def fapi_audience_list(case):
 
 @fapi("invalid-null-alg")
 def fapi_none(case):
-    """`alg` is none: refused"""
+    """`alg` is `none`: refused"""
     case.script.id_token_algorithm = "none"
     case.refuses()
 
@@ -203,4 +203,4 @@ signed_refused("with-invalid-aud", "`aud` of the response is another", claim("au
 signed_refused("without-exp", "the response has no `exp`", without("exp"))
 signed_refused("with-expired-exp", "the response has expired", claim("exp", lambda end: end - 900))
 signed_refused("with-invalid-sig", "the signature of the response is broken", is_broken=True)
-signed_refused("signature-algorithm-is-none", "`alg` of the response is none", algorithm="none")
+signed_refused("signature-algorithm-is-none", "`alg` of the response is `none`", algorithm="none")

@@ -42,9 +42,9 @@ struct HMACTests {
 
     @Test("an empty key is a key, and threads do not disturb each other")
     func threads() async {
-        let alone = HMAC.sha256(key: [], message: [1, 2, 3])
+        let single = HMAC.sha256(key: [], message: [1, 2, 3])
         await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<64 { group.addTask { HMAC.sha256(key: [], message: [1, 2, 3]) == alone } }
+            for _ in 0..<64 { group.addTask { HMAC.sha256(key: [], message: [1, 2, 3]) == single } }
             for await isSame in group { #expect(isSame) }
         }
     }

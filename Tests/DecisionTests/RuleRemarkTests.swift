@@ -8,7 +8,7 @@ import Testing
 @testable import Gateways
 @testable import Web
 
-@Suite("What the log is told of requests that no rule can be asked about")
+@Suite("What the log says of requests that no rule can be asked about")
 struct RuleRemarkTests {
     private final class Lines: Sendable {
         let all = Mutex<[String]>([])
@@ -34,7 +34,7 @@ struct RuleRemarkTests {
         return GatewayReader(trustedProxies: TrustedProxies(nil), proxyPrefix: "/oauth2").original(request)
     }
 
-    @Test("the gateway's address and what to do, once a minute; and nothing that a client alone brings about")
+    @Test("the gateway's address and what to do, once a minute; and nothing that only a client causes")
     func once() throws {
         let lines = Lines()
         let remarks = RuleRemarks(Logger(label: "test") { _ in Handler(lines: lines) })

@@ -85,7 +85,7 @@ struct FilesTests {
     }
 
     @Test(
-        "what is wrong in a file is told with its line",
+        "what is wrong in a file is reported with its line",
         arguments: [
             ("x = 1\n", "f:1: a value before the first [name]"),
             ("[a]\nnonsense\n", "f:2: neither [name] nor key = value"),
@@ -96,7 +96,7 @@ struct FilesTests {
         #expect(throws: FileProblem(description: problem)) { try Sections(text, path: "f") }
     }
 
-    @Test("an unknown key and a missing password are told")
+    @Test("an unknown key and a missing password are reported")
     func users() {
         #expect(throws: FileProblem(description: "f:1: [a] has no password")) {
             try Users(sections: Sections("[a]\nemail = a@b\n", path: "f"))

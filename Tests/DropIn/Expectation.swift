@@ -5,7 +5,7 @@ import Foundation
 ///     302                      the status; or "starts" and "does not start"
 ///     Location: /x*            a field of that name has that value; `*` stands for anything
 ///     !Set-Cookie              there is no such field
-///     ?scope=openid email      the query of Location has that parameter, decoded; `!?scope`: it has none
+///     ?scope=openid email      the query of Location has that parameter, decoded; `!?scope`: it does not
 ///     ~Forbidden               the body, or the complaints of a start that fails, have that text
 struct Expectation {
     let lines: [String]

@@ -59,7 +59,7 @@ struct CommandTests {
         #expect(output.contains("error: --cookie-expire: \"x\" is not a duration"))
     }
 
-    @Test("inspect-cookie: whose session, since when and until when; tokens by their length alone")
+    @Test("inspect-cookie: whose session, since when and until when; only the length of tokens")
     func inspectCookie() async throws {
         let stack = try await Stack(["PASS_ACCESS_TOKEN": "true", "HEADERS": "X-A: {department},X-B: {no_such}"])
         defer { stack.stop() }

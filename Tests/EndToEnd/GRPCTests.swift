@@ -31,7 +31,7 @@ struct GRPCTests {
     }
 
     @Test(
-        "other services, messages that are none, and large ones are refused by gRPC's own status",
+        "other services, malformed messages, and large ones are refused by gRPC's own status",
         arguments: [
             ("/grpc.health.v1.Health/Check", "application/grpc", Array(repeating: UInt8(0), count: 5), "12"),
             ("/envoy.service.auth.v3.Authorization/Check", "text/plain", Array(repeating: 0, count: 5), "3"),

@@ -433,7 +433,7 @@ struct GatewayTests {
         #expect(try await bob.get("\(stack.site)/oauth2/auth/admins").status == 404)
     }
 
-    @Test("ingress-nginx: of several cookies that an answer sets, its controller hands on the first alone")
+    @Test("ingress-nginx: of several cookies that an answer sets, its controller hands on only the first")
     func firstCookieAlone() async throws {
         let stack = try await Stack.shared(behind: .ingressNginx)
         let browser = try await withLargeTokens(stack, 3000) { try await signedIn(stack) }

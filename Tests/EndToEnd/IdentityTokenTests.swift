@@ -51,7 +51,7 @@ struct IdentityTokenTests {
         var parts = token.split(separator: ".").map(String.init)
         parts[2] = String(parts[2].reversed())
         #expect(try Program.run(Place.tool("python3"), [program.path, parts.joined(separator: ".")]).status != 0)
-        // A token for another site is none for this one.
+        // A token for another site is worthless for this one.
         let text = try String(contentsOf: program, encoding: .utf8)
         try text.replacingOccurrences(of: "\"value\": \"app.localhost\"", with: "\"value\": \"other.localhost\"")
             .write(to: program, atomically: true, encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Sidegate alone, with a provider that is not there: it listens all the same.
+/// Only Sidegate, with a provider that is not there: it listens all the same.
 @Suite("Listeners")
 struct ListenerTests {
     private let folder: URL

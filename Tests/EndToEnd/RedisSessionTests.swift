@@ -119,7 +119,7 @@ struct RedisSessionTests {
         try await deliver("alice", by: "sub")
         for browser in [first, third] { #expect(try await status(stack, browser) == 401) }
         #expect(try await status(stack, bob) == 200)
-        // Whoever was logged out logs in again.
+        // The person who was logged out logs in again.
         #expect(try await stack.signedIn().open("\(stack.site)/get").response.status == 200)
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Settings are read again while requests go on")
 struct ReloadTests {
-    /// Asks without a pause until it is told to end; counts what was not the answer expected.
+    /// Asks without a pause until it is stopped; counts what was not the answer expected.
     private final class Load: Sendable {
         private let counts = Mutex((asked: 0, failed: 0, ended: false))
 

@@ -82,7 +82,7 @@ struct RequestParsingTests {
         ("a fragment in the target", get(line: "GET /#x HTTP/1.1"), "400"),
         ("a target that is no path", get(line: "GET x HTTP/1.1"), "400"),
         ("an absolute form with a user", get(line: "GET http://u@b/ HTTP/1.1"), "400"),
-        ("an absolute form whose host is none", get(line: "GET http://a\"b/ HTTP/1.1"), "400"),
+        ("an absolute form with an invalid host", get(line: "GET http://a\"b/ HTTP/1.1"), "400"),
         ("an asterisk for GET", get(line: "GET * HTTP/1.1"), "400"),
         ("CONNECT", get(line: "CONNECT a:443 HTTP/1.1"), "501"),
         ("no Host", "GET / HTTP/1.1\r\n\r\n", "400"),

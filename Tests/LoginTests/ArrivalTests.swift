@@ -50,7 +50,7 @@ struct ArrivalTests {
         #expect(line.hasSuffix("; Path=/; Max-Age=10; HttpOnly; SameSite=Lax"))
     }
 
-    @Test("nonsense is none", arguments: ["", "1", "1.1.1", "a.1.1.x", "1800000000.-1.1.x", "1800000000.1.-1.x"])
+    @Test("nonsense is refused", arguments: ["", "1", "1.1.1", "a.1.1.x", "1800000000.-1.1.x", "1800000000.1.-1.x"])
     func nonsense(value: String) {
         #expect(read("arrived__oauth2_proxy=\(value)") == nil)
     }

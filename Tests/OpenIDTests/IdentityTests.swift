@@ -338,7 +338,7 @@ struct UserInfoTests {
             Try("about nobody", .missingField(.userInfo, url: url, name: "sub")) {
                 $0.userInfo = ["email": "root@example.com"]
             },
-            Try("a token that is none", .signedUserInfo(url: url, reason: "its token: has 2 parts, expected 3")) {
+            Try("a malformed token", .signedUserInfo(url: url, reason: "its token: has 2 parts, expected 3")) {
                 $0.answers["/userinfo"] = { "e30.e30".answer(type: "application/jwt; charset=utf-8") }
             },
             Try("an HTML page", .contentType(.userInfo, url: url, got: "text/html")) {
@@ -495,7 +495,7 @@ struct UserInfoTests {
         await #expect(throws: OpenIDError.status(.userInfo, url: Self.url, status: 503)) { try await provider.login() }
     }
 
-    @Test("userinfo is not asked where that is switched off, or there is none")
+    @Test("userinfo is not asked where that is switched off, or without an endpoint")
     func notAsked() async throws {
         let provider = AdversaryProvider { $0.claims[member: "email"] = nil }
         #expect(try await provider.login { $0.skipUserInfo = true }.email == nil)

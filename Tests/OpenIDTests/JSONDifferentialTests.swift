@@ -42,7 +42,7 @@ struct JSONDifferentialTests {
                 accepted += 1
                 #expect(Self.same(our, their.value), "\(text)")
             case (.success, .failure(let error)):
-                // A number that no Double holds is JSON all the same; who needs its value is told that it has none.
+                // A number that no Double holds is JSON all the same; a reader that needs its value gets an error.
                 #expect(text.contains(where: { "eE".contains($0) }), "only we accept \(text): \(error)")
             case (.failure(let error), .success):
                 let onPurpose =

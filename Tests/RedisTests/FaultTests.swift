@@ -89,7 +89,7 @@ struct FaultTests {
         try await client.close()
     }
 
-    @Test("a server that takes connections and says nothing")
+    @Test("a server that takes connections and sends nothing")
     func silent() async throws {
         let listener = try await ServerBootstrap(group: TestClient.group)
             .childChannelOption(.autoRead, value: false)
@@ -102,7 +102,7 @@ struct FaultTests {
         let (first, time) = await client.timed("PING")
         #expect(first == .failure(.timedOut))
         #expect(time < .seconds(20), "not for ever, on however busy a machine")
-        try await until("it is taken for lost") { client.log.lines("says nothing within the time limit").count == 1 }
+        try await until("it is taken for lost") { client.log.lines("sends nothing within the time limit").count == 1 }
         #expect(await client.timed("PING").0 == .failure(.unreachable))
         try await client.close()
         try await listener.close().get()

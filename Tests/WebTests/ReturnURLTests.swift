@@ -11,7 +11,7 @@ private func domains(_ texts: String...) -> ReturnDomains {
 @Suite("Where a browser may be sent back to")
 struct ReturnURLTests {
     @Test(
-        "every published hostile target is refused, but for the deep links among them",
+        "every published hostile target is refused, except the deep links among them",
         .enabled(if: Vectors.folder != nil, "\(Vectors.skipped)")
     )
     func hostile() throws {

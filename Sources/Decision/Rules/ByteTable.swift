@@ -28,7 +28,7 @@ package struct ByteTable: Sendable {
         }
     }
 
-    /// The value of that key, given with its hash; nil where there is none. On the request path.
+    /// The value of that key, given with its hash; nil for an unknown key. On the request path.
     package func value(of key: Span<UInt8>, hash: Hash) -> Int? {
         var place = slot(hash)
         while slots[place] != 0 {
@@ -67,7 +67,7 @@ package struct ByteTable: Sendable {
     }
 
     private func slot(_ hash: Hash) -> Int {
-        // The low bits of FNV-1a alone are its weak ones.
+        // The low bits of FNV-1a are its weak ones.
         Int(truncatingIfNeeded: hash.value ^ hash.value >> 32) & (slots.count - 1)
     }
 }

@@ -6,7 +6,7 @@ package struct AzureOptions: Sendable, Equatable {
 
 extension ProviderKind {
     /// Azure AD as oauth2-proxy's older provider of that name asks it: groups from Microsoft Graph, addresses from it too
-    /// where the tokens have none. `entra-id` does without Graph where it can.
+    /// where the tokens lack it. `entra-id` does without Graph where it can.
     static let azure = ProviderKind(
         "azure",
         "Azure",

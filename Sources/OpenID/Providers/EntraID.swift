@@ -64,7 +64,7 @@ enum EntraID {
         return json["_claim_names"]?["groups"] != nil || json["hasgroups"]?.boolean == true
     }
 
-    /// Whoever runs a tenant writes what they like into its people's addresses. Where any tenant may log in, an address
+    /// The administrator of a tenant can write any address into its accounts. Where any tenant may log in, an address
     /// counts only if Microsoft says that its domain is the tenant's own (`xms_edov`).
     static func dropUntrustedAddress(_ identity: inout Identity, _ claims: ClaimSources, _ api: VendorAPI) {
         let configuration = api.configuration
@@ -140,7 +140,7 @@ struct MicrosoftGraph {
 
     private static let groupType = "#microsoft.graph.group"
 
-    /// The address of an account whose tokens have none.
+    /// The address of an account whose tokens lack it.
     func address() async throws(OpenIDError) -> String? {
         guard let url = EndpointURL(base + "/v1.0/me") else { return nil }
         do throws(OpenIDError) {

@@ -101,7 +101,7 @@ struct GitHub {
 
     // MARK: - Who may pass
 
-    /// As oauth2-proxy has it, but for two things: names of organizations are compared without regard to case, and a
+    /// As oauth2-proxy has it, with two exceptions: names of organizations are compared without regard to case, and a
     /// repository counts beside an organization too.
     private func admit(_ login: String, isListed: Bool, _ membership: Membership) async throws(OpenIDError) {
         guard !isListed else { return }

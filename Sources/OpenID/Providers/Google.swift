@@ -163,7 +163,7 @@ struct GoogleDirectory {
         return url
     }
 
-    /// A refusal of the service account says nothing of the person.
+    /// A refusal of the service account is not about the person.
     private func notAboutPerson(_ error: OpenIDError) -> OpenIDError {
         guard case .api(var refusal) = error else { return error }
         refusal.isAboutPerson = false
@@ -305,7 +305,7 @@ struct GoogleServiceAccount {
 
     // MARK: - By the machine's credentials
 
-    /// IAM signs in the target's name for whoever may create its tokens
+    /// IAM signs in the target's name for an account that may create its tokens
     /// (https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt).
     private func impersonated(_ text: String?, _ scope: String) async throws(OpenIDError) -> ServiceToken {
         let own = try await ownToken(text)

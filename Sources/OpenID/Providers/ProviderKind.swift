@@ -38,7 +38,7 @@ package struct ProviderKind: Sendable {
         }
     }
 
-    /// Whether a login asks a profile URL, which some kinds know and others must be told.
+    /// Whether a login asks a profile URL, which some kinds know and others get from an option.
     package var needsProfile: Bool { !speaksOpenIDConnect && self != .github && self != .bitbucket }
 
     /// Every kind, in the order in which help lists them.
@@ -92,7 +92,7 @@ extension ProviderKind {
     }
 }
 
-/// Kinds are told apart by their names.
+/// Kinds differ by their names.
 extension ProviderKind: Equatable, CustomStringConvertible {
     package static func == (left: ProviderKind, right: ProviderKind) -> Bool { left.name == right.name }
 

@@ -47,7 +47,7 @@ struct VendorAPI: Sendable {
     }
 
     /// Whether something is there, for calls that answer 204 or 404. They are made with a token of the site's own, so that a
-    /// refusal says nothing of the person.
+    /// refusal is not about the person.
     func isThere(
         _ url: EndpointURL,
         token: String,
@@ -166,7 +166,7 @@ package struct VendorRefusal: Sendable, Equatable {
                     || reasons.contains { $0.hasSuffix("LimitExceeded") || $0 == "quotaExceeded" })
     }
 
-    /// Whether the vendor is away or busy, so that this says nothing of the person.
+    /// Whether the vendor is away or busy, so that this is not about the person.
     var isOutage: Bool { isRateLimit || status >= 500 || status == 408 }
 }
 

@@ -9,7 +9,7 @@ final class ConnectionAttempt {
     struct Terms {
         let loop: any EventLoop
         let tls: RedisTLS?
-        /// What certificates of servers are held to that are known by an address alone.
+        /// What certificates must name, for servers that are known only by an address.
         let certificateName: String?
         let bounds: RedisConfiguration.Bounds
     }
@@ -80,7 +80,7 @@ final class ConnectionAttempt {
 
     // MARK: - Login
 
-    /// All in one write. The first reply that is none of ours to go on with ends it.
+    /// All in one write. The first unexpected reply ends it.
     private func logIn(_ connection: RedisConnection) {
         for (index, step) in steps.enumerated() {
             let isLast = index == steps.count - 1

@@ -1,9 +1,9 @@
 internal import Logging
 internal import NIOCore
 
-/// One server and the connection to it, kept up: made anew when it is lost.
+/// One server and the connection to it, kept up: opened again when it is lost.
 ///
-/// A command that comes while there is none waits for the first attempt. Where that fails, commands fail at once, until
+/// A command that comes without a connection waits for the first attempt. Where that fails, commands fail at once, until
 /// an attempt succeeds: these go on in the background.
 final class Node {
     private enum State {
@@ -235,7 +235,7 @@ final class Node {
         events.lost()
     }
 
-    /// A master that became a replica is still connected to: who is the master now is asked anew, and what was refused,
+    /// A master that became a replica is still connected to: the master is looked up again, and what was refused,
     /// and so not done, sent there.
     private func isRefused(_ pending: PendingCommand, _ error: RedisError, by connection: RedisConnection) {
         guard case .refused(code: "READONLY", _) = error, pending.redirections == 0 else {

@@ -3,15 +3,15 @@ internal import NIOCore
 /// A command that somebody waits for.
 struct PendingCommand {
     let command: RedisCommand
-    /// When its caller is told that there was no reply.
+    /// When its caller learns that there was no reply.
     let deadline: NIODeadline
-    /// When the connection that it was sent on is given up: the same, but for what had waited before it was sent.
+    /// When the connection that it was sent on is given up: the same, without the time before it was sent.
     var patience: NIODeadline
     /// Called once.
     let then: (Result<RedisReply, RedisError>) -> Void
     /// How often a server sent it on to another.
     var redirections = 0
-    /// Whether the server it goes to must be told that another server of the cluster sent it there.
+    /// Whether the server must learn that another server of the cluster sent the command there (`ASKING`).
     var isAsking = false
 
     init(

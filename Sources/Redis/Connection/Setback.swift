@@ -8,10 +8,10 @@ enum Setback: Error, Equatable {
     case cannotConnect(String)
     case tls(String)
     case noConnectionInTime
-    /// It takes the connection and says nothing: stopped, or not what we think it is.
+    /// It takes the connection and sends nothing: stopped, or another kind of server.
     case silent
     case login(RedisError)
-    /// What sentinels named, or who was the master, is none.
+    /// The server that sentinels named, or that was the master, is no master.
     case notMaster
     case masterUnknown(name: String)
     case noSentinel(String)
@@ -40,7 +40,7 @@ extension Setback: CustomStringConvertible {
         case .tls(let reason): "TLS failed: \(reason)"
         case .noConnectionInTime: "no connection within the time limit"
         case .silent:
-            "it takes the connection and says nothing within the time limit; is it Redis, with TLS where that is set?"
+            "it takes the connection and sends nothing within the time limit; is it Redis, with TLS where that is set?"
         case .login(let error): "refused us: \(error)"
         case .notMaster: "it is not a master"
         case .masterUnknown(let name): "the sentinels know no master '\(name)'"

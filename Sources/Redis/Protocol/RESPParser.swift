@@ -207,7 +207,7 @@ struct RESPParser {
     }
 }
 
-/// Why bytes are no reply. Says nothing of what they were.
+/// Why bytes are no reply. The bytes are not in it.
 struct MalformedReply: Error, Equatable {
     let reason: String
 

@@ -1,6 +1,6 @@
 /// Whether the provider may be asked to renew a session.
 ///
-/// A provider that does not answer is left alone for a while, longer each time. Then one session tries, and all others go
+/// A provider that does not answer is not asked for a while, longer each time. Then one session tries, and all others go
 /// on as they are until it has an answer: a provider that is away in silence takes ten seconds to fail. All by a clock
 /// that nobody sets.
 struct ProviderAvailability {
@@ -14,7 +14,7 @@ struct ProviderAvailability {
         return !isProbed
     }
 
-    /// Whoever gets the turn ends it by `endTurn`.
+    /// The caller that gets the turn ends it by `endTurn`.
     mutating func takeTurn(at now: ContinuousClock.Instant) -> Bool {
         guard mayBeAsked(at: now) else { return false }
         isProbed = failures > 0

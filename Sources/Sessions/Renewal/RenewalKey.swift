@@ -18,7 +18,7 @@ package struct RenewalKey: Hashable, Sendable {
 
 extension Session {
     /// Where the token is that renews the session: the refresh token, or the access token that the vendor is asked about.
-    /// nil where there is none. On the request path.
+    /// nil without one. On the request path.
     package var renewingToken: Range<Int>? {
         if let token = range(of: .refreshToken) { return token }
         return range(of: .isCheckedByAccessToken) == nil ? nil : range(of: .accessToken)

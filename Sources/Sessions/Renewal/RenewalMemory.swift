@@ -58,7 +58,7 @@ struct RenewalMemory {
         if let successor { predecessors[successor] = key }
         arrivals.append((key, lastNumber))
         size += outcome.size
-        // Whoever renews this session has it: its browser need not be told again how it came to it.
+        // The browser that renews this session has it: how it got it need not be remembered any more.
         if let previous = predecessors[key], let entry = entries[previous] {
             entries[previous]?.expiresAt = min(entry.expiresAt, now + graceTime)
             superseded.append(previous)

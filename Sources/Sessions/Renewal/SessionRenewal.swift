@@ -43,7 +43,7 @@ package final class SessionRenewal: Sendable {
         case unavailable
     }
 
-    /// What a request is told whose session was due.
+    /// What a request gets whose session was due.
     package enum Outcome: Equatable, Sendable {
         /// The new session, sealed once: all that ask get the same bytes.
         case renewed(sealed: String)
@@ -205,7 +205,7 @@ package final class SessionRenewal: Sendable {
         return shared.state.withLock { state in
             state.running[key] = nil
             state[availability: session[.provider]].endTurn(isAway: outcome == .unchanged, at: monotonic.now())
-            // Whoever signed out meanwhile stays so.
+            // People who signed out meanwhile stay signed out.
             if let known = state.memory.outcome(of: key, at: now) { return known }
             guard outcome != .unchanged else { return outcome }
             // The new session's lifetime: as long, the old cookie may be all that its browser has.

@@ -1,5 +1,5 @@
 /// Decompresses an LZ4 frame (LZ4 frame format 1.6), as far as oauth2-proxy writes them. Its checksums are passed over:
-/// whoever reads one here has checked a signature over all of it.
+/// a signature over all of it was checked before.
 enum LZ4Frame {
     /// The content; nil for what is no frame, cut off, longer than `limit`, or needs a dictionary.
     static func decompress(_ frame: [UInt8], limit: Int) -> [UInt8]? {
@@ -36,7 +36,7 @@ enum LZ4Frame {
                 output.count + literals.count <= limit
             else { return false }
             output += literals
-            // The last sequence has literals alone.
+            // The last sequence has only literals.
             if input.isAtEnd { return true }
             guard let offset = input.number(2), offset >= 1, offset <= output.count,
                 let copyCount = input.length(from: token & 0x0F), output.count + copyCount + 4 <= limit

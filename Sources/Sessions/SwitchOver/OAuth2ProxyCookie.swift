@@ -7,7 +7,7 @@ internal import Cryptography
 ///
 /// `value` is base64 (URL-safe, padded) of a 16-byte vector and AES-CFB of an LZ4 frame of MessagePack; `signature` is
 /// HMAC-SHA256 over the cookie's name, `value` and `time`, and checked before anything else is looked at. A larger
-/// session lies in `NAME_0`, `NAME_1`, ... whose values belong together.
+/// session is in `NAME_0`, `NAME_1`, ... whose values belong together.
 package struct OAuth2ProxyCookie: Sendable {
     /// A cookie secret as oauth2-proxy uses it: to sign as it was given, to encrypt as it was meant.
     package struct Secret: Sendable {
@@ -24,7 +24,7 @@ package struct OAuth2ProxyCookie: Sendable {
     static let partLimit = 10
     /// Bytes of a session, which a head of 64 KB cannot hold more of but compressed.
     private static let sizeLimit = 256 * 1024
-    /// Seconds that the clock of whoever made a cookie may be ahead of ours, as oauth2-proxy has it.
+    /// Seconds that the clock of a cookie's maker may be ahead of ours, as oauth2-proxy has it.
     private static let allowedSkew: Int64 = 300
 
     private let name: String

@@ -27,7 +27,7 @@ extension Settings {
         "", "common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad", "{tenantid}",
     ]
 
-    /// With all that lies below each.
+    /// With all hosts below each.
     private static let publicHosts =
         Array(microsoftHosts) + [
             "accounts.google.com", "amazon.com", "appleid.apple.com", "account.apple.com", "auth.atlassian.com",

@@ -80,7 +80,7 @@ extension CrossCheck {
         }
     }
 
-    /// Whoever names a Redis believes that sessions are in it.
+    /// An administrator who names a Redis believes that sessions are in it.
     private mutating func warnOfUnusedRedis() {
         let given = [
             "redis-connection-url", "redis-sentinel-connection-urls", "redis-cluster-connection-urls",

@@ -1,7 +1,7 @@
 /// Names that no option has, and that may be meant for one that limits who may pass. Ignoring such a name would leave the
 /// site open to everybody, so it is taken where only one option can be meant, and refused otherwise.
 enum MeantName {
-    /// The limiting option whose name this is but for plurals, capitals and the choice of `_`, `-` or nothing between words.
+    /// The limiting option whose name this is, apart from plurals, capitals and the choice of `_`, `-` or nothing between words.
     static func option(_ name: String) -> Option? {
         let stem = stem(of: name)
         let flag = otherNames[stem]

@@ -8,7 +8,7 @@ package struct RuleDeclaration: Sendable, Equatable {
     package enum Access: String, CaseIterable, Sendable {
         /// Everybody passes, and nobody is asked who they are.
         case everyone = "public"
-        /// Whoever is logged in and meets the rule's conditions.
+        /// People who are logged in and meet the rule's conditions.
         case signedIn = "signed-in"
         case nobody
     }

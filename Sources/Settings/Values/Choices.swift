@@ -5,7 +5,7 @@ package enum SessionStoreType: String, Choice {
     case redis
 }
 
-/// Where oauth2-proxy would send traffic. Sidegate carries none; `static://204` says which status a good answer has.
+/// Where oauth2-proxy would send traffic. Sidegate carries no traffic; `static://204` says which status a 2xx answer has.
 package struct Upstream: Sendable, Equatable, OptionValue {
     /// Without name and password, which a URL may hold.
     package let text: String

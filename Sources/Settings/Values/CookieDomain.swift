@@ -1,4 +1,4 @@
-/// The `Domain` attribute of a cookie (RFC 6265, 5.2.3: a leading dot says nothing).
+/// The `Domain` attribute of a cookie (RFC 6265, 5.2.3: a leading dot is ignored).
 package struct CookieDomain: Sendable, Equatable, OptionValue {
     /// Lower case, without the leading dot.
     package let text: String

@@ -9,7 +9,7 @@ extension RouteRule: OptionValue {
     package init(text: String) throws(BadValue) {
         let expected = "write it as GET=^/public/, GET!=^/private/ or ^/public/"
         guard !text.isEmpty else { throw BadValue("is empty, and would match every path; \(expected)") }
-        // A method is letters alone; whatever else stands before an equals sign belongs to the expression.
+        // A method is only letters; whatever else stands before an equals sign belongs to the expression.
         let word = text.prefix { $0.isASCII && $0.isLetter }
         let rest = text[word.endIndex...]
         let isNegated = rest.hasPrefix("!=")

@@ -2,7 +2,7 @@
 package struct Secret: Sendable, Equatable, OptionValue, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// The secret itself, for whoever must send it or compare it.
+    /// The secret itself, to be sent or compared.
     package let revealed: String
 
     static let missing = Secret("")
@@ -107,7 +107,7 @@ package struct CookieSecret: Sendable, Equatable, OptionValue, CustomStringConve
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        // One digit alone in the last group of four is half a byte.
+        // A single digit in the last group of four is half a byte.
         return count == 6 ? nil : bytes
     }
 

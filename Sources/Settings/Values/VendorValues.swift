@@ -78,7 +78,7 @@ extension Settings {
             .filter { !$0.isEmpty }
     }
 
-    // An empty text is none.
+    // An empty text is no value.
 
     var oauth2UserPath: String {
         get { vendor.oauth2.paths.user ?? "" }

@@ -115,7 +115,7 @@ enum HostAndPort {
         return (host.lowercased(), port)
     }
 
-    /// 0 to 65535, digits alone.
+    /// 0 to 65535, only digits.
     static func port(_ text: Substring) -> Int? {
         guard !text.isEmpty, text.utf8.count <= 5, text.utf8.allSatisfy(isDigit), let port = Int(text), port <= 65535
         else { return nil }

@@ -12,7 +12,7 @@ package struct LogBuffer: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Hands the lines out and starts anew.
+    /// Hands the lines out and starts again.
     package mutating func take() -> (bytes: [UInt8], lineCount: Int) {
         defer {
             bytes = []

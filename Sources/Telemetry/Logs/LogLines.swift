@@ -107,7 +107,7 @@ package struct LineLogHandler: LogHandler {
 
     private static let contextKeys = Set(AuthenticationField.allCases.compactMap(\.metadataKey))
 
-    /// A good end is told as news, a bad one that others caused as something to notice, our own and the provider's as an
+    /// A good end is logged as info, a bad one that others caused as something to notice, our own and the provider's as an
     /// error.
     private static func status(of level: Logger.Level) -> StaticString {
         switch level {

@@ -80,7 +80,7 @@ struct LogOutlet: Sendable {
     /// Whether lines go to a file, whose loss standard error can tell.
     var isFile: Bool { file != nil }
 
-    /// Waits as long as whoever reads a pipe does.
+    /// Waits as long as a pipe's reader does.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Outcome {
         var start = 0
         while start < bytes.count {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Kernel
 
-/// A log file that begins anew when it has become large. Former files are called as oauth2-proxy's library (lumberjack)
+/// A log file that is begun again when it has become large. Former files are called as oauth2-proxy's library (lumberjack)
 /// calls them: `sidegate-2006-01-02T15-04-05.000.log`, with `.gz` behind where they are compressed.
 struct RotatingFile: Sendable {
     private let policy: LogFilePolicy

@@ -1,4 +1,4 @@
-/// How often something took how long. A plain value: whoever has it counts without a lock.
+/// How often something took how long. A plain value: its owner counts without a lock.
 package struct DurationHistogram: Sendable, Equatable {
     /// Upper ends of the buckets, in nanoseconds: Prometheus' usual ones, and finer below, where an answer from a cookie is.
     package static let bounds: [Int64] = [

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What the system says of this process, under the names that Prometheus' own libraries use. Where there is no /proc,
-/// only what can be told without it.
+/// only what can be found out without it.
 package struct ProcessFigures: Sendable {
     /// Seconds of user and system time.
     package let processorTime: Double

@@ -120,7 +120,7 @@ extension OpenIDProvider {
         }
     }
 
-    /// What the login form carries, so that the request is checked anew when the form comes back.
+    /// What the login form carries, so that the request is checked again when the form comes back.
     private static func query(of fields: FormFields) -> String {
         fields.fields.map { field in
             "\(PercentEncoding.encode(Array(field.name.utf8)))=\(PercentEncoding.encode(Array(field.value.utf8)))"

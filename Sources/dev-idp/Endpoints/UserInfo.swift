@@ -3,7 +3,7 @@ import Synchronization
 import URLEncoding
 
 extension OpenIDProvider {
-    /// OpenID Connect Core 1.0, 5.3; the token by header alone (RFC 6750, 2.1).
+    /// OpenID Connect Core 1.0, 5.3; the token only by header (RFC 6750, 2.1).
     func userInfo(_ request: Request) -> Response {
         let field = request.first(.authorization).map(request.string) ?? ""
         let isBearer = field.lowercased().hasPrefix("bearer ")

@@ -1,6 +1,6 @@
 import Testing
 
-/// Kinds whose ways are the same but for where things stand.
+/// Kinds whose ways are the same except where things are.
 @Suite("Other kinds of provider")
 struct OtherKindsTests {
     struct Kind: Sendable, CustomTestStringConvertible {

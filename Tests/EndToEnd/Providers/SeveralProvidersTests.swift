@@ -78,7 +78,7 @@ struct SeveralProvidersTests {
         let (corp, _) = try await test.logIn(at: "corp")
         let (hub, _) = try await test.logIn(at: "hub")
         try test.rewriteFile { $0 + "client_ids = \"x\"\n" }
-        try await until("the mistake is told") {
+        try await until("the mistake is reported") {
             test.log.contains("client_ids: is no option of a provider; did you mean client_id?")
         }
         for browser in [corp, hub] { #expect(try await test.verdict(browser).status == 202) }

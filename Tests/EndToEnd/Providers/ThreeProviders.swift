@@ -151,7 +151,7 @@ final class ThreeProviders: Sendable {
         return (browser, try await browser.logIn(start).response.status)
     }
 
-    /// What a gateway is told of that browser.
+    /// What a gateway learns of that browser.
     func verdict(_ browser: Browser) async throws -> FetchResponse {
         try await browser.get("\(site)/oauth2/auth", [])
     }

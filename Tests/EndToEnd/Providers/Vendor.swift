@@ -94,7 +94,7 @@ final class Vendor: Sendable {
         return (browser, page)
     }
 
-    /// What a gateway is told of that browser.
+    /// What a gateway learns of that browser.
     func verdict(_ browser: Browser) async throws -> FetchResponse { try await browser.get("\(url)/oauth2/auth", []) }
 
     /// The identity that a login ends in, as the headers' values; the status alone where it is refused.
