@@ -256,8 +256,9 @@ let package = Package(
         .testTarget(
             name: "DropInTests",
             dependencies: [
-                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "TestSupport", "URLEncoding", logging, nioCore,
-                toml,
+                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "SocketLoop", "TestSupport", "URLEncoding",
+                logging,
+                nioCore, toml,
             ],
             path: "Tests/DropIn",
             exclude: ["Configurations", "Pairs"],

@@ -4,6 +4,7 @@ import HTTP1
 import NIOCore
 import Server
 import Settings
+import SocketLoop
 import Synchronization
 import TestSupport
 
