@@ -34,7 +34,11 @@ struct IdentityTokenTests {
             try (String(contentsOf: file, encoding: .utf8) + lines).write(to: file, atomically: true, encoding: .utf8)
         }
         let stack = try await Stack(
-            ["IDENTITY_JWT": "true", "IDENTITY_JWT_HEADER": header, "IDENTITY_JWT_KEY_FILE": key.path],
+            // Only behind a gateway of its own does Sidegate know the host for certain, and so whom a token is for.
+            [
+                "REVERSE_PROXY": "true", "IDENTITY_JWT": "true", "IDENTITY_JWT_HEADER": header,
+                "IDENTITY_JWT_KEY_FILE": key.path,
+            ],
             changing: copying
         )
         defer { stack.stop() }
