@@ -344,8 +344,9 @@ struct GatewayTests {
         let person = options + ["--output", "/dev/null", "--header", "Accept: text/html"]
         var start = try curl(person + ["\(site)/sub/app?x=1"])
         #expect(start.hasPrefix("\n2 302 "), "\(start)")
-        if start.contains("/oauth2/start") {
-            #expect(start.hasPrefix("\n2 302 \(site)/oauth2/start?rd="), "\(start)")
+        // ingress-nginx leads there by the page for those who may not pass, which sends strangers on.
+        for path in ["/oauth2/denied", "/oauth2/start"] where start.contains(path) {
+            #expect(start.hasPrefix("\n2 302 \(site)\(path)?rd="), "\(start)")
             start = try curl(person + [String(start.split(separator: " ")[2])])
         }
         // Gateways that relay the answer lead to the provider at once.
@@ -401,7 +402,8 @@ struct GatewayTests {
         #expect(try await browser.get("\(stack.site)/sub/app", Browser.navigation).json("target") == "/sub/app")
         let program = try await browser.get("\(stack.site)/api/board", [("Accept", "application/json")])
         #expect(program.status == 403)
-        #expect(!program.text.contains("<html"), "\(program.text)")
+        // These two have a page of their own for every 403 that is no person's.
+        if gateway != .apache, gateway != .ingressNginx { #expect(!program.text.contains("<html"), "\(program.text)") }
     }
 
     @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
