@@ -406,10 +406,7 @@ struct GatewayTests {
         if gateway != .apache, gateway != .ingressNginx { #expect(!program.text.contains("<html"), "\(program.text)") }
     }
 
-    @Test(
-        "nobody passes while Sidegate is away, not even who is logged in",
-        arguments: Gateway.allCases.filter { $0 != .envoyGRPC }
-    )
+    @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
     func sidegateAway(gateway: Gateway) async throws {
         let stack = try await Stack.shared(behind: gateway)
         let browser = try await signedIn(stack)

@@ -30,6 +30,8 @@ package final class Program: Sendable {
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try Self.withoutBlockedSignals { try process.run() }
+        // The program has a descriptor of its own. Foundation's `run` crashes in a test process with some 1,360 open ones.
+        try output.close()
         let deadline = ContinuousClock.now + patience
         while !(await isReady()) {
             guard process.isRunning, ContinuousClock.now < deadline else {

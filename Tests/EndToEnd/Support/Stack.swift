@@ -15,6 +15,8 @@ final class Stack: Sendable {
     let providerPort = freePort()
     let controlPort = freePort()
     private let grpcPort = freePort()
+    /// Whether the gateway asks over gRPC, so that Sidegate listens for that too.
+    private let isAskedByGRPC: Bool
     private let rotatesRefreshTokens: Bool
     private let running = Mutex<[String: Program]>([:])
 
@@ -58,6 +60,7 @@ final class Stack: Sendable {
         self.otherHosts = otherHosts
         self.rotatesRefreshTokens = rotatesRefreshTokens
         self.client = client
+        isAskedByGRPC = false
         self.callback = callback(sitePort)
         var settings = settings
         if let callback = self.callback { settings["REDIRECT_URL"] = callback }
@@ -91,6 +94,7 @@ final class Stack: Sendable {
         callback = nil
         client = ["secret = test-secret"]
         rotatesRefreshTokens = true
+        isAskedByGRPC = gateway == .envoyGRPC
         folder = try Place.temporaryFolder()
         clock = try TestClock(in: folder)
         let applicationPort = freePort()
@@ -100,9 +104,7 @@ final class Stack: Sendable {
             in: folder
         ) { isListening(applicationPort) }
         try await startProvider()
-        var settings = gateway.settings.merging(settings) { $1 }
-        if gateway == .envoyGRPC { settings["GRPC_ADDRESS"] = "127.0.0.1:\(grpcPort)" }
-        try await startSidegate(settings)
+        try await startSidegate(gateway.settings.merging(settings) { $1 })
         let gatewayFolder = folder.appendingPathComponent("gateway")
         try FileManager.default.createDirectory(at: gatewayFolder, withIntermediateDirectories: true)
         programs["gateway"] = try await gateway.start(
@@ -171,6 +173,8 @@ final class Stack: Sendable {
     }
 
     private func startSidegate(_ settings: [String: String]) async throws {
+        var settings = settings
+        if isAskedByGRPC { settings["GRPC_ADDRESS"] = "127.0.0.1:\(grpcPort)" }
         programs["sidegate"] = try await startSidegate(settings, port: sidegatePort)
     }
 
