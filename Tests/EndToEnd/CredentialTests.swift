@@ -54,7 +54,7 @@ struct CredentialTests {
             "SKIP_JWT_BEARER_TOKENS": "true", "EXTRA_JWT_ISSUERS": "\(other.issuer)=sidegate-test",
         ])
         defer { stack.stop() }
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + patience
         while try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)]).status != 202 {
             try #require(ContinuousClock.now < deadline, "\(stack.log)")
             try await Task.sleep(for: .milliseconds(50))

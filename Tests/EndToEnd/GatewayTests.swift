@@ -411,6 +411,8 @@ struct GatewayTests {
         let stack = try await Stack.shared(behind: gateway)
         let browser = try await signedIn(stack)
         try await stack.withoutSidegate(gateway.settings.merging(gatewayTestSettings) { $1 }) {
+            let program = try #require(stack.programs["gateway"])
+            try #require(program.isRunning, "the gateway ended (\(program.status)): \(program.output)")
             for browser in [browser, Browser()] {
                 let answer = try await browser.get("\(stack.site)/sub/app")
                 #expect(answer.status == gateway.statusWithoutSidegate)

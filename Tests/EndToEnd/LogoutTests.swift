@@ -181,7 +181,7 @@ struct LogoutTests {
         _ = try await Browser().get("\(stack.site)/oauth2/sign_out")
         let browser = try await stack.signedIn()
         _ = try await browser.get("\(stack.site)/oauth2/sign_out")
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + patience
         while !backend.output.contains("/out?hint=") {
             try #require(ContinuousClock.now < deadline, "never called: \(backend.output)")
             try await Task.sleep(for: .milliseconds(20))

@@ -63,7 +63,7 @@ struct RefreshTests {
                 group.addTask {
                     var request = FetchRequest(url: url)
                     request.headers = [(name: "Cookie", value: line), (name: "Host", value: "app.localhost")]
-                    request.timeout = .seconds(30)
+                    request.timeout = patience
                     return try await Browser.fetcher.fetch(request).status
                 }
             }

@@ -12,7 +12,7 @@ struct ReloadTests {
         func run(_ url: String, _ field: (String, String)?, isGood: @escaping @Sendable (Int) -> Bool) async {
             while !counts.withLock({ $0.ended }) {
                 var request = FetchRequest(url: url)
-                request.timeout = .seconds(30)
+                request.timeout = patience
                 if let field { request.headers = [field] }
                 let status = try? await Browser.fetcher.fetch(request).status
                 counts.withLock {

@@ -97,6 +97,26 @@ final class Vendor: Sendable {
     /// What a gateway learns of that browser.
     func verdict(_ browser: Browser) async throws -> FetchResponse { try await browser.get("\(url)/oauth2/auth", []) }
 
+    /// The first answer about that browser for which `condition` holds. A request waits a second or two for a renewal, which goes
+    /// on behind it; until it is done, the session counts.
+    func verdict(
+        _ browser: Browser,
+        of renewal: String,
+        where condition: (FetchResponse) -> Bool
+    ) async throws -> FetchResponse {
+        var answer = try await verdict(browser)
+        try await until(renewal) {
+            if !condition(answer) { answer = try await verdict(browser) }
+            return condition(answer)
+        }
+        return answer
+    }
+
+    /// The status that the end of the session leads to, as soon as its renewal is done.
+    func statusAfterEnd(_ browser: Browser) async throws -> Int {
+        try await verdict(browser, of: "the session ends") { $0.status != 202 }.status
+    }
+
     /// The identity that a login ends in, as the headers' values; the status alone where it is refused.
     func identity() async throws -> Identity {
         let (browser, page) = try await logIn()

@@ -42,7 +42,7 @@ final class Browser {
         request.headers = headers.map { (name: $0.0, value: $0.1) }
         let sent = cookies.filter { $0.host == host }.map { "\($0.name)=\($0.value)" }
         if !sent.isEmpty { request.headers.append(("Cookie", sent.joined(separator: "; "))) }
-        request.timeout = .seconds(20)
+        request.timeout = patience
         let response = try await Self.fetcher.fetch(request)
         for (name, value) in response.headers where name.lowercased() == "set-cookie" { keep(value, host: host) }
         return response

@@ -33,7 +33,7 @@ extension Stack {
                 group.addTask {
                     var request = FetchRequest(url: url)
                     request.headers = [(name: "Cookie", value: line)]
-                    request.timeout = .seconds(30)
+                    request.timeout = patience
                     return try await Browser.fetcher.fetch(request)
                 }
             }

@@ -75,7 +75,7 @@ final class WebDriver {
     /// Waits until the browser is on a page whose URL the condition takes; gives that URL.
     @discardableResult
     func waitForURL(_ isAwaited: (String) -> Bool) async throws -> String {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + patience
         while true {
             let url = try await url
             if isAwaited(url) { return url }
