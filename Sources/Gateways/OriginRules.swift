@@ -48,9 +48,11 @@ extension OriginRules {
     /// `Secure`: an `X-Forwarded-Proto` that is not trusted says http, or a browser leaves out what it tells every site that
     /// it counts as secure (Fetch Metadata, 2).
     package func seemsPlain(_ request: Request) -> Bool {
-        guard hasSecureCookies, !request.isSecure,
-            request.bytes(request.host, { WebAuthority($0) })?.isLoopback == false
-        else { return false }
+        guard hasSecureCookies, !request.isSecure, saysPlain(request) else { return false }
+        return request.bytes(request.host) { WebAuthority($0) }?.isLoopback == false
+    }
+
+    private func saysPlain(_ request: Request) -> Bool {
         if let proto = request.first(.xForwardedProto) {
             return !trustedProxies.contains(request.peer) && request.equals(proto, "http")
         }

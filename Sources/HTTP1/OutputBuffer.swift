@@ -19,6 +19,12 @@
         unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// A copy of what was appended after the first `position` bytes.
+    func bytes(from position: Int) -> [UInt8] {
+        precondition(0...count ~= position)
+        return unsafe [UInt8](UnsafeBufferPointer(start: start + position, count: count - position))
+    }
+
     /// The same as text, for tests.
     var text: String { unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) }
 

@@ -25,7 +25,7 @@ package struct ResponseWriter: ~Copyable {
     var isEmpty: Bool { output.isEmpty }
 
     /// Bytes that wait to be taken.
-    var count: Int { output.count }
+    package var count: Int { output.count }
 
     /// What is written so far, for tests of what answers requests.
     package var text: String { output.text }
@@ -95,6 +95,12 @@ package struct ResponseWriter: ~Copyable {
         if !writeValue(&self) { output.truncate(to: valueStart) }
         output.append("\r\n")
     }
+
+    /// What was written since `count` was this: whole fields, for `append(fields:)`.
+    package func bytes(from start: Int) -> [UInt8] { output.bytes(from: start) }
+
+    /// Fields that this writer wrote before, each with its name and its end.
+    package mutating func append(fields: Span<UInt8>) { output.append(fields) }
 
     /// Whether a piece of a field's value leaves the header whole.
     package func canAppend(_ value: Span<UInt8>) -> Bool { value.isFieldValue }

@@ -16,6 +16,7 @@ package final class Router {
     let login: Login
     /// The identity headers, ready to be written.
     let headers: [HeaderTemplate]
+    var writtenHeaders = WrittenHeaders()
     /// Nil where no signed statements are asked for.
     let identityTokens: IdentityTokens?
 

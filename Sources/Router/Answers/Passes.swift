@@ -24,7 +24,7 @@ extension Router {
         to response: inout ResponseWriter
     ) {
         response.begin(status)
-        headers.write(session, to: &response)
+        writtenHeaders.write(session, to: &response) { headers.write(session, to: &$0) }
         identityTokens?.write(session, at: configuration.gateways.original(request), to: &response)
         if !setCookies.isEmpty { write(setCookies: setCookies, numbered: numbered, to: &response) }
         response.finish()
