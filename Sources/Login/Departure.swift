@@ -6,56 +6,43 @@ internal import Web
 
 /// A login on its way to the provider: the browser is redirected there with the cookie of its attempt.
 struct Departure: Sendable {
-    /// Its pages know the request.
-    let configuration: LoginConfiguration
     let provider: Provider
     let request: AuthorizationRequest
     /// The `Set-Cookie` values of the attempt.
     let cookies: [String]
-    /// Whether the callback is on https where the gateway says http.
-    let hidesHTTP: Bool
-    let site: String
+    /// The person's.
+    let language: Language
     /// What tells apart the clients that wait for the provider.
     let client: String
     let target: ReturnURL
     /// Where to try again.
     let retryURL: String
-    /// It knows the request.
-    let logger: Logger
 
-    /// For a request that the browser carries.
-    func atOnce() -> Response {
-        provider.authorizationURL(request).map(redirect) ?? unavailable
+    /// For a request that the browser carries; nil where the provider's metadata is not there yet.
+    func atOnce(_ configuration: LoginConfiguration) -> Response? {
+        provider.authorizationURL(request).map { redirect(to: $0, configuration) }
     }
 
     /// For a request that the provider is to have beforehand.
-    func prepared() async -> Response {
+    /// - Parameters:
+    ///   - configuration: its pages know the request.
+    ///   - logger: it knows the request.
+    func prepared(_ configuration: LoginConfiguration, _ logger: Logger) async -> Response {
         do throws(OpenIDError) {
-            return redirect(to: try await provider.preparedURL(request, client: client))
+            return redirect(to: try await provider.preparedURL(request, client: client), configuration)
         } catch {
             if case .lineIsFull = error { return configuration.inLine(url: retryURL) }
             configuration.observe?(.finished(.provider, .failed))
             logger.error("a login could not begin", metadata: ["reason": "\(error)"])
             return error.kind == .unavailable
-                ? unavailable : configuration.signInFailed(error, returningTo: target)
+                ? configuration.providerUnavailable(retryURL: retryURL)
+                : configuration.signInFailed(error, returningTo: target)
         }
     }
 
-    private var unavailable: Response { configuration.providerUnavailable(retryURL: retryURL) }
-
-    private func redirect(to url: String) -> Response {
-        if hidesHTTP, configuration.hasSaidHTTP.raise() {
-            logger.warning(
-                "the gateway says http, and cookies are for https only: the provider is given a callback on https",
-                metadata: [
-                    "host": "\(site)",
-                    "remedy":
-                        "have the gateway send X-Forwarded-Proto: https; for a site without https, --cookie-secure=false",
-                ]
-            )
-        }
+    private func redirect(to url: String, _ configuration: LoginConfiguration) -> Response {
         configuration.observe?(.started)
-        var response = configuration.pages.redirect(to: url)
+        var response = configuration.pages.redirect(to: url, in: language)
         for cookie in cookies { response.headers.append(("Set-Cookie", cookie)) }
         return response
     }

@@ -106,8 +106,8 @@ package final class Login {
         return answering
     }
 
-    func acceptedLanguages(of request: Request) -> String {
-        request.first(named: Self.acceptLanguage).map(request.string) ?? ""
+    func acceptedLanguages(of request: Request) -> AcceptedLanguages {
+        AcceptedLanguages(request.first(named: Self.acceptLanguage).map(request.string) ?? "")
     }
 
     private static let acceptLanguage = Array("accept-language".utf8)

@@ -51,9 +51,12 @@ extension Login {
         guard let login = provider(chosen, for: target, at: origin, request) else {
             return .answered(signInPage(request, .ok, returningTo: target, wishes))
         }
+        guard login.provider.preparesLogins else {
+            return .answered(leave(request, to: login, from: origin, returningTo: target, wishes))
+        }
         let departure = departure(request, to: login, from: origin, returningTo: target, wishes)
-        guard login.provider.preparesLogins else { return .answered(departure.atOnce()) }
-        return .later { await departure.prepared() }
+        let (answering, logger) = (configuration(for: request), logger(for: request))
+        return .later { await departure.prepared(answering, logger) }
     }
 
     private func providerUnknown(_ request: Request, returningTo target: ReturnURL) -> Response {
@@ -133,7 +136,20 @@ extension Login {
             let url = configuration.startURL(returningTo: target, wishes, provider: providers.name(of: login))
             return configuration(for: request).pages.redirect(to: url)
         }
-        return departure(request, to: login, from: origin, returningTo: target, wishes).atOnce()
+        return leave(request, to: login, from: origin, returningTo: target, wishes)
+    }
+
+    /// The redirect to a provider that is to have nothing beforehand.
+    private func leave(
+        _ request: Request,
+        to login: LoginProvider,
+        from origin: PublicOrigin,
+        returningTo target: ReturnURL,
+        _ wishes: LoginWishes
+    ) -> Response {
+        let departure = departure(request, to: login, from: origin, returningTo: target, wishes)
+        return departure.atOnce(configuration)
+            ?? configuration(for: request).providerUnavailable(retryURL: departure.retryURL)
     }
 
     /// A login's way to the provider.
@@ -175,25 +191,33 @@ extension Login {
         if attempt.state.isCut { cookies += links.keep(target, of: attempt.state, host: origin.host, random: random) }
         authorization.authenticationContexts = requirement.authenticationContexts
         authorization.maximumAge = requirement.maximumAge
-        authorization.locales = Languages.tags(in: acceptedLanguages(of: request))
+        let languages = acceptedLanguages(of: request)
+        authorization.locales = languages.tags
         authorization.parameters = wishes.parameters
         authorization.prompt = prompt(wishes, provider)
         if provider.bindsTokens { authorization.proofKey = DPoPKey(seed: attempt.proofKeySeed) }
+        noteHiddenHTTP(request, origin)
         return Departure(
-            configuration: configuration(for: request),
             provider: provider,
             request: authorization,
             cookies: cookies,
-            hidesHTTP: configuration.mustHideHTTP(of: origin) && configuration.redirectURL == nil,
-            site: origin.authority,
+            language: configuration.pages.languages.best(for: languages),
             client: client(of: request),
             target: target,
-            retryURL: configuration.startURL(
-                returningTo: target,
-                wishes,
-                provider: providers.name(of: login)
-            ),
-            logger: logger(for: request)
+            retryURL: configuration.startURL(returningTo: target, wishes, provider: providers.name(of: login))
+        )
+    }
+
+    /// Logs, once, that the callback is on https where the gateway says http.
+    private func noteHiddenHTTP(_ request: Request, _ origin: PublicOrigin) {
+        guard configuration.redirectURL == nil, configuration.mustHideHTTP(of: origin),
+            configuration.hasSaidHTTP.raise()
+        else { return }
+        let remedy =
+            "have the gateway send X-Forwarded-Proto: https; for a site without https, --cookie-secure=false"
+        logger(for: request).warning(
+            "the gateway says http, and cookies are for https only: the provider is given a callback on https",
+            metadata: ["host": "\(origin.authority)", "remedy": "\(remedy)"]
         )
     }
 

@@ -113,7 +113,8 @@ package struct Pages: Sendable {
 
     /// A redirect. Its body is the link, for gateways that make another status of it (RFC 9110, 15.4): without the look of
     /// the pages, which would cost ten times the redirect itself, and which hardly anybody would see.
-    func redirect(_ status: Status = .found, to url: String) -> Response {
+    func redirect(_ status: Status = .found, to url: String, in language: Language? = nil) -> Response {
+        let language = language ?? self.language
         let html: HTML = """
             <!DOCTYPE html>
             <html lang="\(language.tag)" dir="\(language.direction)">
