@@ -158,8 +158,8 @@ extension Settings {
         configuration.needsEmail = needsEmail || site.needsEmail
         if !allowedRoles.isEmpty || !site.allowedRoles.isEmpty { configuration.rolesAreGroups = true }
         if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod }
-        configuration.prompt = prompt.isEmpty ? nil : prompt
-        configuration.acrValues = acrValues.isEmpty ? nil : acrValues
+        if !prompt.isEmpty { configuration.prompt = prompt }
+        if !acrValues.isEmpty { configuration.acrValues = acrValues }
         configuration.resource = resource.isEmpty ? nil : resource
         configuration.loginParameters = loginParameters.map { ($0.name, $0.value) }
         configuration.publicKeys = try oidcPublicKeyFiles.map { String(decoding: try content(of: $0), as: UTF8.self) }
@@ -246,7 +246,27 @@ extension Settings {
 
     /// Nil where the client signs nothing.
     private func clientKey() throws -> ClientKey? {
-        try privateKey(clientKeyFile, "client key").map { ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID) }
+        if provider.name == "login.gov", let key = try loginGovKey() { return key }
+        return try privateKey(clientKeyFile, "client key").map { ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID) }
+    }
+
+    /// Nil where neither option gives one.
+    private func loginGovKey() throws -> ClientKey? {
+        let name = jwtKey.isEmpty ? "JWT key file \(jwtKeyFile)" : "JWT key (from \(origin(of: "jwt-key")))"
+        let key: PrivateKey?
+        do {
+            key = try jwtKey.isEmpty ? privateKey(jwtKeyFile, "JWT key") : PrivateKey.pem(jwtKey.revealed)
+        } catch let error as KeyError {
+            throw FileError(description: "\(name): \(error)")
+        }
+        guard let key else { return nil }
+        guard case .rsa = key.publicKey.kind else {
+            throw FileError(
+                description: "\(name): it is no RSA key, and Login.gov takes RS256 only; make one by "
+                    + "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem"
+            )
+        }
+        return ClientKey(key, id: clientKeyID.isEmpty ? nil : clientKeyID)
     }
 
     private func decryptionKey() throws -> ClientKey? {

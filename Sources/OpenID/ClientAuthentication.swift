@@ -89,9 +89,9 @@ extension ClientProof {
     static func candidates(_ configuration: ProviderConfiguration, announced: [String]?) -> [ClientProof] {
         if configuration.clientAssertion != nil { return [.givenAssertion] }
         if let method = configuration.clientAuthentication, !configuration.clientSecret.isEmpty || !method.needsSecret {
-            return of(method)
+            return of(method, for: configuration.assertionAudiences)
         }
-        if configuration.clientKey != nil { return of(.privateKeyJWT) }
+        if configuration.clientKey != nil { return of(.privateKeyJWT, for: configuration.assertionAudiences) }
         let methods = announced.map { $0.compactMap { ClientAuthentication(rawValue: $0) } }
         if configuration.clientSecret.isEmpty {
             guard configuration.clientCertificate != nil else { return [.nothing] }
@@ -104,18 +104,18 @@ extension ClientProof {
         guard let methods, !methods.isEmpty else { return [.basic, .post] + asIs }
         if methods.contains(.basic) { return [.basic] + (methods.contains(.post) ? [.post] : []) + asIs }
         if methods.contains(.post) { return [.post] }
-        if methods.contains(.secretJWT) { return of(.secretJWT) }
+        if methods.contains(.secretJWT) { return of(.secretJWT, for: configuration.assertionAudiences) }
         // Only what we cannot do: its refusal says more than a guess of ours.
         return [.basic]
     }
 
-    private static func of(_ method: ClientAuthentication) -> [ClientProof] {
+    private static func of(_ method: ClientAuthentication, for audiences: [AssertionAudience]) -> [ClientProof] {
         switch method {
         case .basic: [.basic]
         case .post: [.post]
         case .none: [.nothing]
-        case .secretJWT: [.secretAssertion(.issuer), .secretAssertion(.endpoint)]
-        case .privateKeyJWT: [.keyAssertion(.issuer), .keyAssertion(.endpoint)]
+        case .secretJWT: audiences.map { .secretAssertion($0) }
+        case .privateKeyJWT: audiences.map { .keyAssertion($0) }
         case .certificate, .ownCertificate: [.certificate(method)]
         }
     }

@@ -17,7 +17,7 @@ extension Provider {
         }
         guard let endpoint = metadata?.endSessionEndpoint else { return nil }
         var fields: [(name: String, value: String)] = []
-        if let idTokenHint { fields.append(("id_token_hint", idTokenHint)) }
+        if let idTokenHint, configuration.sendsLogoutHint { fields.append(("id_token_hint", idTokenHint)) }
         fields.append(("client_id", configuration.clientID))
         if let returnTo { fields.append(("post_logout_redirect_uri", returnTo)) }
         return endpoint.appending(fields)

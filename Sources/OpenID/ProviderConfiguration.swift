@@ -44,6 +44,8 @@ package struct ProviderConfiguration: Sendable {
     package var logoutURL: LogoutURL?
     /// Whether signing out is to end the provider's session: said once, where nobody knows how.
     package var endsSessions = false
+    /// Whether the provider takes the session's ID token where somebody signs out.
+    var sendsLogoutHint = true
     /// Where oauth2-proxy checks access tokens; kinds that need another URL of the same server read it from this one.
     package var validationEndpoint: String?
     /// Then authorization and token endpoint must be set, and the key set or `publicKeys`.
@@ -56,6 +58,8 @@ package struct ProviderConfiguration: Sendable {
     package var clientAssertion: (@Sendable () throws -> String)?
     /// For `private_key_jwt`, and for signed authorization requests.
     package var clientKey: ClientKey?
+    /// Whom the client's assertions are for, the likeliest first.
+    var assertionAudiences: [AssertionAudience] = [.issuer, .endpoint]
     /// Shown to the provider's endpoints that know clients (RFC 8705).
     package var clientCertificate: ClientCertificate?
     /// Opens what the provider encrypts for us.

@@ -3,7 +3,7 @@ extension Settings {
     /// settings read again. An option that names a file has its place here.
     package var namedFiles: [String] {
         var files = [
-            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile,
+            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile, jwtKeyFile,
             clientCertificateFile, clientCertificateKeyFile, decryptionKeyFile, authenticatedEmailsFile, rulesFile,
             htpasswdFile,
             redisCAPath,

@@ -40,6 +40,11 @@ package struct Settings: Sendable {
     /// PEM file with the private key of a client that signs.
     package internal(set) var clientKeyFile = ""
     package internal(set) var clientKeyID = ""
+    /// Login.gov's name for the client's key: its text in PEM, or its file.
+    package internal(set) var jwtKey = Secret.missing
+    package internal(set) var jwtKeyFile = ""
+    /// oauth2-proxy's name for where Login.gov's keys are.
+    var pubJWKURL: WebURL?
     package internal(set) var pushedAuthorizationRequests = ExtensionUse.auto
     package internal(set) var signedAuthorizationRequests = ExtensionUse.auto
     package internal(set) var dpop = false

@@ -43,7 +43,7 @@ struct ProviderKindTests {
         arguments: [
             ("github", true), ("google", true), ("gitlab", true), ("facebook", true), ("linkedin", true),
             ("bitbucket", true), ("digitalocean", true), ("sourcehut", true), ("oidc", false), ("keycloak-oidc", false),
-            ("gitea", false), ("nextcloud", false), ("adfs", false),
+            ("login.gov", true), ("gitea", false), ("nextcloud", false), ("adfs", false),
         ]
     )
     func openness(kind: String, isOpen: Bool) throws {

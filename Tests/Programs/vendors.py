@@ -15,10 +15,13 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 CLIENT, SECRET = "sidegate-test", "test-secret"
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def b64(data):
@@ -57,18 +60,18 @@ class Vendor:
         back = query["redirect_uri"] + "?" + urlencode({"code": code, "state": query["state"]})
         raise Answer(302, None, [("Location", back)])
 
-    def grant(self, request):
+    def knows_client(self, request):
         form = request.form
-        if self.client_authentication == "basic":
-            expected = "Basic " + base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
-            good = request.authorization == expected
-        else:
-            good = form.get("client_id") == CLIENT and form.get("client_secret") == SECRET
         if "assertion" in self.state:
             # RFC 7523, 2.2: a token of a workload's identity in place of a secret.
-            kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-            good = form.get("client_assertion_type") == kind and form.get("client_assertion") == self.state["assertion"]
-        if not good:
+            return form.get("client_assertion_type") == ASSERTION and form.get("client_assertion") == self.state["assertion"]
+        if self.client_authentication == "basic":
+            return request.authorization == "Basic " + base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        return form.get("client_id") == CLIENT and form.get("client_secret") == SECRET
+
+    def grant(self, request):
+        form = request.form
+        if not self.knows_client(request):
             raise self.token_error("invalid_client", "Client authentication failed.", 401)
         if form.get("grant_type") == "refresh_token":
             asked = self.refresh.pop(form.get("refresh_token"), None)
@@ -570,6 +573,103 @@ class LinkedIn(OpenID):
             raise self.token_error("invalid_client", "Client authentication failed", 401)
 
 
+class LoginGov(OpenID):
+    """Login.gov (developers.login.gov/oidc: authorization, token, user info, logout; GSA-TTS/identity-dev-docs, _pages/oidc;
+    the checks of its forms in 18F/identity-idp, app/forms/openid_connect_*_form.rb). Clients are known by `certificate` of the
+    state; errors of the token endpoint are sentences, not codes. Left out: c_hash, identity verification."""
+
+    issuer_path = "/"
+    gives_refresh_token = False
+    authorize, token = "/openid_connect/authorize", "/api/openid_connect/token"
+    contexts = {
+        "urn:acr.login.gov:auth-only", "urn:acr.login.gov:verified", "http://idmanagement.gov/ns/assurance/loa/1",
+        "http://idmanagement.gov/ns/assurance/ial/1", "http://idmanagement.gov/ns/assurance/aal/2",
+    }
+    state = {
+        "expires": 900,
+        "claims": {"sub": "b2d2d115-1d7e-4579-b9d6-f8e84f4f56ca"},
+        "userinfo": {"email": "mona@example.com", "email_verified": True, "all_emails": ["mona@example.com"]},
+        "after_logout": [],
+        "ended": 0,
+    }
+
+    def __init__(self, origin):
+        super().__init__(origin)
+        self.assertions = set()
+
+    def start(self, query):
+        def refuse(reason):
+            back = {"error": "invalid_request", "error_description": reason, "state": query.get("state", "")}
+            raise Answer(302, None, [("Location", query["redirect_uri"] + "?" + urlencode(back))])
+        contexts = query.get("acr_values", "").split()
+        if not contexts or not self.contexts.issuperset(contexts):
+            refuse("Acr values no acceptable acr_values found")
+        if query.get("prompt") != "select_account":
+            refuse("Prompt must be select_account")
+        for name in ("state", "nonce"):
+            if len(query.get(name, "")) < 22:
+                refuse(f"{name.title()} is too short (minimum is 22 characters)")
+        if "openid" not in query.get("scope", "").split():
+            refuse("Scope Please fill in this field.")
+        super().start(query)
+
+    def knows_client(self, request):
+        if "certificate" not in self.state:
+            # A public client: its code verifier is looked at later on.
+            return "code_verifier" in request.form and "client_assertion" not in request.form
+        try:
+            assertion = request.form["client_assertion"]
+            header, claims, signature = assertion.split(".")
+            certificate = x509.load_pem_x509_certificate(self.state["certificate"].encode())
+            certificate.public_key().verify(
+                base64.urlsafe_b64decode(signature + "=="), f"{header}.{claims}".encode(), padding.PKCS1v15(), hashes.SHA256())
+            claims = json.loads(base64.urlsafe_b64decode(claims + "=="))
+        except (KeyError, ValueError, InvalidSignature):
+            raise Answer(400, {"error": "Client assertion Signature verification raised"})
+        if request.form.get("client_assertion_type") != ASSERTION or request.form.get("client_secret"):
+            raise Answer(400, {"error": "Client assertion type is not included in the list"})
+        if claims["iss"] != CLIENT or claims["sub"] != CLIENT:
+            raise Answer(400, {"error": "Client assertion Invalid issuer"})
+        if claims["aud"] != self.origin + self.token:
+            raise Answer(400, {"error": f"Client assertion Invalid audience claim, expected {self.origin + self.token}"})
+        if not 0 < claims["exp"] - time.time() <= 600 or not claims["jti"] or claims["jti"] in self.assertions:
+            raise Answer(400, {"error": "Client assertion Signature has expired"})
+        self.assertions.add(claims["jti"])
+        return True
+
+    def tokens(self, asked):
+        self.asked = asked
+        return super().tokens(asked) | {"token_type": "Bearer"}
+
+    def sign(self, claims):
+        now = int(time.time())
+        return super().sign(claims | {"acr": self.asked["acr_values"], "nbf": now, "jti": secrets.token_urlsafe(16)})
+
+    def metadata(self):
+        return super().metadata() | {
+            "userinfo_endpoint": self.origin + "/api/openid_connect/userinfo", "jwks_uri": self.origin + "/api/openid_connect/certs",
+            "end_session_endpoint": self.origin + "/openid_connect/logout", "subject_types_supported": ["pairwise"],
+            "token_endpoint_auth_methods_supported": ["private_key_jwt"], "grant_types_supported": ["authorization_code"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256"], "acr_values_supported": sorted(self.contexts),
+        }
+
+    def api(self, request):
+        request.path = {"/api/openid_connect/userinfo": "/userinfo", "/api/openid_connect/certs": "/keys"}.get(request.path, request.path)
+        super().api(request)
+
+    def vendor(self, request):
+        if request.path != "/openid_connect/logout":
+            return
+        asked = request.query if request.method == "GET" else request.form
+        good = asked.get("client_id") == CLIENT and asked.get("post_logout_redirect_uri") in self.state["after_logout"]
+        if "id_token_hint" in asked or not good:
+            raise Answer(400, b"an error page", [("Content-Type", "text/html")])
+        if request.method == "GET":
+            raise Answer(200, b"<form method=post>Do you want to sign out of Login.gov?</form>", [("Content-Type", "text/html")])
+        self.state["ended"] += 1
+        raise Answer(302, None, [("Location", asked["post_logout_redirect_uri"])])
+
+
 class Cidaas(OpenID):
     """cidaas (docs.cidaas.com: groups and roles in userinfo)."""
 
@@ -632,7 +732,7 @@ class Gitea(OpenID):
 KINDS = {
     "adfs": ADFS, "azure": EntraID, "bitbucket": Bitbucket, "cidaas": Cidaas, "digitalocean": DigitalOcean, "entra-id": EntraID,
     "facebook": Facebook, "forgejo": Gitea, "gitea": Gitea, "github": GitHub, "gitlab": GitLab, "google": Google,
-    "keycloak": Keycloak, "keycloak-oidc": Keycloak, "linkedin": LinkedIn, "nextcloud": Nextcloud, "oauth2": OAuth2,
+    "keycloak": Keycloak, "keycloak-oidc": Keycloak, "linkedin": LinkedIn, "login.gov": LoginGov, "nextcloud": Nextcloud, "oauth2": OAuth2,
     "sourcehut": SourceHut,
 }
 

@@ -146,14 +146,6 @@ struct BadInputTests {
             ]
         ),
         BadInput(
-            name: "provider that comes later",
-            arguments: ["--provider=login.gov"],
-            lines: [
-                "--provider: \"login.gov\" is a provider that this version of Sidegate does not have yet; oidc with "
-                    + "--oidc-issuer-url does for any that speaks OpenID Connect"
-            ]
-        ),
-        BadInput(
             name: "provider misspelt",
             arguments: ["--provider=oicd"],
             lines: [

@@ -549,6 +549,11 @@ extension Shown {
             "google-use-organization-id google-admin-api-user-scope"
         ),
         Shown(
+            "EndToEnd/Providers/LoginGovTests.swift",
+            "the client's key, given as a file or as text, takes the secret's place",
+            "jwt-key jwt-key-file pubjwk-url"
+        ),
+        Shown(
             "EndToEnd/Providers/OtherKindsTests.swift",
             "a Keycloak group lets in whom it holds, over OpenID Connect and without",
             "keycloak-group"
@@ -570,12 +575,7 @@ extension Shown {
         ),
         Shown(
             "SettingsTests/AcceptedOptionTests.swift",
-            "what belongs to one kind of provider is read, and said to do nothing with another",
-            "jwt-key jwt-key-file pubjwk-url"
-        ),
-        Shown(
-            "SettingsTests/AcceptedOptionTests.swift",
-            "choosing a provider that is not there yet is an error that says what to do",
+            "choosing a kind of provider that there is not is an error that names those that there are",
             "provider"
         ),
     ]

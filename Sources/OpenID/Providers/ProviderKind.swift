@@ -45,7 +45,7 @@ package struct ProviderKind: Sendable {
     package static let all: [ProviderKind] = [
         .openIDConnect, .adfs, .azure, .bitbucket, .cidaas, .digitalOcean, .entraID, .facebook, .forgejo, .gitea,
         .github,
-        .gitLab, .google, .keycloak, .keycloakOIDC, .linkedIn, .nextcloud, .oauth2, .sourceHut,
+        .gitLab, .google, .keycloak, .keycloakOIDC, .linkedIn, .loginGov, .nextcloud, .oauth2, .sourceHut,
     ]
 
     /// - Parameter name: as `--provider` has it, in any case.

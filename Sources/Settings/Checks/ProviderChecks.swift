@@ -127,6 +127,7 @@ extension CrossCheck {
 
     private var needsClientSecret: Bool {
         switch settings.tokenEndpointAuthMethod {
+        case _ where settings.provider == .loginGov: false
         case .none?, .privateKeyJWT?, .certificate?, .ownCertificate?: false
         case nil: settings.clientKeyFile.isEmpty && settings.clientCertificateFile.isEmpty
         case .basic?, .post?, .secretJWT?: true
@@ -134,9 +135,11 @@ extension CrossCheck {
     }
 
     private mutating func checkClientKey(readFile: (String) throws -> [UInt8]) {
+        if settings.provider == .loginGov { checkLoginGov(readFile: readFile) }
         let path = settings.clientKeyFile
         guard !path.isEmpty else {
-            if settings.tokenEndpointAuthMethod == .privateKeyJWT, isReadable("client-key-file") {
+            let hasOther = settings.provider == .loginGov
+            if !hasOther, settings.tokenEndpointAuthMethod == .privateKeyJWT, isReadable("client-key-file") {
                 problem(
                     "client key: \(name("token-endpoint-auth-method")) says private_key_jwt, which needs --client-key-file"
                 )

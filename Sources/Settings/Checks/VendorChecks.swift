@@ -52,6 +52,38 @@ extension CrossCheck {
         }
     }
 
+    /// Login.gov knows a client by one key; one without a key has PKCE only.
+    mutating func checkLoginGov(readFile: (String) throws -> [UInt8]) {
+        let given = ["jwt-key", "jwt-key-file", "client-key-file"].filter(isGiven)
+        guard isReadable("jwt-key", "jwt-key-file", "client-key-file"), isFileWhole else { return }
+        if given.count > 1 {
+            let names = given.map(name).joined(separator: " and ")
+            problem("client key: \(names) each give one, and Login.gov knows one; keep one of them")
+        }
+        if given.isEmpty, settings.tokenEndpointAuthMethod != ClientAuthentication.none {
+            let sources = isEntry ? "jwt_key_file" : "--jwt-key-file, OAUTH2_PROXY_JWT_KEY_FILE or jwt_key_file in the file"
+            problem(
+                "client key: missing; Login.gov knows a client by its certificate's private key: give it by \(sources). A "
+                    + "public client has none: --token-endpoint-auth-method=none"
+            )
+        }
+        if isGiven("client-secret") || !settings.clientSecretFile.isEmpty {
+            let flag = isGiven("client-secret") ? "client-secret" : "client-secret-file"
+            warning("client secret: \(name(flag)) is without effect with --provider=login.gov, which knows clients by a key")
+        }
+        if !settings.jwtKey.isEmpty, !settings.jwtKey.revealed.contains("PRIVATE KEY-----") {
+            problem("client key: \(name("jwt-key")) (\(settings.jwtKey)) is no PEM private key")
+        }
+        if !settings.jwtKeyFile.isEmpty {
+            checkPrivateKey(settings.jwtKeyFile, "jwt-key-file", subject: "client key", readFile: readFile)
+        }
+        guard let url = settings.pubJWKURL else { return }
+        if let other = settings.oidcJWKSURL, other != url {
+            problem("key set: \(name("pubjwk-url")) and \(name("oidc-jwks-url")) name two places; keep the second")
+        }
+        settings.oidcJWKSURL = url
+    }
+
     /// As oauth2-proxy's start demands it, but that a service account may read groups in its own name.
     private mutating func checkGoogle(readFile: (String) throws -> [UInt8]) {
         let key = settings.googleServiceAccountJSON

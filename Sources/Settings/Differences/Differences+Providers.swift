@@ -48,6 +48,14 @@ extension Difference {
             shows: .having("provider", "bitbucket", "linkedin")
         ),
         Difference(
+            "`login.gov`",
+            there: "one nonce for all logins; the ID token is checked against the first key only, its issuer and "
+                + "audience not at all; level of assurance `http://idmanagement.gov/ns/assurance/loa/1`",
+            here: "a nonce for each login; the ID token verified in full; `urn:acr.login.gov:auth-only`, since "
+                + "Login.gov deprecates the other; the session there can be ended",
+            shows: .having("provider", "login.gov")
+        ),
+        Difference(
             "access tokens at `google`, `bitbucket`",
             there: "in URLs",
             here: "in a header",

@@ -195,10 +195,11 @@ extension OptionGroup {
                 value: "PATH",
                 "Where it has the name that the user goes by."
             ).only(for: "oauth2"),
-            Option("jwt-key", unstored: "", "Private key that signs for login.gov, in PEM.", isSecret: true)
+            Option("jwt-key", \.jwtKey, "The client's private key (RSA) in PEM, whose certificate Login.gov knows.")
                 .only(for: "login.gov"),
-            Option("jwt-key-file", unstored: "", "File of that key.").only(for: "login.gov"),
-            Option("pubjwk-url", unstored: "", "Where login.gov has its keys.").only(for: "login.gov"),
+            Option("jwt-key-file", \.jwtKeyFile, value: "FILE", "PEM file with that key.").only(for: "login.gov"),
+            Option("pubjwk-url", \.pubJWKURL, "Where Login.gov has its keys; another name of --oidc-jwks-url.")
+                .only(for: "login.gov"),
         ]
     )
 }

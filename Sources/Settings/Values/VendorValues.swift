@@ -11,12 +11,6 @@ extension ProviderKind: OptionValue {
             return
         }
         let names = Self.all.map(\.name)
-        if text.lowercased() == "login.gov" {
-            throw BadValue(
-                "is a provider that this version of Sidegate does not have yet; oidc with --oidc-issuer-url does for any "
-                    + "that speaks OpenID Connect"
-            )
-        }
         let hint = NearMiss.best(for: text, among: names).map { ". Did you mean \($0)?" } ?? ""
         throw BadValue("is not one of \(names.joined(separator: ", "))\(hint)")
     }
