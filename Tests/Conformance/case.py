@@ -13,6 +13,13 @@ import jose  # noqa: E402
 from scripted_provider import Script, ScriptedProvider, self_signed, write_key  # noqa: E402
 
 
+# What an entry of `--providers` may have of a module's settings.
+OF_ONE_PROVIDER = {
+    "CLIENT_CERTIFICATE_FILE", "CLIENT_CERTIFICATE_KEY_FILE", "CLIENT_KEY_FILE", "CLIENT_KEY_ID", "DECRYPTION_KEY_FILE", "DPOP",
+    "PUSHED_AUTHORIZATION_REQUESTS", "SCOPE", "SIGNED_AUTHORIZATION_REQUESTS", "TOKEN_ENDPOINT_AUTH_METHOD",
+}
+
+
 class Skipped(Exception):
     """The suite itself skips the module for a client that does not do what it tests."""
 
@@ -49,6 +56,7 @@ class Case:
         self.script.redirect_uri = self.site + "/oauth2/callback"
         self.script.post_logout_redirect_uri = self.site + "/"
         self.settings = {"REQUEST_LOGGING": "false"}
+        self.start_page = self.site + "/page"
         self.browser = LoopbackBrowser()
         self.provider = self.sidegate = None
 
@@ -72,20 +80,40 @@ class Case:
         self.provider = ScriptedProvider(free_port(), self.folder, self.script)
         self.provider.mtls_port = free_port()
         self.provider.start()
-        self.sidegate = kind(
-            self.folder,
-            self.provider.issuer,
-            self.script.client_id,
-            self.script.secret if self.script.authentication.startswith("client_secret") else None,
-            self.site_port,
-            **{**self.settings, **self.given},
-        )
+        secret = self.script.secret if self.script.authentication.startswith("client_secret") else None
+        settings = {**self.settings, **self.given}
+        if settings.pop("SECOND_PROVIDER", None):
+            self.start_as_second(kind, secret, settings)
+        else:
+            self.sidegate = kind(
+                self.folder, self.provider.issuer, self.script.client_id, secret, self.site_port, **settings
+            )
+
+    def start_as_second(self, kind, secret, settings):
+        """The provider is the second entry of `--providers`, which has the options of the client."""
+        own = {name: settings.pop(name) for name in list(settings) if name in OF_ONE_PROVIDER}
+        own |= {"OIDC_ISSUER_URL": self.provider.issuer, "CLIENT_ID": self.script.client_id, "CLIENT_SECRET": secret}
+        entries = {
+            "first": {"KIND": "github", "CLIENT_ID": "x", "CLIENT_SECRET": "x"},
+            "second": {"KIND": "oidc", **{name: value for name, value in own.items() if value}},
+        }
+        lines = []
+        for name, values in entries.items():
+            lines += ["[[provider]]", f'id = "{name}"', *(f'{key.lower()} = "{value}"' for key, value in values.items())]
+        (self.folder / "providers.toml").write_text("\n".join(lines) + "\n")
+        settings["PROVIDERS"] = str(self.folder / "providers.toml")
+        self.sidegate = kind(self.folder, None, None, None, self.site_port, **settings)
+        self.start_page = self.site + "/oauth2/start?rd=/page&provider=second"
+        until("the second provider is known", self.is_known)
+
+    def is_known(self):
+        return requests.get(self.start_page, timeout=10, allow_redirects=False).status_code == 302
 
     def log_in(self):
         """Where the browser ends."""
         if not self.sidegate:
             self.start()
-        end = self.browser.open(self.site + "/page")
+        end = self.browser.open(self.start_page)
         if self.browser.forms(end) and end.url.startswith(self.provider.issuer):
             end = self.browser.submit(end, {})
         return end

@@ -41,9 +41,37 @@ struct ClientSecurityTests {
         ] as [(String, [String: String], [String: String])]
     )
     func demanded(module: String, with: [String: String], without: [String: String]) throws {
+        try compare(module, with, without)
+    }
+
+    private func compare(_ module: String, _ with: [String: String], _ without: [String: String]) throws {
         let good = try Self.outcome(module, with)
         #expect(good.status == 0 && good.output.contains("conformance: 1 passed"), "\(good.output)")
         let bad = try Self.outcome(module, without)
         #expect(bad.status == 1 && bad.output.contains("0 passed, 0 skipped, 1 failed"), "\(bad.output)")
+    }
+
+    @Test(
+        "an entry of --providers has these options for its own provider: keys, DPoP, pushed and signed requests, certificates",
+        arguments: [
+            ("\(profile) (private_key_jwt, DPoP)", ["DPOP": "true"], ["DPOP": "false"]),
+            (
+                "\(profile) (private_key_jwt, DPoP)", ["PUSHED_AUTHORIZATION_REQUESTS": "always"],
+                ["PUSHED_AUTHORIZATION_REQUESTS": "never"]
+            ),
+            (
+                "FAPI 2.0 Message Signing: \(profile)", ["SIGNED_AUTHORIZATION_REQUESTS": "always"],
+                ["SIGNED_AUTHORIZATION_REQUESTS": "never"]
+            ),
+            (
+                "\(profile) (mutual TLS, certificate-bound)", [:],
+                ["CLIENT_CERTIFICATE_FILE": "", "CLIENT_CERTIFICATE_KEY_FILE": ""]
+            ),
+            ("ECDH-ES, A256GCM", [:], ["DECRYPTION_KEY_FILE": ""]),
+        ] as [(String, [String: String], [String: String])]
+    )
+    func ofSecondProvider(module: String, with: [String: String], without: [String: String]) throws {
+        let second = ["SECOND_PROVIDER": "1"]
+        try compare(module, with.merging(second) { $1 }, without.merging(second) { $1 })
     }
 }

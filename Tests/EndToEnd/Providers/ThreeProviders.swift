@@ -49,10 +49,12 @@ final class ThreeProviders: Sendable {
         }
 
         /// A logout token about the last login of that person there.
-        func logoutToken(of user: String) async throws -> String {
+        ///
+        /// - Parameter claim: by which it names them, `sub` or `sid`.
+        func logoutToken(of user: String, by claim: String = "sub") async throws -> String {
             let answer = try await Browser().post(
                 "\(control)/logout-token",
-                form: [("client", "sidegate-test"), ("user", user), ("by", "sub")]
+                form: [("client", "sidegate-test"), ("user", user), ("by", claim)]
             )
             try #require(answer.status == 200, "\(answer.text)")
             return answer.text
@@ -63,10 +65,15 @@ final class ThreeProviders: Sendable {
     ///   - more: further lines of the entries of these ids.
     ///   - settings: on top of what every start needs, without their `OAUTH2_PROXY_`.
     ///   - name: of the setting that names their file.
+    ///   - alpha: oauth2-proxy's alpha configuration in place of that file; `CORP`, `PARTNERS` and `HUB` in it become their
+    ///     addresses.
+    ///   - files: written before Sidegate starts, by name; `FOLDER` in settings is where they are.
     init(
         _ more: [String: String] = [:],
         _ settings: [String: String] = [:],
-        namedBy name: String = "PROVIDERS"
+        namedBy name: String = "PROVIDERS",
+        alpha: String? = nil,
+        files: [String: String] = [:]
     ) async throws {
         folder = try Place.temporaryFolder()
         clock = try TestClock(in: folder)
@@ -90,18 +97,41 @@ final class ThreeProviders: Sendable {
             github_api_url = "\(hubOrigin)"
             """, more["hub"]))
         """.write(to: file, atomically: true, encoding: .utf8)
+        for (name, content) in files {
+            try content.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
         var all = [
-            name: file.path, "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*",
-            "HTTP_ADDRESS": "127.0.0.1:\(port)", "SET_XAUTHREQUEST": "true",
+            "COOKIE_SECRET": "someSecret123456", "EMAIL_DOMAINS": "*", "HTTP_ADDRESS": "127.0.0.1:\(port)",
         ]
+        if let alpha {
+            let file = folder.appendingPathComponent("alpha.yaml")
+            let places = [
+                ("CORP", corp.issuer), ("PARTNERS", partners.issuer), ("HUB", hubOrigin), ("FOLDER", folder.path),
+            ]
+            try places.reduce(alpha) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+                .write(to: file, atomically: true, encoding: .utf8)
+            all["ALPHA_CONFIG"] = file.path
+        } else {
+            all[name] = file.path
+            all["SET_XAUTHREQUEST"] = "true"
+        }
         all.merge(settings) { $1 }
-        var environment = Dictionary(uniqueKeysWithValues: all.map { ("OAUTH2_PROXY_\($0)", $1) })
+        let folder = folder
+        var environment = Dictionary(
+            uniqueKeysWithValues: all.map {
+                ("OAUTH2_PROXY_\($0)", $1.replacingOccurrences(of: "FOLDER", with: folder.path))
+            }
+        )
         environment.merge(clock.environment) { $1 }
+        self.environment = environment
         let port = port
         sidegate = try await Program(Place.built("sidegate"), [], environment: environment, in: folder) {
             isListening(port)
         }
-        for id in ["corp", "partners"] {
+        // A provider of the alpha configuration has no id for URLs where it is the only one.
+        let several = alpha.map { $0.components(separatedBy: "- id:").count > 2 } ?? true
+        try await until("Sidegate is ready: \(log)") { try await Browser().get("\(site)/ready").status == 200 }
+        for id in ["corp", "partners"] where several && alpha?.contains("id: \(id)") ?? true {
             try await until("\(id) is ready: \(log)") {
                 try await Browser().get("\(site)/oauth2/start?provider=\(id)").status == 302
             }
@@ -123,6 +153,9 @@ final class ThreeProviders: Sendable {
         """
     }
 
+    /// What this Sidegate was started with, for commands beside it.
+    let environment: [String: String]
+
     /// To be called at the end of a test by `defer`, which also keeps the programs running until then.
     func stop() {
         for program in [sidegate, corp.program, partners.program, hub] { program.stop() }
@@ -130,8 +163,8 @@ final class ThreeProviders: Sendable {
     }
 
     /// Takes the place of the file while Sidegate runs.
-    func rewriteFile(_ change: (String) -> String) throws {
-        let file = folder.appendingPathComponent("providers.toml")
+    func rewriteFile(named name: String = "providers.toml", _ change: (String) -> String) throws {
+        let file = folder.appendingPathComponent(name)
         try change(String(contentsOf: file, encoding: .utf8)).write(to: file, atomically: true, encoding: .utf8)
     }
 
