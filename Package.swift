@@ -92,8 +92,9 @@ let package = Package(
         part(
             "Settings",
             [
-                "Cryptography", "Decision", "HTTP1", "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis",
-                "Router", "Server", "Sessions", "Telemetry", "Web", nioCore,
+                "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "PageTemplates", "Passwords", "Patterns",
+                "Redis",
+                "Router", "Server", "Sessions", "Telemetry", "URLEncoding", "Web", "YAML", nioCore,
             ]
         ),
         part("ExternalAuthorization", ["HTTP1", "Server", logging, nioCore, nioHPACK, nioHTTP2]),
@@ -114,7 +115,7 @@ let package = Package(
             [
                 "Authentication", "Clocks", "Compression", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1",
                 "OpenID",
-                "PageTemplates", "Passwords", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
+                "PageTemplates", "Passwords", "Patterns", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
                 nioCore,
             ]
         ),
@@ -212,7 +213,8 @@ let package = Package(
         tests(
             "SettingsTests",
             [
-                "Cryptography", "Decision", "HTTP1", "OpenID", "Patterns", "Redis", "Router", "Server", "Sessions",
+                "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "Patterns", "Redis", "Router", "Server",
+                "Sessions",
                 "Settings", "Telemetry", "Web", toml,
             ],
             exclude: ["Golden"]

@@ -247,7 +247,9 @@ extension Settings {
     /// Nil where the client signs nothing.
     private func clientKey() throws -> ClientKey? {
         if provider.name == "login.gov", let key = try loginGovKey() { return key }
-        return try privateKey(clientKeyFile, "client key").map { ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID) }
+        return try privateKey(clientKeyFile, "client key").map {
+            ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID)
+        }
     }
 
     /// Nil where neither option gives one.
@@ -460,7 +462,7 @@ extension Settings {
         configuration.forcesJSONErrors = forceJSONErrors
         configuration.showsErrorDetails = showDebugOnError
         configuration.carriesFragment = carryFragment
-        configuration.passedParameters = passLoginParameters.map(\.text)
+        configuration.passedParameters = passedParameters + passLoginParameters.map { PassedParameter($0.text) }
         configuration.missingEmailRemedy =
             "no claim \"\(oidcEmailClaim)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
             + "granted?"

@@ -32,6 +32,12 @@ extension Settings {
                     case .text(let text): .text(Array(text.utf8))
                     case .claim(let name, let format): .claim(name, format)
                     case .file(let path): .secret(HeaderFile.content(try readFile(path)))
+                    case .secret(let secret): .secret(Array(secret.revealed.utf8))
+                    case .credentials(let claim, .text(let secret)):
+                        .credentials(HeaderSource(named: claim), password: Array(secret.revealed.utf8))
+                    case .credentials(let claim, .file(let path)):
+                        .credentials(HeaderSource(named: claim), password: HeaderFile.content(try readFile(path)))
+                    case .next: .next
                     }
                 },
                 remarks: remarks

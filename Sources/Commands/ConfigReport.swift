@@ -17,6 +17,13 @@ enum ConfigReport {
             }
             text += "\n"
         }
+        if !settings.providers.isEmpty {
+            text += "Providers\n"
+            for entry in settings.providers {
+                text += "  \(padded(entry.id, 38)) \(entry.settings.provider)   (\(entry.path):\(entry.line))\n"
+            }
+            text += "\n"
+        }
         let names = settings.headerNames
         text += "Headers of a 2xx answer, for your gateway to copy to the application\n"
         for name in names { text += "  \(name)\n" }
@@ -41,7 +48,13 @@ enum ConfigReport {
             }
         }
         let headers = settings.headerNames.map(quoted).joined(separator: ", ")
-        return "{\n  \"options\": [\n\(rows.joined(separator: ",\n"))\n  ],\n  \"headers\": [\(headers)]\n}\n"
+        let providers = settings.providers.map { entry in
+            "{\"id\": \(quoted(entry.id)), \"kind\": \(quoted("\(entry.settings.provider)")), \"origin\": "
+                + "\(origin(.file(path: entry.path, line: entry.line)))}"
+        }
+        return
+            "{\n  \"options\": [\n\(rows.joined(separator: ",\n"))\n  ],\n  \"providers\": [\(providers.joined(separator: ", "))],\n"
+            + "  \"headers\": [\(headers)]\n}\n"
     }
 
     private static func origin(_ origin: Origin) -> String {

@@ -76,7 +76,7 @@ enum SecretFiles {
             settings.tlsKeyFile, settings.metricsTLSKeyFile,
         ]
         var findings: [Finding] = []
-        for file in files + settings.headers.flatMap(\.files) + (settings.holdsSecretInFile ? [settings.config] : [])
+        for file in files + settings.headers.flatMap(\.files) + settings.filesWithSecrets
         where !file.isEmpty {
             guard let bits = permissions(of: file) else { continue }
             if bits & 0o004 == 0 {

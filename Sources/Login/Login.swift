@@ -128,7 +128,7 @@ package final class Login {
     }
 
     func wishes(of request: Request) -> LoginWishes {
-        LoginWishes(of: request.startFields, passing: configuration.passedParameters)
+        LoginWishes(of: request.startFields, passing: configuration.passedParameters.map(\.name))
     }
 
     /// The URL that starts a login and leads back to `target`.

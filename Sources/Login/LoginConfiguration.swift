@@ -40,7 +40,7 @@ package struct LoginConfiguration: Sendable {
     /// What an administrator may do about accounts without an address.
     package var missingEmailRemedy = ""
     /// `--pass-login-parameter`: fields of a link to `start` that go on to the provider.
-    package var passedParameters: [String] = []
+    package var passedParameters: [PassedParameter] = []
     /// `--carry-fragment`: a login that starts without a page of ours goes over one that takes the URL's fragment along.
     package var carriesFragment = false
     /// `--show-debug-on-error`: an error's page says what the log says.

@@ -161,6 +161,7 @@ extension Login {
         _ wishes: LoginWishes
     ) -> Departure {
         let provider = login.provider
+        let wishes = wishes.permitted(by: configuration.passedParameters, to: login)
         // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
         let requirement = access.requirement(
             of: target,

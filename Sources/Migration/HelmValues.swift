@@ -131,7 +131,7 @@ struct HelmValues {
 
     /// Edits from the end of the file to its start, so that line numbers stay true.
     mutating func migrate() -> String {
-        let alpha = alphaConfiguration
+        checkAlpha()
         let given = WrittenOptions(arguments: arguments, environment: environment, file: (path, configFile))
         var edits: [(line: Int, removed: Int, added: [String])] = []
         let image = values.member("image")
@@ -148,9 +148,8 @@ struct HelmValues {
             )
             changes.append(Remark(path, "nameOverride: oauth2-proxy keeps the names of the objects"))
         }
-        var added = alpha?.lines ?? []
-        let needsFile = configBlock != nil || alpha != nil
-        if needsFile {
+        var added: [String] = []
+        if configBlock != nil {
             if given.texts("reverse-proxy") == nil { added.append("reverse_proxy = true") }
             if given.texts("trusted-proxy-ip") == nil {
                 added.append("# CHANGE: the network of your gateway's pods. X-Forwarded-* is believed from there only.")
@@ -174,18 +173,6 @@ struct HelmValues {
             let changed = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             let indentation = lines[block].first { !$0.trimmed.isEmpty }?.indentation ?? "    "
             edits.append((block.lowerBound, block.count, Array(changed[block]) + added.map { indentation + $0 }))
-        } else if !added.isEmpty {
-            let body = ["  configFile: |-"] + (standardFile + added).map { "    " + $0 }
-            if let config = values.member("config") {
-                edits.append((config.line, 0, body))
-            } else {
-                edits.append((lines.count, 0, ["config:"] + body))
-            }
-        }
-        if let member = values.member("alphaConfig"), alpha != nil {
-            let block = (member.line - 1)..<end(of: member)
-            edits.append((block.lowerBound, block.count, lines[block].map { "# \($0)" }))
-            changes.append(remark(member.line, "alphaConfig becomes options in config.configFile"))
         }
         if let member = values.member("redis-ha"), member.value["enabled"]?.boolean == true {
             open.append(
@@ -230,20 +217,51 @@ struct HelmValues {
         return (image.line - 1, end(of: image) - image.line + 1, added)
     }
 
-    /// The alpha configuration in the values, where it is on.
-    private var alphaConfiguration: AlphaConfiguration? {
-        mutating get {
-            guard values.at("alphaConfig", "enabled")?.boolean == true else { return nil }
-            guard let data = values.at("alphaConfig", "configData") else {
-                open.append(
-                    Remark(path, "the alpha configuration is not in the values; give the file by --alpha-config")
-                )
-                return nil
-            }
-            let alpha = AlphaConfiguration(data, path: path, variables: [:])
-            changes += alpha.changes
-            open += alpha.open
-            return alpha
+    // MARK: - The alpha configuration, which the chart takes as it is
+
+    private var usesAlpha: Bool { values.at("alphaConfig", "enabled")?.boolean == true }
+
+    private mutating func checkAlpha() {
+        guard usesAlpha, let member = values.member("alphaConfig") else { return }
+        changes.append(
+            remark(member.line, "alphaConfig stays as it is: the chart hands it to Sidegate by --alpha-config")
+        )
+        guard alphaFile == nil else { return }
+        open.append(
+            Remark(
+                path,
+                "the alpha configuration is not in the values; look at it by sidegate migrate --alpha-config FILE"
+            )
+        )
+    }
+
+    /// The alpha configuration in the values, at the lines that it has there; nil where it is off, or elsewhere.
+    var alphaFile: (path: String, bytes: [UInt8])? {
+        guard usesAlpha, let alpha = values["alphaConfig"] else { return nil }
+        for key in ["configData", "configFile"] {
+            guard let member = alpha.member(key), !member.value.isEmpty else { continue }
+            let block = member.line..<end(of: member)
+            let own = lines.enumerated().map { block.contains($0.offset) ? rendered($0.element) : "" }
+            return ("\(path) (alphaConfig.\(key))", Array(own.joined(separator: "\n").utf8))
+        }
+        return nil
+    }
+
+    /// Where oauth2-proxy sent requests to by it.
+    var applications: [String] {
+        guard let file = alphaFile else { return [] }
+        let alpha = AlphaConfiguration(file.bytes, path: file.path, environment: environment)
+        return alpha.upstreams.map { Upstreams.origin(of: $0.uri) + ($0.path.hasPrefix("/") ? $0.path : "/") }
+    }
+}
+
+extension YAMLNode {
+    /// Whether it says nothing: `{}`, `""`, `~`.
+    fileprivate var isEmpty: Bool {
+        switch content {
+        case .scalar(let text, _): text.isEmpty || self.text == nil
+        case .sequence(let elements): elements.isEmpty
+        case .mapping(let members): members.isEmpty
         }
     }
 }

@@ -66,6 +66,8 @@ extension Migration {
                     let new = try HelmValues(SourceFile(path: values.newPath, bytes: Array(text.utf8)))
                     arguments += new.arguments
                     environment = new.environment
+                    alphaFile = new.alphaFile
+                    applications += new.applications
                     if installation.config == nil { file = (values.newPath, new.configFile) }
                 } catch {
                     throw Unreadable(description: "\(values.path):\(error.line): \(error.reason)")
@@ -95,16 +97,24 @@ extension Migration {
                 }
                 files.append(NewFile(path: source.newPath, text: text, origin: source.path))
             }
-            var alpha: AlphaConfiguration?
+            var alpha: AlphaMigration?
             if let source = installation.alphaConfig {
-                do throws(YAMLError) {
-                    alpha = try AlphaConfiguration(source.bytes, path: source.path, variables: environment)
-                } catch {
-                    throw Unreadable(description: "\(source.path):\(error.line): \(error.reason)")
+                let read = AlphaConfiguration(
+                    source.bytes,
+                    path: source.path,
+                    environment: environment,
+                    leavesUnknown: true
+                )
+                let providersPath = source.sibling("sidegate-providers.toml")
+                let made = AlphaMigration(read, path: source.path, providersPath: providersPath)
+                changes += made.changes
+                open += made.open
+                applications += made.upstreamURLs
+                if let lines = made.providers {
+                    let text = lines.joined(separator: "\n") + "\n"
+                    files.append(NewFile(path: providersPath, text: text, origin: source.path))
                 }
-                changes += alpha?.changes ?? []
-                open += alpha?.open ?? []
-                for url in alpha?.upstreamURLs ?? [] { applications.append(url) }
+                alpha = made
             }
             guard let source = installation.config ?? installation.alphaConfig else { return }
             var configuration =
@@ -123,6 +133,9 @@ extension Migration {
 
         /// Where oauth2-proxy sent requests to.
         private var applications: [String] = []
+
+        /// The alpha configuration that the chart mounts.
+        private var alphaFile: (path: String, bytes: [UInt8])?
 
         private static let trustAdvice =
             "CHANGE, if your gateway runs on another machine or in another container: its address. oauth2-proxy believes everybody."
@@ -148,9 +161,12 @@ extension Migration {
             _ readFile: (String) throws -> [UInt8]
         ) {
             guard !written.entries.isEmpty else { return }
-            let own = file.map { ["--config=\($0.path)"] } ?? []
+            let (newFiles, alpha) = (files, alphaFile)
+            let own = (file.map { ["--config=\($0.path)"] } ?? []) + (alpha.map { ["--alpha-config=\($0.path)"] } ?? [])
             let outcome = Settings.load(arguments: arguments + own, environment: environment) { path in
                 if path == file?.path { return file?.bytes ?? [] }
+                if path == alpha?.path { return alpha?.bytes ?? [] }
+                if let new = newFiles.first(where: { $0.path == path }) { return Array(new.text.utf8) }
                 return try readFile(path)
             }
             carried = written.entries.filter { $0.option.instead == nil }.map(\.option.flag)

@@ -32,11 +32,11 @@ extension Settings {
             if let problem = ArgumentLayer.complaint(onCommand: word) { return .problems([problem], warnings: []) }
         case nil: break
         }
-        let flags = ArgumentLayer.read(arguments)
+        var flags = ArgumentLayer.read(arguments)
         if isAsked("help-all", in: flags) { return .help(HelpText.whole) }
         if isAsked("help", in: flags) { return .help(HelpText.short) }
         if isAsked("version", in: flags) { return .version }
-        let variables = EnvironmentLayer.read(environment)
+        var variables = EnvironmentLayer.read(environment)
         var contents: [String: [UInt8]] = [:]
         func read(_ path: String) throws -> [UInt8] {
             if let content = contents[path] { return content }
@@ -55,24 +55,47 @@ extension Settings {
             }
         }
 
+        var alpha: AlphaConfiguration?
+        var alphaLayer = Layer()
+        if let path = flags.given["alpha-config"]?.last ?? variables.given["alpha-config"]?.last, !path.text.isEmpty {
+            do {
+                let loaded = AlphaConfiguration(try read(path.text), path: path.text, environment: environment)
+                for (name, content) in loaded.embedded { contents[name] = content }
+                loaded.clear(&flags)
+                loaded.clear(&variables)
+                loaded.clear(&file)
+                alphaLayer = loaded.layer()
+                isWhole = isWhole && loaded.problems.isEmpty
+                alpha = loaded
+            } catch {
+                alphaLayer.problems = [Problem(path.origin, "cannot read \(quoted(path.text)): \(error)")]
+                isWhole = false
+            }
+        }
+
         var settings = Settings()
         var problems: [Problem] = []
         var warnings: [Problem] = []
-        let aboutNames = flags.warnings + variables.warnings + file.warnings
+        let aboutNames = flags.warnings + variables.warnings + alphaLayer.warnings + file.warnings
         var broken: Set<String> = []
         // The file first and the flags last, so that each overwrites what ranks below it.
-        for var layer in [file, variables, flags] {
+        for var layer in [file, alphaLayer, variables, flags] {
             settings.take(&layer)
             problems = layer.problems + problems
             warnings = layer.warnings + warnings
             broken.formUnion(layer.broken)
         }
+        if let alpha {
+            let found = settings.take(alpha)
+            problems += found
+            isWhole = isWhole && found.isEmpty
+        }
         var check = CrossCheck(settings: settings, broken: broken, isFileWhole: isWhole)
         if isForRulesAlone { check.checkRules(readFile: read) } else { check.run(readFile: read) }
         check.settings.contents = contents
         for index in check.settings.providers.indices { check.settings.providers[index].settings.contents = contents }
-        problems += check.problems
-        warnings += check.warnings
+        problems += check.problems.map(check.inItsWords)
+        warnings += check.warnings.map(check.inItsWords)
         guard problems.isEmpty else { return .problems(problems, warnings: aboutNames) }
         if settings.formerProgram != nil, !isAsked("config-test", in: flags) {
             warnings.append(Problem("--was: does something only beside --config-test"))
@@ -93,7 +116,7 @@ extension Settings {
             origins[option.flag] = origin
             let complaints = option.read(given, &self)
             for complaint in complaints {
-                let problem = Self.problem(complaint, option: option)
+                let problem = Self.problem(complaint, option: option, calledSo: layer.names[option.flag])
                 if complaint.isRemark {
                     layer.warnings.append(problem)
                 } else {
@@ -102,7 +125,7 @@ extension Settings {
                 }
             }
             guard complaints.allSatisfy(\.isRemark) else { continue }
-            let name = Self.named(origin, option: option)
+            let name = Self.named(origin, option: option, calledSo: layer.names[option.flag])
             if option.isPending {
                 let sentence =
                     "is an option of oauth2-proxy that this version of Sidegate does not have yet; leave it out"
@@ -122,16 +145,19 @@ extension Settings {
         problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
 
-    private static func problem(_ complaint: Complaint, option: Option) -> Problem {
+    private static func problem(_ complaint: Complaint, option: Option, calledSo name: String?) -> Problem {
         let text = complaint.given.text
         let value = option.isSecret ? "the value (\(byteCount(text.utf8.count)))" : quoted(text)
         let origin = complaint.given.origin
-        return Problem("\(named(origin, option: option)) \(value) \(complaint.reason)", line: origin.line)
+        return Problem(
+            "\(named(origin, option: option, calledSo: name)) \(value) \(complaint.reason)",
+            line: origin.line
+        )
     }
 
     /// `--cookie-name:`, `OAUTH2_PROXY_COOKIE_NAME:`, `sidegate.toml:3: cookie_name:`.
-    private static func named(_ origin: Origin, option: Option) -> String {
-        if case .file = origin { return "\(origin): \(option.key):" }
+    private static func named(_ origin: Origin, option: Option, calledSo name: String?) -> String {
+        if case .file = origin { return "\(origin): \(name ?? option.key):" }
         return "\(origin):"
     }
 }

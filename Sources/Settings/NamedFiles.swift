@@ -3,7 +3,7 @@ extension Settings {
     /// settings read again. An option that names a file has its place here.
     package var namedFiles: [String] {
         var files = [
-            config, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile, jwtKeyFile,
+            config, alphaConfig, textsFile, cookieSecretFile, clientSecretFile, clientKeyFile, jwtKeyFile,
             clientCertificateFile, clientCertificateKeyFile, decryptionKeyFile, authenticatedEmailsFile, rulesFile,
             htpasswdFile,
             redisCAPath,
@@ -18,7 +18,8 @@ extension Settings {
         // `-` is no file, and a URL is the browser's to fetch.
         if customSignInLogo != "-", !customSignInLogo.contains("://") { files.append(customSignInLogo) }
         files += providers.flatMap(\.settings.namedFiles)
-        return files.filter { !$0.isEmpty }
+        // What stands in the alpha configuration itself has a name made of that one's.
+        return files.filter { !$0.isEmpty && (alphaConfig.isEmpty || !$0.hasPrefix("\(alphaConfig)#")) }
     }
 
     /// What that file held when the settings were read. Throws for one that they do not name, or could not read.
@@ -36,12 +37,20 @@ extension Settings {
         return isBlank(now) && !isBlank(before) ? path : nil
     }
 
-    /// Whether a secret stands in the file that `--config` names.
-    package var holdsSecretInFile: Bool {
-        Option.all.contains { option in
-            guard option.isSecret, case .file = origin(of: option.flag) else { return false }
-            return true
+    /// The files with options in which a secret stands.
+    package var filesWithSecrets: [String] {
+        var files: Set<String> = []
+        for settings in [self] + providers.map(\.settings) {
+            for option in Option.all where option.isSecret {
+                // A secret whose file an option names has that option's place.
+                guard case .file(let path, _) = settings.origin(of: option.flag), !option.text(settings).isEmpty else {
+                    continue
+                }
+                files.insert(path)
+            }
         }
+        if !alphaConfig.isEmpty, headers.contains(where: \.holdsSecret) { files.insert(alphaConfig) }
+        return files.sorted()
     }
 
     /// Flags of options that count only at the start: what is bound or started then stays as it is.

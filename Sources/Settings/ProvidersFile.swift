@@ -8,7 +8,38 @@ package struct ProviderEntry: Sendable {
     package let name: String
     /// The options of the provider, and those of who may pass; all others have their defaults.
     package internal(set) var settings: Settings
-    let line: Int
+    /// Of the file that it stands in.
+    package let path: String
+    package let line: Int
+    let words: OptionWords
+}
+
+/// The names that options have for somebody who wrote a file: errors speak of these.
+enum OptionWords: Sendable {
+    /// Those of TOML.
+    case keys
+    /// Those of oauth2-proxy's alpha configuration.
+    case yaml
+
+    private var names: [(flag: String, name: String)] {
+        switch self {
+        case .keys: ProvidersFile.options.map { ($0.flag, $0.key) }
+        case .yaml: AlphaConfiguration.names.map { ($0.key, $0.value) }
+        }
+    }
+
+    /// A sentence about options, with these names in place of flags.
+    func applied(to sentence: String) -> String {
+        let sentence = sentence.replacing("--provider=", with: self == .yaml ? "provider: " : "kind=")
+        var parts = sentence.split(separator: "--", omittingEmptySubsequences: false)
+        var result = String(parts.removeFirst())
+        for part in parts {
+            let flag = part.prefix { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }
+            let name = names.first { $0.flag == flag }?.name
+            result += (name ?? "--\(flag)") + part.dropFirst(flag.count)
+        }
+        return result
+    }
 }
 
 /// The file that `--providers` names: `[[provider]]`, each with `id`, `kind`, perhaps `name`, and options under their keys.
@@ -28,15 +59,8 @@ enum ProvidersFile {
 
     static let options = ofOneProvider + OptionGroup.access.options.filter { access.contains($0.flag) }
 
-    /// A sentence about options, as somebody reads it who writes this file: with keys in place of flags.
-    static func inItsWords(_ sentence: String) -> String {
-        var sentence = sentence
-        // The longer first: one flag may begin as another does.
-        for option in options.sorted(by: { $0.flag.utf8.count > $1.flag.utf8.count }) {
-            sentence = sentence.replacing("--\(option.flag)", with: option.key)
-        }
-        return sentence.replacing("--provider=", with: "kind=")
-    }
+    /// Whether it is an option of a provider that all providers share.
+    static func isShared(_ option: Option) -> Bool { shared.contains(option.flag) && option.flag != "provider" }
 
     private struct Draft {
         let line: Int
@@ -91,7 +115,16 @@ enum ProvidersFile {
             // What is missing, or does not go together, is only said of what could be read.
             guard draft.broken.isEmpty else { continue }
             let name = draft.name.isEmpty ? draft.settings.provider.displayName : draft.name
-            entries.append(ProviderEntry(id: draft.id, name: name, settings: draft.settings, line: draft.line))
+            entries.append(
+                ProviderEntry(
+                    id: draft.id,
+                    name: name,
+                    settings: draft.settings,
+                    path: path,
+                    line: draft.line,
+                    words: .keys
+                )
+            )
         }
         if drafts.isEmpty, problems.isEmpty {
             problems.append(Problem("\(path): names no provider; each begins with [[provider]]"))
@@ -99,7 +132,7 @@ enum ProvidersFile {
         return (entries, problems)
     }
 
-    private static func isID(_ text: String) -> Bool {
+    static func isID(_ text: String) -> Bool {
         1...32 ~= text.utf8.count
             && text.utf8.allSatisfy { byte in
                 UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
@@ -160,4 +193,9 @@ enum ProvidersFile {
             return [Problem(origin, "\(key): \(error.reason)")]
         }
     }
+}
+
+extension Option {
+    /// Whether it is an option of a provider that all providers share: one stands outside of the file of `--providers`.
+    package var isOfAllProviders: Bool { ProvidersFile.isShared(self) }
 }

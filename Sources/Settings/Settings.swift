@@ -1,6 +1,7 @@
 package import Cryptography
 package import Decision
 package import HTTP1
+package import Login
 package import OpenID
 package import PageTemplates
 package import Server
@@ -57,6 +58,8 @@ package struct Settings: Sendable {
     package internal(set) var acrValues = ""
     package internal(set) var loginParameters: [LoginParameter] = []
     package internal(set) var passLoginParameters: [LoginParameterName] = []
+    /// Those of the alpha configuration, with their values.
+    package internal(set) var passedParameters: [PassedParameter] = []
     package internal(set) var resource = ""
     /// Sent only where it is given: this default is Google's of old, and other providers do not know the parameter.
     package internal(set) var approvalPrompt = "force"
@@ -294,6 +297,8 @@ package struct Settings: Sendable {
 
     /// Path of the TOML file that was read; empty without one.
     package internal(set) var config = ""
+    /// Path of oauth2-proxy's alpha configuration that was read; empty without one.
+    package internal(set) var alphaConfig = ""
     /// What ran with these settings before.
     package internal(set) var formerProgram: FormerProgram?
 

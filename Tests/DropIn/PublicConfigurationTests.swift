@@ -41,21 +41,25 @@ struct PublicConfigurationTests {
         Installation("entra-id.args", secrets),
         Installation("caddy-forward-auth.env"),
         Installation("dashboards-api.args", secrets),
+        Installation("alpha-dex-headers.yaml", "upstreamConfig.upstreams: is without effect"),
+        Installation("alpha-keycloak-configmap.yaml"),
+        Installation("alpha-entra-dashboard.yaml", "oidcConfig.userIDClaim"),
+        Installation("alpha-github-basic.yaml"),
     ]
 
     @Test("each starts, and warns of what changes and of nothing else", arguments: installations)
     func start(installation: Installation) throws {
         let text = try String(contentsOf: installation.file, encoding: .utf8)
-        let lines = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+        let all = text.split(separator: "\n").map(String.init)
+        let lines = all.filter { !$0.hasPrefix("#") }
         var arguments = ["--config-test"]
         var environment: [String: String] = [:]
         switch installation.file.pathExtension {
         case "args": arguments += lines
-        case "env":
-            for line in lines {
-                let halves = line.split(separator: "=", maxSplits: 1).map(String.init)
-                environment[halves[0]] = halves[1]
-            }
+        case "env": environment = Self.variables(lines)
+        case "yaml":
+            arguments.append("--alpha-config=\(installation.file.path)")
+            environment = Self.variables(all.filter { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) })
         default: arguments.append("--config=\(installation.file.path)")
         }
         let outcome = Settings.load(
@@ -74,6 +78,17 @@ struct PublicConfigurationTests {
         for expected in installation.warnings {
             #expect(warnings.contains { $0.description.contains(expected) }, "\(expected)")
         }
+    }
+
+    /// `NAME=value`, a line each.
+    private static func variables(_ lines: [String]) -> [String: String] {
+        var variables: [String: String] = [:]
+        for line in lines {
+            let halves = line.split(separator: "=", maxSplits: 1).map(String.init)
+            guard halves.count == 2, !halves[0].contains(" ") else { continue }
+            variables[halves[0]] = halves[1]
+        }
+        return variables
     }
 
     @Test("the folder has no other files than those that are tried")

@@ -48,7 +48,7 @@ struct KubernetesTests {
 
     @Test(
         "Sidegate takes what the Helm chart gives it, values of the oauth2-proxy chart too",
-        arguments: ["minimal", "production", "oauth2-proxy", "envoy-gateway", "openshift"]
+        arguments: ["minimal", "production", "oauth2-proxy", "envoy-gateway", "openshift", "alpha"]
     )
     func chart(values: String) throws {
         let folder = try Place.temporaryFolder()

@@ -23,17 +23,12 @@ struct MigrationTests {
             ("nginx.conf", "}\n", "nginx.conf:1: has a } without its {"),
             ("nginx.conf", "a 'b;\n", "nginx.conf:1: has a quote without its end"),
             ("values.yaml", "a: 1\na: 2\n", "values.yaml:2: has a key that stands in the same mapping above"),
-            ("alpha.yaml", "a: [\n", "alpha.yaml:2: did not find expected node content"),
         ]
     )
     func unreadable(path: String, text: String, sentence: String) {
         #expect(throws: Migration.Unreadable(description: sentence)) {
             try migration {
-                switch path {
-                case "nginx.conf": $0.nginx = [file(path, text)]
-                case "values.yaml": $0.helmValues = file(path, text)
-                default: $0.alphaConfig = file(path, text)
-                }
+                if path == "nginx.conf" { $0.nginx = [file(path, text)] } else { $0.helmValues = file(path, text) }
             }
         }
     }
@@ -93,32 +88,102 @@ struct MigrationTests {
         #expect(migration.files.isEmpty && !migration.isOpen)
     }
 
+    private func alpha(_ text: String, _ environment: [String: String] = [:]) -> AlphaMigration {
+        let read = AlphaConfiguration(Array(text.utf8), path: "f", environment: environment, leavesUnknown: true)
+        return AlphaMigration(read, path: "f", providersPath: "p.toml")
+    }
+
     @Test("of the alpha configuration, what no option stands for is left to the person, with its line")
-    func alpha() throws {
-        let text = """
+    func alphaLeftOver() {
+        let alpha = alpha(
+            """
             providers:
               - id: a
+                provider: oidc
                 clientID: ${NAME}
                 clientSecret: ${SECRET}
                 newField: 1
             server:
-              TLS:
-                Key: {value: eA==}
+              BindAddress: :4180
+            injectRequestHeaders:
+              - name: X-Key
+                values: [{secretSource: {fromEnv: KEY}}]
             somethingElse: {}
-            """
-        let alpha = try AlphaConfiguration(Array(text.utf8), path: "f", variables: ["NAME": "app"])
-        #expect(alpha.lines == ["client_id = \"app\""])
+            """,
+            ["NAME": "app"]
+        )
+        #expect(
+            alpha.lines == [
+                "http_address = \":4180\"", "pass_user_headers = false", "provider = \"oidc\"", "client_id = \"app\"",
+            ]
+        )
         #expect(
             alpha.open == [
+                Remark(nil, "f:6: providers[0].newField: is no field of the alpha configuration"),
+                Remark(nil, "f:12: somethingElse: is no field of the alpha configuration"),
                 Remark(
-                    "f:4",
+                    "f:5",
                     "clientSecret has a variable whose value is not known here",
                     ["OAUTH2_PROXY_CLIENT_SECRET=${SECRET}"]
                 ),
-                Remark("f:5", "newField has no option"),
-                Remark("f:8", "TLS.Key is given as a file in Sidegate"),
-                Remark("f:9", "somethingElse is no part of the alpha configuration that is known here"),
+                Remark(
+                    "f:10",
+                    "the header X-Key has a value that belongs into a file",
+                    ["write the value into a file, and: header = \"X-Key: {file:/etc/sidegate/value}\""]
+                ),
             ]
+        )
+        #expect(alpha.providers == nil)
+    }
+
+    @Test("several providers of the alpha configuration become a file for --providers, parameters included")
+    func alphaProviders() {
+        let alpha = alpha(
+            """
+            providers:
+              - id: corp
+                name: Example Ltd
+                provider: oidc
+                clientID: a
+                clientSecret: b
+                caFiles: [/etc/ca.pem]
+                oidcConfig: {issuerURL: "https://id.example.com"}
+                loginURLParameters:
+                  - {name: prompt, default: [login]}
+                  - {name: domain_hint, default: [example.com]}
+              - id: hub
+                provider: github
+                clientID: c
+                clientSecretFile: /run/secrets/hub
+                githubConfig: {org: acme}
+                loginURLParameters:
+                  - {name: login, allow: [{value: mona}]}
+            """
+        )
+        #expect(
+            alpha.lines == [
+                "pass_user_headers = false", "providers = \"p.toml\"", "provider_ca_files = [\"/etc/ca.pem\"]",
+                "pass_login_parameters = [\"login\"]",
+            ]
+        )
+        #expect(
+            alpha.providers == [
+                "[[provider]]", "id = \"corp\"", "name = \"Example Ltd\"", "kind = \"oidc\"", "client_id = \"a\"",
+                "client_secret = \"b\"", "oidc_issuer_url = \"https://id.example.com\"", "prompt = \"login\"",
+                "login_parameters = [\"domain_hint=example.com\"]", "", "[[provider]]", "id = \"hub\"",
+                "kind = \"github\"",
+                "client_id = \"c\"", "client_secret_file = \"/run/secrets/hub\"", "github_org = \"acme\"",
+            ]
+        )
+        #expect(alpha.open == [] && alpha.changes.count == 2)
+    }
+
+    @Test("a YAML file that cannot be read is reported with its line, and nothing is taken from it")
+    func alphaUnreadable() throws {
+        let migration = try migration { $0.alphaConfig = file("alpha.yaml", "a: [\n") }
+        #expect(migration.isOpen)
+        #expect(
+            migration.report.contains("alpha.yaml:2: is no YAML that can be read: did not find expected node content")
         )
     }
 

@@ -51,6 +51,19 @@ struct HeaderTemplateTests {
         #expect(try value(.claim("user", .list)) == "u1")
     }
 
+    @Test("several values have a comma between those that are there, and nothing goes out where none is")
+    func severalValues() throws {
+        let (email, none): (HeaderTemplate.Part, HeaderTemplate.Part) = (.claim("email", .list), .claim("none", .list))
+        #expect(try value(email, .next, none, .next, .claim("sub", .list)) == "alice@example.com,u1")
+        #expect(try value(none, .next, email) == "alice@example.com")
+        #expect(try value(text("a"), .next, email) == "a,alice@example.com")
+        #expect(try value(none, .next, none) == "")
+        let basic: HeaderTemplate.Part = .credentials(.user, password: Array("p".utf8))
+        #expect(try value(text("Basic "), basic, .next, email) == "Basic dTE6cA==,alice@example.com")
+        let template = HeaderTemplate(name: "X", parts: [.secret([0x61]), .next, .claim("department", .list)])
+        #expect(template.keptClaims == ["department"])
+    }
+
     @Test("a value with a comma is left out of a list, where it would arrive as two; alone it stays, but for a group")
     func comma() throws {
         #expect(try value(.claim("groups", .list)) == "staff,admins")

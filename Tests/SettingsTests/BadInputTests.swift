@@ -30,11 +30,11 @@ struct BadInputTests {
         ),
         BadInput(
             name: "names that oauth2-proxy had or has for something else",
-            arguments: ["--tls-cert=x", "--alpha-config", "x.yaml"],
+            arguments: ["--tls-cert=x", "--convert-config-to-alpha", "--injectRequestHeaders=x"],
             lines: [
                 "--tls-cert: is called --tls-cert-file now",
-                "--alpha-config: belongs to oauth2-proxy's alpha configuration, which Sidegate does not read; give the "
-                    + "options that it stands for, by flag, variable or --config",
+                "--convert-config-to-alpha: is oauth2-proxy's own; what it prints is for --alpha-config",
+                "--injectRequestHeaders: belongs to oauth2-proxy's alpha configuration; give the YAML file by --alpha-config",
             ]
         ),
         BadInput(
@@ -281,8 +281,8 @@ struct BadInputTests {
             name: "oauth2-proxy's alpha configuration",
             file: "# alpha\nupstreamConfig:\n  upstreams: []\n",
             lines: [
-                "sidegate.toml: is YAML, as oauth2-proxy's alpha configuration is; Sidegate reads TOML: oidc_issuer_url = "
-                    + "\"https://...\""
+                "sidegate.toml: is YAML, as oauth2-proxy's alpha configuration is, which --alpha-config=FILE takes; this file is TOML: "
+                    + "oidc_issuer_url = \"https://...\""
             ]
         ),
         BadInput(

@@ -45,7 +45,8 @@ struct ReferenceTests {
     /// Ours alone.
     static let own: Set = [
         "grpc-address",
-        "config", "config-test", "was", "version", "help", "help-all", "threads", "cookie-refresh-grace",
+        "alpha-config", "adfs-skip-scope", "config", "config-test", "was", "version", "help", "help-all", "threads",
+        "cookie-refresh-grace",
         "oauth2-proxy-cookies", "gateway", "session-max-lifetime", "share-proxy-prefix", "provider-logout-url",
         "introspect-tokens",
         "introspection-url", "login-parameter",

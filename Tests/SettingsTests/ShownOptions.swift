@@ -549,6 +549,16 @@ extension Shown {
             "google-use-organization-id google-admin-api-user-scope"
         ),
         Shown(
+            "EndToEnd/Providers/AlphaConfigTests.swift",
+            "sidegate config shows what it comes to, secrets left out, and --config-test holds it to the same checks",
+            "alpha-config"
+        ),
+        Shown(
+            "EndToEnd/Providers/OtherKindsTests.swift",
+            "ADFS is asked for no scope where the option says so",
+            "adfs-skip-scope"
+        ),
+        Shown(
             "EndToEnd/Providers/LoginGovTests.swift",
             "the client's key, given as a file or as text, takes the secret's place",
             "jwt-key jwt-key-file pubjwk-url"

@@ -1,3 +1,8 @@
+package struct ADFSOptions: Sendable, Equatable {
+    /// The authorization request names no scope.
+    package var skipsScope = false
+}
+
 extension ProviderKind {
     /// Active Directory Federation Services. An account's address may stand in `upn` only; scopes carry the resource that
     /// they are for.
@@ -7,6 +12,10 @@ extension ProviderKind {
         .openIDConnect(nil),
         defaults: { $0.otherEmailClaims = ["upn"] },
         settle: { configuration in
+            if configuration.vendor.adfs.skipsScope {
+                configuration.scopes = []
+                configuration.asksForGroups = false
+            }
             guard let resource = configuration.resource, !resource.isEmpty, let first = configuration.scopes.first
             else { return }
             let prefix = resource.hasSuffix("/") ? resource : resource + "/"

@@ -1,5 +1,6 @@
 /// The options of single kinds. Each kind reads its own and no other.
 package struct VendorOptions: Sendable, Equatable {
+    package var adfs = ADFSOptions()
     package var azure = AzureOptions()
     package var bitbucket = BitbucketOptions()
     package var entraID = EntraIDOptions()

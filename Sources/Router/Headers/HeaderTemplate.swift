@@ -15,6 +15,8 @@ package final class HeaderTemplate: Sendable {
         case value(HeaderSource, Format)
         /// User and password as Basic authentication writes them (RFC 7617, 2).
         case credentials(HeaderSource, password: [UInt8])
+        /// A comma, where there is a value on either side of it.
+        case next
 
         package static func claim(_ name: String, _ format: Format) -> Part {
             .value(HeaderSource(named: name), format)
@@ -32,6 +34,8 @@ package final class HeaderTemplate: Sendable {
 
     package let name: String
     private let parts: [Part]
+    /// The parts of each value, where there is more than one.
+    private let values: [ArraySlice<Part>]
     /// Name, colon and blank.
     private let start: [UInt8]
     /// Where the value is that of one source as it stands, as with most.
@@ -48,6 +52,8 @@ package final class HeaderTemplate: Sendable {
         self.name = name
         self.remarks = remarks
         self.parts = parts
+        let values = parts.split { if case .next = $0 { true } else { false } }
+        self.values = values.count > 1 ? values : []
         start = Array("\(name): ".utf8)
         if case .value(let source, .list)? = parts.first, parts.count == 1 {
             plainSource = source
@@ -62,7 +68,7 @@ package final class HeaderTemplate: Sendable {
     package var sources: [HeaderSource] {
         parts.compactMap { part in
             switch part {
-            case .text, .secret: nil
+            case .text, .secret, .next: nil
             case .value(let source, _), .credentials(let source, _): source
             }
         }
@@ -75,26 +81,55 @@ package final class HeaderTemplate: Sendable {
     func write(_ session: Session, to response: inout ResponseWriter) {
         response.field(start: start) { response in
             if let plainSource { return writeList(plainSource, of: session, to: &response) == .some }
-            var isAsked = false
-            var isFound = false
-            for part in parts {
-                let written: Written
-                switch part {
-                case .text(let text), .secret(let text):
-                    guard response.append(value: text.span) else { return false }
-                    continue
-                case .value(let source, .list): written = writeList(source, of: session, to: &response)
-                case .value(let source, .json): written = Self.writeJSON(source, of: session, to: &response)
-                case .value(let source, .base64): written = Self.writeBase64(source, of: session, to: &response)
-                case .credentials(let source, let password):
-                    written = Self.writeCredentials(source, password, of: session, to: &response)
-                }
-                guard written != .broken else { return false }
-                isAsked = true
-                isFound = isFound || written == .some
+            guard !values.isEmpty else { return write(parts[...], of: session, to: &response) }
+            var isFirst = true
+            for value in values where Self.isThere(value, in: session) {
+                if !isFirst { response.append(valueByte: UInt8(ascii: ",")) }
+                isFirst = false
+                guard write(value, of: session, to: &response) else { return false }
             }
-            return isFound || !isAsked
+            return !isFirst
         }
+    }
+
+    /// Whether the session has something for one of the claims in it, if there are any.
+    private static func isThere(_ value: ArraySlice<Part>, in session: Session) -> Bool {
+        var isAsked = false
+        for case .value(let source, _) in value {
+            isAsked = true
+            var count = 0
+            session.forEachValue(of: source) { _ in count += 1 }
+            if count > 0 { return true }
+        }
+        for case .credentials(let source, _) in value {
+            isAsked = true
+            if session.singleValue(of: source) != nil { return true }
+        }
+        return !isAsked
+    }
+
+    /// False where nothing is to go out.
+    private func write(_ parts: ArraySlice<Part>, of session: Session, to response: inout ResponseWriter) -> Bool {
+        var isAsked = false
+        var isFound = false
+        for part in parts {
+            let written: Written
+            switch part {
+            case .text(let text), .secret(let text):
+                guard response.append(value: text.span) else { return false }
+                continue
+            case .next: continue
+            case .value(let source, .list): written = writeList(source, of: session, to: &response)
+            case .value(let source, .json): written = Self.writeJSON(source, of: session, to: &response)
+            case .value(let source, .base64): written = Self.writeBase64(source, of: session, to: &response)
+            case .credentials(let source, let password):
+                written = Self.writeCredentials(source, password, of: session, to: &response)
+            }
+            guard written != .broken else { return false }
+            isAsked = true
+            isFound = isFound || written == .some
+        }
+        return isFound || !isAsked
     }
 
     /// Writes the field for a request that comes from nobody.

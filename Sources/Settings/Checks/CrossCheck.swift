@@ -5,8 +5,11 @@ struct CrossCheck {
     let broken: Set<String>
     /// Otherwise options may stand in the part of the file that was not read, and none is called missing.
     let isFileWhole: Bool
-    /// Whether these are the settings of one entry of `--providers`.
-    var isEntry = false
+    /// The entry of `--providers`, or of the alpha configuration, whose settings these are.
+    var entry: ProviderEntry?
+    var isEntry: Bool { entry != nil }
+    /// Nil where options have the names of flags, variables and keys.
+    private var words: OptionWords? { entry?.words ?? (settings.alphaConfig.isEmpty ? nil : .yaml) }
     var problems: [Problem] = []
     var warnings: [Problem] = []
 
@@ -86,8 +89,15 @@ struct CrossCheck {
 
     mutating func require(_ subject: String, _ flag: String, isMissing: Bool, hint: String = "") {
         guard isMissing, isReadable(flag), isFileWhole else { return }
-        let sources = isEntry ? key(flag) : "--\(flag), \(variable(flag)) or \(key(flag)) in the file"
-        problem("\(subject): missing; give it by \(sources)\(hint)")
+        problem("\(subject): missing; give it by \(sources(flag))\(hint)")
+    }
+
+    /// Where the option can be given.
+    func sources(_ flag: String) -> String {
+        if !settings.alphaConfig.isEmpty, let name = AlphaConfiguration.names[flag] {
+            return "\(name) in \(settings.alphaConfig)"
+        }
+        return isEntry ? key(flag) : "--\(flag), \(variable(flag)) or \(key(flag)) in the file"
     }
 
     /// A secret's file, if one is named: its content without the newline at its end, which editors and `echo` leave.
@@ -119,8 +129,15 @@ struct CrossCheck {
         }
     }
 
+    /// The problem as somebody reads it who wrote the alpha configuration, where there is one.
+    func inItsWords(_ problem: Problem) -> Problem {
+        settings.alphaConfig.isEmpty
+            ? problem : Problem(OptionWords.yaml.applied(to: problem.description), line: problem.line)
+    }
+
     private func key(_ flag: String) -> String {
-        Option.byFlag[flag]?.key ?? flag
+        if words == .yaml, let name = AlphaConfiguration.names[flag] { return name }
+        return Option.byFlag[flag]?.key ?? flag
     }
 
     private func variable(_ flag: String) -> String {

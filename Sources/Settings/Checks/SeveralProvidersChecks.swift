@@ -1,18 +1,28 @@
 internal import OpenID
 
 extension CrossCheck {
-    /// Reads the file of `--providers`: each entry is held to what a provider of the flags is held to.
+    /// Reads the file of `--providers`: each entry is held to what a provider of the flags is held to. Those of the alpha
+    /// configuration have been read.
     mutating func checkProviders(readFile: (String) throws -> [UInt8]) {
         let path = settings.providersFile
-        guard !path.isEmpty, isReadable("providers") else { return }
-        do {
-            let (entries, found) = ProvidersFile.read(try readFile(path), path: path)
-            problems += found
-            settings.providers = entries.map { checked($0, readFile: readFile) }
-        } catch {
-            problem("providers: cannot read the file \(quoted(path))\(from("providers")): \(error)")
-            return
+        guard !path.isEmpty || !settings.providers.isEmpty, isReadable("providers") else { return }
+        if !path.isEmpty {
+            guard settings.alphaConfig.isEmpty else {
+                problem(
+                    "providers: \(name("providers")) and \(name("alpha-config")) both name providers; write all of them into one"
+                )
+                return
+            }
+            do {
+                let (entries, found) = ProvidersFile.read(try readFile(path), path: path)
+                problems += found
+                settings.providers = entries
+            } catch {
+                problem("providers: cannot read the file \(quoted(path))\(from("providers")): \(error)")
+                return
+            }
         }
+        settings.providers = settings.providers.map { checked($0, readFile: readFile) }
         if settings.hasOwnProvider {
             checkOwnID()
         } else {
@@ -29,14 +39,14 @@ extension CrossCheck {
 
     private mutating func checked(_ entry: ProviderEntry, readFile: (String) throws -> [UInt8]) -> ProviderEntry {
         var check = CrossCheck(settings: entry.settings, broken: [], isFileWhole: true)
-        check.isEntry = true
+        check.entry = entry
         check.checkProvider(readFile: readFile)
         check.checkCutNames()
         check.checkEmailList(readFile: readFile)
         if !saysWhoMayPass { check.checkAccess() }
-        let place = Origin.file(path: settings.providersFile, line: entry.line)
+        let place = Origin.file(path: entry.path, line: entry.line)
         func named(_ problem: Problem) -> Problem {
-            Problem(place, "provider \(entry.id): \(ProvidersFile.inItsWords(problem.description))")
+            Problem(place, "provider \(entry.id): \(entry.words.applied(to: problem.description))")
         }
         problems += check.problems.map(named)
         warnings += check.warnings.map(named)
@@ -56,16 +66,27 @@ extension CrossCheck {
     private mutating func checkOwnID() {
         guard let entry = settings.providers.first(where: { $0.id == settings.provider.name }) else { return }
         problem(
-            "\(settings.providersFile):\(entry.line): id: \(quoted(entry.id)) is the provider outside of the file, which is called "
+            "\(entry.path):\(entry.line): id: \(quoted(entry.id)) is the provider outside of the file, which is called "
                 + "by its kind; give the entry another"
         )
     }
 
     /// What nobody would read, and a person wrote.
     private mutating func checkOptionsOfNoProvider() {
+        if !settings.alphaConfig.isEmpty { return checkOptionsBesideAlpha() }
         for option in ProvidersFile.ofOneProvider where isGiven(option.flag) && !option.text(settings).isEmpty {
             let sentence = "\(name(option.flag)) is for the provider that --client-id makes, and there is none; write "
             problem("providers: \(sentence)\(option.key) into the entry that it is meant for")
+        }
+    }
+
+    /// Options that oauth2-proxy does not know have no place in its file.
+    private mutating func checkOptionsBesideAlpha() {
+        for option in ProvidersFile.ofOneProvider where isGiven(option.flag) && !option.text(settings).isEmpty {
+            problem(
+                "providers: \(name(option.flag)) is for one provider, and \(settings.alphaConfig) names \(settings.providers.count); "
+                    + "name them by --providers=FILE instead, whose entries have \(option.key) each"
+            )
         }
     }
 
@@ -85,6 +106,7 @@ extension CrossCheck {
 extension Settings {
     /// Whether there is a provider outside of the file of `--providers`.
     package var hasOwnProvider: Bool {
-        providersFile.isEmpty || !clientID.isEmpty || !oidcIssuerURL.text.isEmpty || origins["provider"] != nil
+        (providersFile.isEmpty && providers.isEmpty) || !clientID.isEmpty || !oidcIssuerURL.text.isEmpty
+            || origins["provider"] != nil
     }
 }

@@ -61,15 +61,16 @@ extension CrossCheck {
             problem("client key: \(names) each give one, and Login.gov knows one; keep one of them")
         }
         if given.isEmpty, settings.tokenEndpointAuthMethod != ClientAuthentication.none {
-            let sources = isEntry ? "jwt_key_file" : "--jwt-key-file, OAUTH2_PROXY_JWT_KEY_FILE or jwt_key_file in the file"
             problem(
-                "client key: missing; Login.gov knows a client by its certificate's private key: give it by \(sources). A "
+                "client key: missing; Login.gov knows a client by its certificate's private key: give it by \(sources("jwt-key-file")). A "
                     + "public client has none: --token-endpoint-auth-method=none"
             )
         }
         if isGiven("client-secret") || !settings.clientSecretFile.isEmpty {
             let flag = isGiven("client-secret") ? "client-secret" : "client-secret-file"
-            warning("client secret: \(name(flag)) is without effect with --provider=login.gov, which knows clients by a key")
+            warning(
+                "client secret: \(name(flag)) is without effect with --provider=login.gov, which knows clients by a key"
+            )
         }
         if !settings.jwtKey.isEmpty, !settings.jwtKey.revealed.contains("PRIVATE KEY-----") {
             problem("client key: \(name("jwt-key")) (\(settings.jwtKey)) is no PEM private key")

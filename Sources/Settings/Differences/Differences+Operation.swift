@@ -86,9 +86,11 @@ extension Difference {
         ),
         Difference(
             "alpha configuration (YAML)",
-            there: "read",
-            here: "not read; an error says so",
-            shows: .never
+            there:
+                "only the first provider is used; `secretSource.value` is sent as it is, though documented as base64; "
+                + "variables become part of the file's text",
+            here: "people choose among the providers; base64 is decoded; a variable's value stays one value",
+            shows: .with("alpha-config")
         ),
         Difference(
             "unknown TOML key, unknown flag",

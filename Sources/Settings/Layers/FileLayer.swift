@@ -5,7 +5,8 @@ enum FileLayer {
         var layer = Layer()
         guard !FormerName.isYAML(bytes) else {
             let text =
-                "is YAML, as oauth2-proxy's alpha configuration is; Sidegate reads TOML: oidc_issuer_url = \"https://...\""
+                "is YAML, as oauth2-proxy's alpha configuration is, which --alpha-config=FILE takes; this file is TOML: "
+                + "oidc_issuer_url = \"https://...\""
             layer.problems = [Problem("\(path): \(text)")]
             return (layer, false)
         }

@@ -4,9 +4,9 @@ enum FormerName {
     static func advice(on flag: String) -> String? {
         let flag = String(flag.lowercased().map { $0 == "_" ? "-" : $0 })
         if let now = renamed[flag] { return "is called --\(now) now" }
+        if flag == "convert-config-to-alpha" { return "is oauth2-proxy's own; what it prints is for --alpha-config" }
         guard alpha.contains(flag) else { return nil }
-        return "belongs to oauth2-proxy's alpha configuration, which Sidegate does not read; give the options that it "
-            + "stands for, by flag, variable or --config"
+        return "belongs to oauth2-proxy's alpha configuration; give the YAML file by --alpha-config"
     }
 
     /// The option that has another name now, by a former name as flags write it.
@@ -21,8 +21,7 @@ enum FormerName {
     ]
 
     private static let alpha: Set = [
-        "alpha-config", "convert-config-to-alpha", "upstreamconfig", "injectrequestheaders", "injectresponseheaders",
-        "metricsserver", "providers", "server",
+        "upstreamconfig", "injectrequestheaders", "injectresponseheaders", "metricsserver", "server",
     ]
 
     /// Whether a file is YAML, as the alpha configuration is: its first line of content is `name:`.

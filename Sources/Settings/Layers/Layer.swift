@@ -7,10 +7,17 @@ struct Layer {
     var broken: Set<String> = []
     var problems: [Problem] = []
     var warnings: [Problem] = []
+    /// What the source calls options, by flag, where it is not as TOML does.
+    var names: [String: String] = [:]
 
     mutating func give(_ flag: String, _ values: [Given], by origin: Origin) {
         given[flag, default: []] += values
         origins[flag] = origin
+    }
+
+    mutating func drop(_ flag: String) {
+        given[flag] = nil
+        origins[flag] = nil
     }
 }
 

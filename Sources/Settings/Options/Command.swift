@@ -10,6 +10,14 @@ extension OptionGroup {
                 reach: .flagAndEnvironment
             ),
             Option(
+                "alpha-config",
+                \.alphaConfig,
+                value: "FILE",
+                "oauth2-proxy's alpha configuration (YAML): providers, headers and listeners. Options that it takes the place of "
+                    + "cannot stand beside it. It is read again when it changes.",
+                reach: .flagAndEnvironment
+            ),
+            Option(
                 "config-test",
                 unstored: false,
                 "Check the configuration, say what is wrong, and end.",

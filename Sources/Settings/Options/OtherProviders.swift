@@ -5,6 +5,8 @@ extension OptionGroup {
     static let otherProviders = OptionGroup(
         title: "For single kinds of provider",
         options: [
+            Option("adfs-skip-scope", \.vendor.adfs.skipsScope, "Name no scope in the authorization request.")
+                .only(for: "adfs"),
             Option(
                 "azure-tenant",
                 \.vendor.azure.tenant,

@@ -9,6 +9,16 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
         case claim(String, HeaderTemplate.Format)
         /// The file's content without the line feed at its end.
         case file(path: String)
+        /// The alpha configuration's.
+        case secret(Secret)
+        case credentials(claim: String, password: Password)
+        /// A comma, where there is a value on either side of it.
+        case next
+    }
+
+    package enum Password: Sendable, Equatable {
+        case text(Secret)
+        case file(path: String)
     }
 
     /// As it was given.
@@ -17,11 +27,51 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
     package let parts: [Part]
 
     /// The files that the value is made of.
-    package var files: [String] { parts.compactMap { if case .file(let path) = $0 { path } else { nil } } }
+    package var files: [String] {
+        parts.compactMap { part in
+            switch part {
+            case .file(let path), .credentials(_, .file(let path)): path
+            case .text, .claim, .secret, .credentials, .next: nil
+            }
+        }
+    }
+
+    /// Whether a secret is a part of it that no file has.
+    var holdsSecret: Bool {
+        parts.contains { part in
+            switch part {
+            case .secret, .credentials(_, .text): true
+            case .text, .claim, .file, .credentials, .next: false
+            }
+        }
+    }
 
     /// Whether the value has need of the provider's token of that name, `access_token` or `id_token`.
     package func asks(for token: String) -> Bool {
-        parts.contains { if case .claim(token, _) = $0 { true } else { false } }
+        parts.contains { part in
+            switch part {
+            case .claim(token, _), .credentials(token, _): true
+            case .text, .claim, .file, .secret, .credentials, .next: false
+            }
+        }
+    }
+
+    /// One of the alpha configuration, whose text is for reports.
+    init(_ name: String, _ parts: [Part]) {
+        self.name = name
+        self.parts = parts
+        let words = parts.map { part in
+            switch part {
+            case .text(let text): text.replacing("{", with: "{{").replacing("}", with: "}}")
+            case .claim(let claim, .list): "{\(claim)}"
+            case .claim(let claim, let format): "{\(claim)|\(format.rawValue)}"
+            case .file(let path): "{file:\(path)}"
+            case .secret(let secret): "{secret: \(secret)}"
+            case .credentials(let claim, _): "{\(claim) and a password}"
+            case .next: ", "
+            }
+        }
+        text = "\(name): \(words.joined())"
     }
 
     package static var placeholder: String { "'NAME: VALUE'" }

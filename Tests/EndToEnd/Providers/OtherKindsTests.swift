@@ -125,6 +125,20 @@ struct OtherKindsTests {
         #expect([403, 502].contains(try await vendor.identity().status), "\(vendor.log)")
     }
 
+    @Test("ADFS is asked for no scope where the option says so")
+    func noScope() async throws {
+        for isSkipped in [true, false] {
+            let vendor = try await Vendor(
+                "adfs",
+                ["OIDC_ISSUER_URL": "ORIGIN/adfs", "ADFS_SKIP_SCOPE": "\(isSkipped)"]
+            )
+            defer { vendor.stop() }
+            #expect(try await vendor.identity().status == 202, "\(vendor.log)")
+            let asked = try await vendor.requests().first { $0.hasPrefix("GET /adfs/oauth2/authorize/?") } ?? ""
+            #expect(!asked.isEmpty && asked.contains("scope=") != isSkipped, "\(asked)")
+        }
+    }
+
     @Test("a person without an address gets in where no rule asks for one")
     func noAddress() async throws {
         let kind = try #require(Self.kinds.first { $0.name == "nextcloud" })

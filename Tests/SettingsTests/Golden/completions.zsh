@@ -196,6 +196,7 @@ _arguments -s \
     '--metrics-secure-address=[The same with TLS.]:ADDRESS:' \
     '--metrics-tls-cert-file=[PEM file of its certificate.]:file:_files' \
     '--metrics-tls-key-file=[PEM file of its private key.]:file:_files' \
+    '--adfs-skip-scope[Name no scope in the authorization request.]' \
     '--azure-tenant=[Tenant of the issuer that is taken without --oidc-issuer-url.]:TENANT:' \
     '--azure-graph-group-field=[Field of Microsoft Graph that names a group\: id or displayName.]:FIELD:' \
     '--entra-id-allowed-tenant=[Ids of the tenants whose people may pass. Without it\: all that the issuer lets in.]:TENANT:' \
@@ -231,9 +232,9 @@ _arguments -s \
     '--oauth2-email-verified-path=[Where it says whether the address is verified; an address that is not is refused.]:PATH:' \
     '--oauth2-groups-path=[Where it has the groups.]:PATH:' \
     '--oauth2-preferred-username-path=[Where it has the name that the user goes by.]:PATH:' \
-    '--jwt-key=[Private key that signs for login.gov, in PEM.]:TEXT:' \
-    '--jwt-key-file=[File of that key.]:TEXT:' \
-    '--pubjwk-url=[Where login.gov has its keys.]:TEXT:' \
+    '--jwt-key=[The client'\''s private key (RSA) in PEM, whose certificate Login.gov knows.]:TEXT:' \
+    '--jwt-key-file=[PEM file with that key.]:file:_files' \
+    '--pubjwk-url=[Where Login.gov has its keys; another name of --oidc-jwks-url.]:URL:' \
     '--allow-query-semicolons[Query strings with semicolons.]' \
     '--disable-keep-alives[No kept connections to upstreams.]' \
     '--flush-interval=[How often streamed responses are flushed.]:DURATION:' \
@@ -243,6 +244,7 @@ _arguments -s \
     '--ssl-upstream-insecure-skip-verify[Upstreams'\'' certificates are not checked.]' \
     '--upstream-timeout=[How long upstreams may take.]:DURATION:' \
     '--config=[TOML file to read options from.]:file:_files' \
+    '--alpha-config=[oauth2-proxy'\''s alpha configuration (YAML)\: providers, headers and listeners. Options that it takes the place of cannot stand beside it. It is read again when it changes.]:file:_files' \
     '--config-test[Check the configuration, say what is wrong, and end.]' \
     '--was=[With --config-test\: list what changes for these settings where Sidegate takes the place of that program.]:PROGRAM:' \
     '--version[Print the version, and end.]' \

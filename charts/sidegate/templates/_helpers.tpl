@@ -96,6 +96,30 @@ trusted_proxy_ips = {{ .Values.gateway.trustedProxyIPs | toJson }}
 {{- end -}}
 {{- end -}}
 
+{{/* "" for none, "existing" or "own" */}}
+{{- define "sidegate.alphaSource" -}}
+{{- with .Values.alphaConfig -}}
+{{- if and .enabled (or .existingConfig .existingSecret) -}}existing
+{{- else if .enabled -}}own
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Where to listen, unless the values say so themselves. */}}
+{{- define "sidegate.alphaConfig" -}}
+{{- $alpha := .Values.alphaConfig -}}
+{{- $port := printf ":%s" (include "sidegate.port" .) -}}
+{{- $server := eq .Values.httpScheme "https" | ternary (dict "secureBindAddress" $port) (dict "bindAddress" $port) -}}
+{{- $config := tpl ($alpha.configFile | default (toYaml ($alpha.configData | default dict))) . | fromYaml -}}
+{{- if not (hasKey $config "server") -}}
+{{- $_ := set $config "server" ($alpha.serverConfigData | default $server) -}}
+{{- end -}}
+{{- if and .Values.metrics.enabled (not (hasKey $config "metricsServer")) -}}
+{{- $_ := set $config "metricsServer" ($alpha.metricsConfigData | default (dict "bindAddress" ":44180")) -}}
+{{- end -}}
+{{- toYaml $config -}}
+{{- end -}}
+
 {{- define "sidegate.port" -}}
 {{- .Values.containerPort | default (eq .Values.httpScheme "https" | ternary 4443 4180) -}}
 {{- end -}}
