@@ -76,6 +76,24 @@ struct ProviderKindTests {
         #expect(settled.isOpenToEveryone == isOpen)
     }
 
+    @Test(
+        "Graph is that of the issuer's cloud",
+        arguments: [
+            ("https://login.microsoftonline.com/t/v2.0", "https://graph.microsoft.com"),
+            ("https://login.microsoftonline.us/t/v2.0", "https://graph.microsoft.us"),
+            ("https://login.partner.microsoftonline.cn/t/v2.0", "https://microsoftgraph.chinacloudapi.cn"),
+            ("https://acme.ciamlogin.com/t/v2.0", "https://graph.microsoft.com"),
+        ]
+    )
+    func clouds(issuer: String, graph: String) throws {
+        #expect(MicrosoftGraph.host(of: issuer) == graph)
+        // Each cloud's pattern for many tenants is understood, customers' tenants (CIAM) too.
+        let tenant = "f3f1b1a0-0000-4000-8000-000000000001"
+        let common = try configuration("entra-id") { $0.issuer = issuer.replacing("/t/", with: "/\(tenant)/") }
+        #expect(common.knows(issuer: issuer.replacing("/t/", with: "/{tenantid}/")))
+        #expect(!common.knows(issuer: "https://evil.example/{tenantid}/v2.0"))
+    }
+
     @Test("an issuer for many tenants takes each tenant's own name and nothing else")
     func template() throws {
         let template = try #require(IssuerTemplate("https://login.example/{tenantid}/v2.0"))

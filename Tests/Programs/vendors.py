@@ -2,7 +2,7 @@
 
 Each class below says what it imitates and which documentation it follows. A login is granted at once, to the person of
 the state. GET /_state shows the state, POST /_state merges JSON into it, GET /_requests lists what was asked, GET
-/_violations what no honest client does. `faults` of the state are answers by path: {"/user/orgs": {"status": 500}}.
+/_violations what no honest client does, GET /_access the access tokens of logins. `faults` of the state are answers by path: {"/user/orgs": {"status": 500}}.
 """
 import base64
 import hashlib
@@ -765,6 +765,8 @@ class Handler(BaseHTTPRequestHandler):
                     raise Answer(200, vendor.state)
                 if path == "/_requests":
                     raise Answer(200, vendor.requests)
+                if path == "/_access":
+                    raise Answer(200, sorted(vendor.access))
                 if path == "/_violations":
                     raise Answer(200, vendor.violations)
                 if path == "/_key":

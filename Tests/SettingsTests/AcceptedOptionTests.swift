@@ -65,6 +65,24 @@ struct AcceptedOptionTests {
         }
     }
 
+    @Test(
+        "client id and secret suffice where oauth2-proxy needs no more, and who may pass",
+        arguments: [
+            "bitbucket", "digitalocean", "facebook", "github", "gitlab", "google", "linkedin", "sourcehut",
+        ]
+    )
+    func least(kind: String) throws {
+        let loading = Loading.good("--provider=\(kind)", environment: ["OAUTH2_PROXY_OIDC_ISSUER_URL": ""])
+        #expect(loading.problems == [] && loading.warnings == [])
+        let settings = try loading.settings
+        #expect(settings.provider.name == kind && settings.clientID == "app")
+        let open = Loading.good(
+            "--provider=\(kind)",
+            environment: ["OAUTH2_PROXY_OIDC_ISSUER_URL": "", "OAUTH2_PROXY_EMAIL_DOMAINS": ""]
+        )
+        #expect(open.problems.contains { $0.contains("everyone in the world") }, "\(open.problems)")
+    }
+
     @Test("choosing a kind of provider that there is not is an error that names those that there are")
     func missingProvider() {
         let problems = Loading.good("--provider=okta").problems

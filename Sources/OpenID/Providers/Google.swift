@@ -56,7 +56,8 @@ extension ProviderKind {
         "google",
         "Google",
         isOpenToEveryone: true,
-        .openIDConnect { identity, _, api async throws(OpenIDError) in
+        .openIDConnect { identity, claims, api async throws(OpenIDError) in
+            try checkHostedDomain(claims, api.configuration)
             guard api.configuration.vendor.google.credentials != nil, let email = identity.email else { return }
             let directory = GoogleDirectory(api)
             identity.groups = try await directory.groups(of: email)
@@ -77,6 +78,18 @@ extension ProviderKind {
         },
         requiredGroups: { $0.google.groups }
     )
+
+    /// The parameter `hd` only chooses which accounts Google offers, and anybody can leave it out: the ID token says whose
+    /// Workspace it was (https://developers.google.com/identity/openid-connect/openid-connect#hd-param).
+    private static func checkHostedDomain(_ claims: ClaimSources, _ configuration: ProviderConfiguration)
+        throws(OpenIDError)
+    {
+        guard let wanted = configuration.loginParameters.first(where: { $0.name == "hd" })?.value else { return }
+        let domain = claims.idToken.json["hd"]?.string ?? ""
+        guard domain.isEmpty || (wanted != "*" && domain.lowercased() != wanted.lowercased()) else { return }
+        let subject = domain.isEmpty ? "a private account" : "an account of \(shown(domain))"
+        throw .notAMember("\(subject), and --login-parameter hd=\(wanted) asks for one of that Workspace")
+    }
 }
 
 /// Google's directory of a Workspace, asked by a service account

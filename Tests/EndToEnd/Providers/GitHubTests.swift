@@ -16,7 +16,7 @@ struct GitHubTests {
 
     @Test("the user is the login, the address the primary one that is verified, the groups organizations and teams")
     func identity() async throws {
-        let vendor = try await Self.start(state: #"{"page": 1}"#)
+        let vendor = try await Self.start(["HEADERS": "X-Sub: {sub}"], state: #"{"page": 1}"#)
         defer { vendor.stop() }
         #expect(
             try await vendor.identity()
@@ -28,6 +28,9 @@ struct GitHubTests {
                     name: "Octocat"
                 )
         )
+        // What never changes of an account is its number.
+        let (browser, _) = try await vendor.logIn()
+        #expect(try await vendor.verdict(browser).header("X-Sub") == "583231")
         // Both lists came in two pages.
         #expect(try await vendor.requests().contains { $0.contains("/user/orgs?per_page=1&page=2") })
     }

@@ -109,6 +109,24 @@ struct GoogleTests {
         #expect(requests.contains { $0.hasSuffix("/computeMetadata/v1/instance/service-accounts/default/token") })
     }
 
+    @Test("with hd only accounts of that Workspace log in, whatever Google was asked")
+    func hostedDomain() async throws {
+        for (wanted, claim, status) in [
+            ("example.com", #""example.com""#, 202), ("Example.com", #""example.com""#, 202),
+            ("*", #""example.com""#, 202),
+            ("example.com", #""evil.example""#, 403), ("example.com", "null", 403), ("*", "null", 403),
+        ] {
+            let vendor = try await Self.start(
+                ["LOGIN_PARAMETERS": "hd=\(wanted)"],
+                state: #"{"claims": {"hd": \#(claim)}}"#
+            )
+            defer { vendor.stop() }
+            #expect(try await vendor.identity().status == status, "\(wanted) \(claim): \(vendor.log)")
+            let asked = try await vendor.requests().first { $0.hasPrefix("GET /o/oauth2/v2/auth?") } ?? ""
+            #expect(asked.contains("&hd="), "\(asked)")
+        }
+    }
+
     @Test("the organization's id is the preferred name where that is asked for")
     func organizationID() async throws {
         let scopes =

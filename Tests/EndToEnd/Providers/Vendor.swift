@@ -123,6 +123,10 @@ final class Vendor: Sendable {
         let verdict = try await verdict(browser)
         let violations = try await violations()
         #expect(violations == "[]")
+        let access = try await Browser().get("\(origin)/_access").body
+        for token in try JSONDecoder().decode([String].self, from: Data(access)) {
+            #expect(!log.contains(token), "an access token is in the log")
+        }
         return Identity(
             status: page.status,
             user: verdict.header("X-Auth-Request-User"),
