@@ -351,7 +351,8 @@ class OpenID(Vendor):
             tokens["refresh_token"] = secrets.token_urlsafe(16)
             self.refresh[tokens["refresh_token"]] = asked
         now = int(time.time())
-        claims = {"iss": self.token_issuer(), "aud": CLIENT, "iat": now, "exp": now + 300} | self.claims()
+        # Tests move Sidegate's clock on by hours, and not this one.
+        claims = {"iss": self.token_issuer(), "aud": CLIENT, "iat": now, "exp": now + 86400} | self.claims()
         if self.needs_nonce and "nonce" in asked:
             claims["nonce"] = asked["nonce"]
         tokens["id_token"] = self.sign(claims)
