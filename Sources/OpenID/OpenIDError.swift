@@ -137,7 +137,7 @@ extension OpenIDError {
             if refusal.isOutage {
                 .unavailable
             } else {
-                refusal.isAboutPerson && [401, 403, 404].contains(refusal.status) ? .refused : .misconfigured
+                refusal.isAboutPerson && refusal.refusesPerson ? .refused : .misconfigured
             }
         default:
             .refused

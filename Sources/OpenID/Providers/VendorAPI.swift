@@ -144,6 +144,8 @@ package struct VendorRefusal: Sendable, Equatable {
     let isRateLimit: Bool
     /// False where it was not the person's own token that was refused.
     var isAboutPerson: Bool
+    /// Whether the status says that the token counts no more, or that its person may not.
+    let refusesPerson: Bool
     /// What the administrator can do about it.
     var advice: String?
 
@@ -153,6 +155,9 @@ package struct VendorRefusal: Sendable, Equatable {
         self.advice = advice
         status = response.status
         let json = try? JSON.parse(response.body)
+        // Facebook's Graph says so with 400 and a code of its own (Graph API, "Handling Errors").
+        let isFacebooks = status == 400 && json?["error"]?["code"]?.number?.integer == 190
+        refusesPerson = isFacebooks || [401, 403, 404].contains(status)
         let words = [
             json?["message"], json?["error_description"], json?["error"]?["message"], json?["error"], json?["errors"],
             json?["ocs"]?["meta"]?["message"],
