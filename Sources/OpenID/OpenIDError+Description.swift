@@ -18,6 +18,8 @@ extension OpenIDError: CustomStringConvertible {
             "the metadata and keys of provider \(shown(issuer)) are not there yet; still trying"
         case .lineIsFull:
             "more logins wait for the token endpoint than there is room for"
+        case .codeOutdated:
+            "the login waited in line for longer than the provider keeps a code"
         case .unreachable(let endpoint, let url, let reason, _):
             "\(endpoint.rawValue) \(url) gave no answer: \(reason)"
         case .status(let endpoint, let url, let status):

@@ -28,6 +28,8 @@ package enum OpenIDError: Error, Equatable, Sendable {
     case unreachable(ProviderEndpoint, url: String, reason: String, isBeforeSending: Bool = false)
     /// More logins wait for the token endpoint than there is room for.
     case lineIsFull
+    /// The code waited in line for longer than the provider keeps codes.
+    case codeOutdated
     case status(ProviderEndpoint, url: String, status: Int)
     case redirect(ProviderEndpoint, url: String, status: Int, to: String? = nil)
     case contentType(ProviderEndpoint, url: String, got: String?)
@@ -115,7 +117,7 @@ extension OpenIDError {
 
     package var kind: Kind {
         switch self {
-        case .notReady, .unreachable, .tokenRequestFailed, .lineIsFull:
+        case .notReady, .unreachable, .tokenRequestFailed, .lineIsFull, .codeOutdated:
             .unavailable
         case .status(_, _, let status):
             status == 429 || status >= 500 ? .unavailable : .misconfigured
@@ -163,6 +165,11 @@ extension OpenIDError {
         // GitHub's words.
         "bad_refresh_token",
     ]
+
+    /// The provider knows no such code or token, or does not any more (RFC 6749, 5.2).
+    package var isInvalidGrant: Bool {
+        if case .tokenRequestRefused(_, "invalid_grant", _) = self { true } else { false }
+    }
 
     /// Whether it is a refusal by who may pass, not a fault.
     package var isAboutMembership: Bool {

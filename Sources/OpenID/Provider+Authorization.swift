@@ -21,7 +21,7 @@ extension Provider {
         guard let url = metadata.pushedAuthorizationEndpoint else {
             return metadata.authorizationEndpoint.appending(fields)
         }
-        let response = try await line.run(.login(client: client), begins: {}) { () throws(OpenIDError) in
+        let response = try await line.run(.login(client: client), begins: {}) { _ throws(OpenIDError) in
             try await answerToClient(from: .pushedAuthorization, url, metadata) { proof, client throws(OpenIDError) in
                 try FetchRequest(posting: fields, to: url, proof, of: client)
             }

@@ -156,19 +156,31 @@ extension Provider {
             sendsCodeVerifier: metadata.codeChallenge != .none,
             isProven: key != nil
         )
-        let answer = try await line.run(caller, begins: begins) { () throws(OpenIDError) in
-            try await answerToClient(from: .token, request.url, metadata, provenBy: key) {
+        var wait = Duration.zero
+        let answer = try await line.run(caller, begins: begins) { waited throws(OpenIDError) in
+            wait = waited
+            guard !grant.isCode || !codeLifetime.isOver(after: waited, at: monotonicClock.now()) else {
+                throw .codeOutdated
+            }
+            return try await answerToClient(from: .token, request.url, metadata, provenBy: key) {
                 proof,
                 client throws(OpenIDError) in
                 try request.fetchRequest(proof, of: client)
             }
         }
-        let response = try TokenResponse(
-            answer,
-            to: request,
-            hiding: request.secrets + [configuration.clientSecret, (try? configuration.clientAssertion?()) ?? ""],
-            at: clock.now()
-        )
+        let response: TokenResponse
+        do {
+            response = try TokenResponse(
+                answer,
+                to: request,
+                hiding: request.secrets + [configuration.clientSecret, (try? configuration.clientAssertion?()) ?? ""],
+                at: clock.now()
+            )
+        } catch {
+            guard grant.isCode, error.isInvalidGrant, codeLifetime.refused(after: wait, at: monotonicClock.now())
+            else { throw error }
+            throw .codeOutdated
+        }
         response.notes.forEach(sayOnce)
         return response
     }

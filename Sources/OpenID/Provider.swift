@@ -18,12 +18,14 @@ package final class Provider: Sendable {
     let random: RandomSource
     private let observe: ProviderCall.Observer?
     let line: TokenLine
+    let codeLifetime = CodeLifetime()
+    let monotonicClock: MonotonicClock
     /// The keys from files, where they take the key set's place.
     let fileKeys: KeySet?
     let state = Mutex(State())
 
     /// Throws where the settings cannot work (`invalidIssuer`, `invalidEndpoint`, `missingEndpoint`,
-    /// `invalidPublicKey`); it calls nobody. `sleep` and `jitter` (0 to 1) are for tests.
+    /// `invalidPublicKey`); it calls nobody. `sleep`, `monotonicClock` and `jitter` (0 to 1) are for tests.
     package init(
         _ configuration: ProviderConfiguration,
         fetch: @escaping Fetching,
@@ -32,6 +34,7 @@ package final class Provider: Sendable {
         observe: ProviderCall.Observer? = nil,
         random: RandomSource = .system,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        monotonicClock: MonotonicClock = .system,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) throws(OpenIDError) {
         let configuration = configuration.settled()
@@ -59,7 +62,8 @@ package final class Provider: Sendable {
         self.jitter = jitter
         self.random = random
         self.observe = observe
-        line = TokenLine(sleep: { try? await sleep($0) })
+        self.monotonicClock = monotonicClock
+        line = TokenLine(clock: monotonicClock, sleep: { try? await sleep($0) })
     }
 
     /// What is known of the provider at one moment; replaced whole.

@@ -56,12 +56,15 @@ final class TokenLine: Sendable {
 
     /// Makes a call when its turn has come; it may be made more than once.
     ///
-    /// - Parameter begins: told when the turn has come: an answer then follows within the call's time.
+    /// - Parameters:
+    ///   - begins: told when the turn has come: an answer then follows within the call's time.
+    ///   - call: is given how long it has waited in line.
     func run(
         _ caller: Caller,
         begins: () -> Void,
-        _ call: () async throws(OpenIDError) -> FetchResponse
+        _ call: (_ waited: Duration) async throws(OpenIDError) -> FetchResponse
     ) async throws(OpenIDError) -> FetchResponse {
+        let arrival = clock.now()
         guard await takePlace(caller) else { throw .lineIsFull }
         defer { leavePlace(caller) }
         begins()
@@ -70,7 +73,7 @@ final class TokenLine: Sendable {
         while true {
             let pause = state.withLock { $0.pace.reserve(at: clock.now()) }
             if pause > .zero { await sleep(pause) }
-            let response = try await call()
+            let response = try await call(clock.now() - arrival)
             guard let refusal = TurnedAway(response) else {
                 state.withLock { $0.pace.speedUp() }
                 return response

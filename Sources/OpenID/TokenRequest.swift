@@ -6,6 +6,8 @@ struct TokenRequest {
     enum Grant {
         case authorizationCode(String, redirectURI: String, codeVerifier: String)
         case refreshToken(String)
+
+        var isCode: Bool { if case .authorizationCode = self { true } else { false } }
     }
 
     var grant: Grant

@@ -59,11 +59,11 @@ struct TokenLineTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<10 {
                 group.addTask {
-                    _ = try await line.run(.login(client: ""), begins: {}) { await provider.call("l\(number)") }
+                    _ = try await line.run(.login(client: ""), begins: {}) { _ in await provider.call("l\(number)") }
                 }
             }
             await until { provider.asked.count == 2 }
-            group.addTask { _ = try await line.run(.renewal, begins: {}) { await provider.call("r") } }
+            group.addTask { _ = try await line.run(.renewal, begins: {}) { _ in await provider.call("r") } }
             await until { provider.asked.count == 3 }
             #expect(provider.asked.last == "r")
             for count in 0..<11 {
@@ -84,7 +84,9 @@ struct TokenLineTests {
             for number in 0..<2000 {
                 group.addTask {
                     do throws(OpenIDError) {
-                        _ = try await line.run(.login(client: "junk"), begins: {}) { await provider.call("\(number)") }
+                        _ = try await line.run(.login(client: "junk"), begins: {}) { _ in
+                            await provider.call("\(number)")
+                        }
                     } catch {
                         if error == .lineIsFull { full.increment() }
                     }
@@ -93,7 +95,7 @@ struct TokenLineTests {
             // One is being asked, a hundred wait, and for the others there is no room.
             await until { full.value == 1899 }
             group.addTask {
-                _ = try? await line.run(.login(client: "honest"), begins: {}) { await provider.call("honest") }
+                _ = try? await line.run(.login(client: "honest"), begins: {}) { _ in await provider.call("honest") }
             }
             // Whenever it joined the line, two calls later it has had its turn.
             while !provider.asked.contains("honest") {
@@ -110,11 +112,20 @@ struct TokenLineTests {
         }
     }
 
+    @Test("a call is told how long it has waited")
+    func wait() async throws {
+        let line = TokenLine(clock: .jumping(by: .seconds(7)))
+        _ = try await line.run(.login(client: ""), begins: {}) { waited in
+            #expect(waited >= .seconds(7))
+            return "".answer()
+        }
+    }
+
     /// A call to a provider that answers as listed, and then 200.
     private func run(_ answers: [(status: Int, retryAfter: String?)]) async throws -> (status: Int, slept: [Duration]) {
         let script = Script(answers)
         let line = TokenLine(clock: script.clock, sleep: { script.sleep($0) })
-        let response = try await line.run(.login(client: ""), begins: {}) { script.answer() }
+        let response = try await line.run(.login(client: ""), begins: {}) { _ in script.answer() }
         return (response.status, script.slept)
     }
 

@@ -134,7 +134,10 @@ extension AdversaryProvider {
     }
 
     /// Our side, with `change`d settings; it knows nothing of the provider yet.
-    func client(_ change: (inout ProviderConfiguration) -> Void = { _ in }) throws(OpenIDError) -> Provider {
+    func client(
+        monotonicClock: MonotonicClock = .system,
+        _ change: (inout ProviderConfiguration) -> Void = { _ in }
+    ) throws(OpenIDError) -> Provider {
         var configuration = configuration
         change(&configuration)
         return try Provider(
@@ -142,6 +145,7 @@ extension AdversaryProvider {
             fetch: { request throws(FetchError) in try await self.fetch(request) },
             clock: clock.wallClock,
             logger: log.logger,
+            monotonicClock: monotonicClock,
             jitter: { 0 }
         )
     }

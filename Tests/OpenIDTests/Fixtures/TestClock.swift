@@ -13,6 +13,25 @@ final class TestClock: Sendable {
     func advance(_ seconds: Int64) { time.withLock { $0 += seconds } }
 }
 
+extension MonotonicClock {
+    /// One on which that much time passes between any two readings.
+    static func jumping(by step: Duration) -> MonotonicClock {
+        let (start, readings) = (ContinuousClock.Instant.now, Readings())
+        return MonotonicClock { start + step * readings.next() }
+    }
+
+    private final class Readings: Sendable {
+        private let count = Mutex(0)
+
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+}
+
 /// Keeps what is logged.
 final class LogBook: Sendable {
     private let kept = Mutex<[String]>([])
