@@ -73,20 +73,20 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
-        part("Clocks", []),
+        part("Text", []),
+        part("Clocks", ["Text"]),
         part("Kernel", ["CKernel"]),
-        part("Telemetry", ["CZlib", "Kernel", logging]),
-        part("PageTemplates", ["URLEncoding"]),
+        part("Telemetry", ["CZlib", "Kernel", "Text", logging]),
+        part("PageTemplates", ["Text"]),
         part("Patterns", ["CRE2"]),
-        part("Passwords", ["CCrypt", "Clocks", "Cryptography", "Kernel", "URLEncoding"]),
+        part("Passwords", ["CCrypt", "Clocks", "Cryptography", "Kernel", "Text"]),
         part("Compression", ["CZlib"]),
-        part("URLEncoding", []),
         part("YAML", ["CYAML"]),
-        part("Web", ["URLEncoding"]),
+        part("Web", ["Text"]),
         part("Cryptography", ["COpenSSL"]),
         part("Fetch", ["CCurl", "Web"]),
         part("Redis", [nioCore, nioPosix, nioSSL, nioTLS, logging]),
-        part("HTTP1", [nioCore, logging]),
+        part("HTTP1", ["Text", nioCore, logging]),
         part("SocketLoop", ["CSockets", "Kernel", nioCore, nioLocks]),
         part("Server", ["CSockets", "HTTP1", "Kernel", "SocketLoop", nioCore, nioPosix, nioSSL, nioTLS, logging]),
         part(
@@ -94,16 +94,16 @@ let package = Package(
             [
                 "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "PageTemplates", "Passwords", "Patterns",
                 "Redis",
-                "Router", "Server", "Sessions", "Telemetry", "URLEncoding", "Web", "YAML", nioCore,
+                "Router", "Server", "Sessions", "Telemetry", "Text", "Web", "YAML", nioCore,
             ]
         ),
-        part("ExternalAuthorization", ["HTTP1", "Server", logging, nioCore, nioHPACK, nioHTTP2]),
-        part("Migration", ["Settings", "YAML"]),
-        part("Sessions", ["Clocks", "Cryptography"]),
-        part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", logging, nioCore]),
-        part("OpenID", ["Clocks", "Cryptography", "Fetch", "URLEncoding", logging]),
-        part("Gateways", ["HTTP1", "Web"]),
-        part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "URLEncoding", "Web", logging]),
+        part("ExternalAuthorization", ["HTTP1", "Server", "Text", logging, nioCore, nioHPACK, nioHTTP2]),
+        part("Migration", ["Settings", "Text", "YAML"]),
+        part("Sessions", ["Clocks", "Cryptography", "Text"]),
+        part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", "Text", logging, nioCore]),
+        part("OpenID", ["Clocks", "Cryptography", "Fetch", "Text", logging]),
+        part("Gateways", ["HTTP1", "Text", "Web"]),
+        part("Decision", ["Clocks", "Gateways", "Patterns", "Sessions", "Text", "Web", logging]),
         part(
             "Authentication",
             [
@@ -115,7 +115,7 @@ let package = Package(
             [
                 "Authentication", "Clocks", "Compression", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1",
                 "OpenID",
-                "PageTemplates", "Passwords", "Patterns", "Sessions", "SessionStore", "URLEncoding", "Web", logging,
+                "PageTemplates", "Passwords", "Patterns", "Sessions", "SessionStore", "Text", "Web", logging,
                 nioCore,
             ]
         ),
@@ -124,7 +124,7 @@ let package = Package(
             [
                 "Authentication", "Clocks", "Cryptography", "Decision", "Gateways", "HTTP1", "Login", "OpenID",
                 "Sessions",
-                "SessionStore", "Telemetry", "URLEncoding", "Web", logging, nioCore,
+                "SessionStore", "Telemetry", "Text", "Web", logging, nioCore,
             ]
         ),
         part(
@@ -132,21 +132,21 @@ let package = Package(
             [
                 "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Kernel", "Login",
                 "OpenID", "PageTemplates", "Passwords", "Patterns", "Redis", "Router", "Server", "Sessions",
-                "SessionStore", "Settings", "Telemetry", "URLEncoding", "Web", logging, nioCore, nioPosix,
+                "SessionStore", "Settings", "Telemetry", "Text", "Web", logging, nioCore, nioPosix,
             ]
         ),
         part(
             "Doctor",
             [
                 "Assembly", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "Kernel", "Login", "OpenID",
-                "Redis", "Server", "Sessions", "SessionStore", "Settings", "URLEncoding", "Web", logging,
+                "Redis", "Server", "Sessions", "SessionStore", "Settings", "Text", "Web", logging,
             ]
         ),
         part(
             "Commands",
             [
                 "Assembly", "Clocks", "Cryptography", "Decision", "Doctor", "Fetch", "Gateways", "Kernel",
-                "Login", "Migration", "Server", "Sessions", "SessionStore", "Settings", "Web",
+                "Login", "Migration", "Server", "Sessions", "SessionStore", "Settings", "Text", "Web",
             ]
         ),
         program(
@@ -160,7 +160,7 @@ let package = Package(
         program(
             "dev-idp",
             [
-                "Clocks", "Cryptography", "HTTP1", "Kernel", "OpenID", "Server", "URLEncoding", argumentParser,
+                "Clocks", "Cryptography", "HTTP1", "Kernel", "OpenID", "Server", "Text", argumentParser,
                 lifecycle, logging, nioCore, nioPosix,
             ]
         ),
@@ -175,7 +175,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Clocks", "Cryptography", "Decision", "Gateways", "OpenID", "Patterns", "Redis", "SessionStore",
-                "Sessions", "Settings",
+                "Sessions", "Settings", "Text",
                 "Web", "HTTP1",
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -184,20 +184,20 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),
         tests("FuzzTests", ["FuzzTargets"]),
-        tests("URLEncodingTests", ["URLEncoding"]),
+        tests("TextTests", ["Text"]),
         tests("WebTests", ["Web"]),
         tests("YAMLTests", ["YAML"]),
         tests("ExternalAuthorizationTests", ["ExternalAuthorization"]),
-        tests("MigrationTests", ["Migration", "Settings"], exclude: ["Installations"]),
+        tests("MigrationTests", ["Migration", "Settings", "Text"], exclude: ["Installations"]),
         tests("GatewaysTests", ["Gateways", "HTTP1", "Web"]),
         tests("DecisionTests", ["Clocks", "Decision", "Gateways", "HTTP1", "Patterns", "Sessions", "Web", logging]),
         tests("TelemetryTests", ["Telemetry", logging]),
         tests("PageTemplatesTests", ["PageTemplates"]),
         tests("PatternsTests", ["Patterns"]),
         tests("PasswordsTests", ["Clocks", "Cryptography", "Passwords"]),
-        tests("CryptographyTests", ["Cryptography"]),
+        tests("CryptographyTests", ["Cryptography", "Text"]),
         tests("FetchTests", ["Fetch", "HTTP1", "Server", logging, nioCore, nioPosix]),
-        tests("HTTP1Tests", ["HTTP1", nioCore]),
+        tests("HTTP1Tests", ["HTTP1", "Text", nioCore]),
         tests("SocketLoopTests", ["SocketLoop", nioCore]),
         tests(
             "ServerTests",
@@ -215,14 +215,14 @@ let package = Package(
             [
                 "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "Patterns", "Redis", "Router", "Server",
                 "Sessions",
-                "Settings", "Telemetry", "Web", toml,
+                "Settings", "Telemetry", "Text", "Web", toml,
             ],
             exclude: ["Golden"]
         ),
         tests(
             "SessionsTests",
             [
-                "Clocks", "Cryptography", "Sessions",
+                "Clocks", "Cryptography", "Sessions", "Text",
             ],
             exclude: [
                 "Fixtures/make-oauth2-proxy-cookies", "Fixtures/oauth2-proxy-cookies.txt",
@@ -232,33 +232,33 @@ let package = Package(
         tests(
             "SessionStoreTests",
             [
-                "Clocks", "Cryptography", "Redis", "Sessions", "SessionStore", logging, nioCore, nioPosix,
+                "Clocks", "Cryptography", "Redis", "Sessions", "SessionStore", "Text", logging, nioCore, nioPosix,
             ]
         ),
-        tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", logging]),
+        tests("OpenIDTests", ["Clocks", "Cryptography", "Fetch", "OpenID", "Text", logging]),
         tests(
             "LoginTests",
             [
                 "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Login", "OpenID",
-                "PageTemplates", "Passwords", "Sessions", "URLEncoding", "Web", logging, nioCore,
+                "PageTemplates", "Passwords", "Sessions", "Text", "Web", logging, nioCore,
             ]
         ),
         tests(
             "RouterTests",
             [
                 "Authentication", "Clocks", "Cryptography", "Decision", "Fetch", "Gateways", "HTTP1", "Login", "OpenID",
-                "PageTemplates", "Patterns", "Router", "Sessions", "Telemetry", "Web", logging, nioCore,
+                "PageTemplates", "Patterns", "Router", "Sessions", "Telemetry", "Text", "Web", logging, nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         tests("AssemblyTests", ["Assembly", "HTTP1", "Kernel", logging]),
         tests("SidegateTests", ["Kernel", "sidegate"]),
         tests("KernelTests", ["Kernel"]),
-        tests("DevIDPTests", ["Clocks", "Cryptography", "dev-idp", "HTTP1", "URLEncoding", nioCore]),
+        tests("DevIDPTests", ["Clocks", "Cryptography", "dev-idp", "HTTP1", "Text", nioCore]),
         .testTarget(
             name: "DropInTests",
             dependencies: [
-                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "SocketLoop", "TestSupport", "URLEncoding",
+                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "SocketLoop", "TestSupport", "Text",
                 logging,
                 nioCore, toml,
             ],
@@ -266,7 +266,7 @@ let package = Package(
             exclude: ["Configurations", "Pairs"],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),
-        tests("EndToEnd", ["Clocks", "Cryptography", "Fetch"]),
+        tests("EndToEnd", ["Clocks", "Cryptography", "Fetch", "Text"]),
         tests("Faults", ["Clocks", "Cryptography", "Fetch"]),
     ],
     // What Debian's RE2 is written in.

@@ -1,3 +1,4 @@
+import Text
 import Web
 
 /// Where a browser is sent back to: a reader that follows the WHATWG URL standard, written from it and not from ours,

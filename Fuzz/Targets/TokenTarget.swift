@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 @testable import OpenID
 

@@ -13,6 +13,7 @@ import Router
 package import Server
 package import Sessions
 package import Settings
+internal import Text
 import Web
 
 // What each part gets of the settings, and nothing else: a value of the part's own type.

@@ -3,7 +3,7 @@ import OpenID
 import PageTemplates
 import Router
 import Settings
-import URLEncoding
+import Text
 
 extension Settings {
     /// What is wrong with the files was said when the settings were read.

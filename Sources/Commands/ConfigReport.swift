@@ -1,6 +1,7 @@
 import Assembly
 import Gateways
 import Settings
+import Text
 
 /// `sidegate config`: what the settings come to, for people and for programs.
 enum ConfigReport {
@@ -40,16 +41,17 @@ enum ConfigReport {
             for effective in settings.effective(in: group) {
                 let option = effective.option
                 let cells = [
-                    ("flag", quoted(option.flag)), ("variable", quoted(option.variable)), ("key", quoted(option.key)),
-                    ("value", quoted(effective.value)), ("isSecret", "\(option.isSecret)"),
+                    ("flag", JSONString.quoted(option.flag)), ("variable", JSONString.quoted(option.variable)),
+                    ("key", JSONString.quoted(option.key)),
+                    ("value", JSONString.quoted(effective.value)), ("isSecret", "\(option.isSecret)"),
                     ("origin", origin(effective.origin)),
                 ]
                 rows.append("    {\(cells.map { "\"\($0)\": \($1)" }.joined(separator: ", "))}")
             }
         }
-        let headers = settings.headerNames.map(quoted).joined(separator: ", ")
+        let headers = settings.headerNames.map(JSONString.quoted).joined(separator: ", ")
         let providers = settings.providers.map { entry in
-            "{\"id\": \(quoted(entry.id)), \"kind\": \(quoted("\(entry.settings.provider)")), \"origin\": "
+            "{\"id\": \(JSONString.quoted(entry.id)), \"kind\": \(JSONString.quoted("\(entry.settings.provider)")), \"origin\": "
                 + "\(origin(.file(path: entry.path, line: entry.line)))}"
         }
         return
@@ -60,26 +62,10 @@ enum ConfigReport {
     private static func origin(_ origin: Origin) -> String {
         switch origin {
         case .standard: "{\"kind\": \"default\"}"
-        case .flag(let name): "{\"kind\": \"flag\", \"name\": \(quoted(name))}"
-        case .environment(let name): "{\"kind\": \"environment\", \"name\": \(quoted(name))}"
-        case .file(let path, let line): "{\"kind\": \"file\", \"path\": \(quoted(path)), \"line\": \(line)}"
+        case .flag(let name): "{\"kind\": \"flag\", \"name\": \(JSONString.quoted(name))}"
+        case .environment(let name): "{\"kind\": \"environment\", \"name\": \(JSONString.quoted(name))}"
+        case .file(let path, let line): "{\"kind\": \"file\", \"path\": \(JSONString.quoted(path)), \"line\": \(line)}"
         }
-    }
-
-    /// RFC 8259, 7.
-    private static func quoted(_ text: String) -> String {
-        var shown = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": shown += "\\\""
-            case "\\": shown += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown + "\""
     }
 }
 

@@ -4,6 +4,7 @@ import Login
 import SessionStore
 import Sessions
 import Settings
+import Text
 
 /// `sidegate inspect-cookie`: whose session a cookie is, and how long. Of tokens only the length is shown.
 struct CookieReport {
@@ -101,14 +102,4 @@ struct CookieReport {
 }
 
 /// Claims are a provider's, and a terminal obeys control characters.
-func printable(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-            shown += "\\u{\(String(scalar.value, radix: 16))}"
-        default: shown.unicodeScalars.append(scalar)
-        }
-    }
-    return shown
-}
+func printable(_ text: String) -> String { ForeignText.onOneLine(text) }

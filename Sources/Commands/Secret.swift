@@ -1,6 +1,7 @@
 import Cryptography
 import Kernel
 import Settings
+import Text
 
 /// `sidegate secret`: a cookie secret of 32 random bytes, as URL-safe base64. Gives the exit status.
 func printSecret(_ arguments: [String]) -> Int32 {

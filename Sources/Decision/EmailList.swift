@@ -1,3 +1,4 @@
+internal import Text
 internal import Web
 
 /// Who may pass by address: the file of `--authenticated-emails-file`, an address a line, comments after `#`.

@@ -1,4 +1,5 @@
 package import Sessions
+internal import Text
 package import Web
 
 /// Who of those that the provider vouches for may pass.

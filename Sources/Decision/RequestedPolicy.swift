@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 internal import Web
 
 extension Policy {
@@ -42,12 +42,12 @@ extension Policy {
         var elements: [(name: String, value: String)] = []
         var start = 0
         while start < query.count {
-            let end = query.firstPlace(of: UInt8(ascii: "&"), from: start)
-            let nameEnd = min(query.firstPlace(of: UInt8(ascii: "="), from: start), end)
+            let end = query.position(of: UInt8(ascii: "&"), from: start)
+            let nameEnd = min(query.position(of: UInt8(ascii: "="), from: start), end)
             let name = query.extracting(start..<nameEnd)
             var place = min(nameEnd + 1, end)
             repeat {
-                let elementEnd = min(query.firstPlace(of: UInt8(ascii: ","), from: place), end)
+                let elementEnd = min(query.position(of: UInt8(ascii: ","), from: place), end)
                 let field =
                     Array(name.text.utf8) + [UInt8(ascii: "=")] + Array(query.extracting(place..<elementEnd).text.utf8)
                 elements += FormFields(field.span).fields
@@ -61,18 +61,11 @@ extension Policy {
     private static func list(_ name: String, in elements: [(name: String, value: String)]) -> [String]? {
         let given = elements.filter { $0.name == name }
         guard !given.isEmpty else { return nil }
-        return given.map { String(Substring($0.value).trimmingBlanks()) }.filter { !$0.isEmpty }
+        return given.map { String($0.value.trimmingBlanks()) }.filter { !$0.isEmpty }
     }
 }
 
 extension Span<UInt8> {
-    /// Where that byte stands next; the end where it does not.
-    fileprivate func firstPlace(of byte: UInt8, from start: Int) -> Int {
-        var place = start
-        while place < count, self[place] != byte { place += 1 }
-        return place
-    }
-
     /// Whether the text stands anywhere in it.
     fileprivate func holds(_ text: [UInt8]) -> Bool {
         for start in 0..<Swift.max(0, count - text.count + 1) where extracting(start..<count).starts(with: text) {

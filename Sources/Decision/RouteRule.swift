@@ -1,5 +1,6 @@
 internal import Gateways
 package import Patterns
+internal import Text
 internal import Web
 
 /// Requests that an option names by method and path: `--skip-auth-route`, `--api-route`.

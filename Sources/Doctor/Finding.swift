@@ -1,3 +1,5 @@
+import Text
+
 /// One thing that `sidegate doctor` looked at, and what came of it.
 struct Finding: Equatable {
     enum Grade: String {
@@ -32,26 +34,8 @@ struct Finding: Equatable {
 
     /// For programs. What it is about stands before the text's first colon.
     var json: String {
-        let lines = remedies.map(JSONText.quoted).joined(separator: ", ")
-        let grade = JSONText.quoted(grade == .bad ? "fail" : grade.rawValue)
-        return "{\"grade\": \(grade), \"text\": \(JSONText.quoted(text)), \"remedies\": [\(lines)]}"
-    }
-}
-
-/// RFC 8259, 7.
-enum JSONText {
-    static func quoted(_ text: String) -> String {
-        var shown = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": shown += "\\\""
-            case "\\": shown += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown + "\""
+        let lines = remedies.map(JSONString.quoted).joined(separator: ", ")
+        let grade = JSONString.quoted(grade == .bad ? "fail" : grade.rawValue)
+        return "{\"grade\": \(grade), \"text\": \(JSONString.quoted(text)), \"remedies\": [\(lines)]}"
     }
 }

@@ -4,7 +4,7 @@ import Fetch
 import Gateways
 import Login
 import Settings
-import URLEncoding
+import Text
 import Web
 
 /// Asks the gateway for a page as a browser would that nobody is logged in with, and sees what reaches Sidegate behind it.
@@ -320,7 +320,7 @@ struct SiteExamination {
 
     /// What a gateway says, fit for one line of a terminal and without what a query may hold.
     private func plain(_ text: String) -> String {
-        let shown = text.prefix { $0 != "?" }.filter { $0.isASCII && $0 >= " " && $0 != "\u{7f}" }
-        return shown.isEmpty ? "nowhere" : String(shown.prefix(200))
+        let place = text.prefix { $0 != "?" }
+        return place.isEmpty ? "nowhere" : ForeignText.onOneLine(String(place), limit: 200)
     }
 }

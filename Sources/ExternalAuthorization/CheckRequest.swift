@@ -1,3 +1,5 @@
+internal import Text
+
 /// What Envoy asks: the head of a request as Envoy itself read it (`envoy.service.auth.v3.CheckRequest`).
 struct CheckRequest {
     private(set) var method = ""
@@ -88,7 +90,7 @@ struct CheckRequest {
 
     /// The same as a request of HTTP/1.1; nil where a part of it would break out of its place.
     var http1: [UInt8]? {
-        guard !method.isEmpty, method.utf8.allSatisfy(Self.isToken), target.hasPrefix("/") || target == "*",
+        guard !method.isEmpty, method.utf8.allSatisfy(ASCII.isTokenCharacter), target.hasPrefix("/") || target == "*",
             target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), !host.isEmpty,
             host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f })
         else {
@@ -96,7 +98,7 @@ struct CheckRequest {
         }
         var text = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
         for (name, value) in fields where !name.hasPrefix(":") && !Self.framing.contains(name.lowercased()) {
-            guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken),
+            guard !name.isEmpty, name.utf8.allSatisfy(ASCII.isTokenCharacter),
                 value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 })
             else {
                 return nil
@@ -105,15 +107,5 @@ struct CheckRequest {
         }
         if !body.isEmpty { text += "Content-Length: \(body.count)\r\n" }
         return Array("\(text)\r\n".utf8) + body
-    }
-
-    /// RFC 9110, 5.6.2.
-    private static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }

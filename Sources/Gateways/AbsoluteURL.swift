@@ -1,4 +1,5 @@
 internal import HTTP1
+internal import Text
 internal import Web
 
 /// An absolute http(s) URL, taken apart where it stands.

@@ -1,4 +1,5 @@
 internal import HTTP1
+internal import Text
 internal import Web
 
 /// The reading that is right for every gateway, where no option says which one asks: a field that not every gateway sets

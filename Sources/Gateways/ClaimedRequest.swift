@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// What the browser asked the gateway for, as far as anybody says.

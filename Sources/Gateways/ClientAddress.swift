@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// Where the address of the browser is found: the connection's other end, or, where that is a gateway whom we trust, the

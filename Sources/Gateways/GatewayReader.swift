@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// Reads what a gateway's question says of the browser's request: `--gateway`, `--reverse-proxy`, `--trusted-proxy-ip`.

@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 package import Web
 
 /// How the public origin is worked out from a request.

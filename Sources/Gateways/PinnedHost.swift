@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// `/oauth2/auth?host=`: the host by which the gateway chose the site must be the one that its fields name. Otherwise a

@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// `/oauth2/auth?refusal=401`: a gateway that can send a browser elsewhere on 401 only (ingress-nginx' `auth-signin`) asks

@@ -1,4 +1,5 @@
 internal import HTTP1
+internal import Text
 internal import Web
 
 /// `/oauth2/auth?method=&host=`: what the gateway itself wrote into its question's URI, which no field of a client's

@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 
 /// What logs say of a request besides its own line: where it comes from, its id and trace, and what the browser asked the
 /// gateway for.
@@ -74,11 +75,9 @@ package struct RequestFacts: Sendable {
     private static func isOneAddress(_ text: Span<UInt8>) -> Bool {
         guard 2...45 ~= text.count else { return false }
         for index in text.indices {
-            switch text[index] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "."), UInt8(ascii: ":"):
-                continue
-            default: return false
+            let byte = text[index]
+            guard Hexadecimal.isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") else {
+                return false
             }
         }
         return true

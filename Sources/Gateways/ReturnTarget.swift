@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 package import Web
 
 /// Where a login leads back to.

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import Text
 
 /// Puts a chunked body together (RFC 9112, 7.1). Extensions and trailers are read past.
 struct ChunkedBody {
@@ -90,8 +91,8 @@ struct ChunkedBody {
         let bytes = line.readableBytesUInt8Span
         var size = 0
         var digits = 0
-        while digits < bytes.count, let digit = hexDigit(bytes[digits]) {
-            size = size << 4 | digit
+        while digits < bytes.count, let digit = Hexadecimal.value(of: bytes[digits]) {
+            size = size << 4 | Int(digit)
             digits += 1
             guard digits <= 8 else { break }
         }
@@ -141,14 +142,5 @@ struct ChunkedBody {
     private static func isField(_ line: Span<UInt8>) -> Bool {
         let name = endOfToken(line, from: 0)
         return name > 0 && name < line.count && line[name] == Octet.colon
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> Int? {
-        switch byte {
-        case 0x30...0x39: Int(byte - 0x30)
-        case 0x41...0x46: Int(byte - 0x41 + 10)
-        case 0x61...0x66: Int(byte - 0x61 + 10)
-        default: nil
-        }
     }
 }

@@ -195,9 +195,4 @@ extension Span<UInt8> {
 
     /// Whether it can be a field's value and stay one (RFC 9110, 5.5).
     fileprivate var isFieldValue: Bool { endOfFieldValue(from: 0) == count }
-
-    package func contains(_ byte: UInt8) -> Bool {
-        for index in indices where self[index] == byte { return true }
-        return false
-    }
 }

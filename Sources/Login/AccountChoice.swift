@@ -1,5 +1,5 @@
 internal import HTTP1
-internal import URLEncoding
+internal import Text
 
 /// With which account of the provider a login is to be made.
 enum AccountChoice {

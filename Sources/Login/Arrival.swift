@@ -2,6 +2,7 @@ internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Sessions
+internal import Text
 internal import Web
 
 /// A cookie that says, for half a minute, that this browser has just logged in: who then comes back without a session

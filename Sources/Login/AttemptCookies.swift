@@ -1,6 +1,7 @@
 internal import Clocks
 internal import Cryptography
 internal import Sessions
+internal import Text
 
 /// The cookies of a browser's login attempts: one for each, `NAME_csrf_` and 8 characters, so that tabs which log in
 /// side by side do not overwrite each other.

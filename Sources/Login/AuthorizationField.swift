@@ -5,7 +5,7 @@ internal import HTTP1
 package import Logging
 package import Passwords
 internal import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 /// What options make of an `Authorization` field.
@@ -103,14 +103,7 @@ package struct AuthorizationField: Sendable {
         guard parts.count == 3, parts[0].starts(with: "ey".utf8), parts[1].starts(with: "ey".utf8), !parts[2].isEmpty
         else { return false }
         return parts.allSatisfy { part in
-            part.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+            part.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
         }
     }
 

@@ -8,7 +8,7 @@ internal import Logging
 internal import OpenID
 internal import PageTemplates
 internal import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 extension Login {

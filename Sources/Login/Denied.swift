@@ -1,9 +1,10 @@
+internal import Clocks
 package import Decision
 internal import Gateways
 package import HTTP1
 internal import PageTemplates
 internal import Sessions
-internal import URLEncoding
+internal import Text
 package import Web
 
 extension Login {
@@ -72,7 +73,7 @@ extension Login {
         page.facts = [
             (.user, name), (.email, session[.email] ?? ""), (.groups, session.groups.joined(separator: ", ")),
         ]
-        page.facts.append((.signedInSince, (SessionContents(session).loggedInAt ?? session.createdAt).text))
+        page.facts.append((.signedInSince, (SessionContents(session).loggedInAt ?? session.createdAt).spokenText))
         if let provider = answering.pages.providerName { page.facts.append((.signedInWith, provider)) }
         page.facts.removeAll { $0.value.isEmpty }
         page.actions = [

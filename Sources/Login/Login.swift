@@ -8,7 +8,7 @@ package import Logging
 internal import NIOCore
 package import Passwords
 package import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 /// The endpoints that log people in and out. One for each event loop, beside that loop's authenticator; what waits for the

@@ -4,6 +4,7 @@ internal import Cryptography
 internal import Decision
 internal import OpenID
 internal import Sessions
+internal import Text
 internal import Web
 
 /// A login under way, from the redirect to the provider until its callback.

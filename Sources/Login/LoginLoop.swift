@@ -6,7 +6,7 @@ internal import HTTP1
 internal import Logging
 internal import PageTemplates
 internal import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 extension Login {

@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 /// What a link to `start` or `sign_in` asks of a login, besides where it leads back to.
 struct LoginWishes: Sendable {

@@ -1,6 +1,7 @@
 internal import Cryptography
 package import Passwords
 package import Sessions
+internal import Text
 
 /// What ties the session of a user of the htpasswd file to their line there: a keyed hash of it, sealed in the session. The
 /// session ends when the line goes or becomes another one.

@@ -7,7 +7,7 @@ internal import NIOCore
 internal import OpenID
 internal import SessionStore
 internal import Sessions
-internal import URLEncoding
+internal import Text
 
 extension Login {
     /// `POST <prefix>/backchannel_logout`: the provider itself says that a session ended (OpenID Connect Back-Channel
@@ -81,7 +81,9 @@ extension Login {
         Response(
             status: .badRequest,
             headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
-            body: Array("{\"error\":\"invalid_request\",\"error_description\":\(JSONText.string(reason))}".utf8)
+            body: Array(
+                "{\"error\":\"invalid_request\",\"error_description\":\(JSONString.quotedForPages(reason))}".utf8
+            )
         )
     }
 

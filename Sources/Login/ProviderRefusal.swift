@@ -1,4 +1,5 @@
 internal import Logging
+internal import Text
 
 /// Why a provider did not log somebody in (RFC 6749, 4.1.2.1), in its own words. Anybody can write such words into a URL: they
 /// are cut, they hold no control characters, and a page shows them only for a login that this browser began.
@@ -13,14 +14,7 @@ struct ProviderRefusal {
 
     /// The error as far as it looks like a code.
     var code: String? {
-        let isCode = error.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
+        let isCode = error.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "_-.".utf8.contains($0) }
         return isCode && !error.isEmpty ? error : nil
     }
 
@@ -53,9 +47,8 @@ struct ProviderRefusal {
             let width = UTF8.width(scalar)
             guard count + width <= mostBytes else { break }
             count += width
-            // Neither do they turn around the direction of what stands beside them.
-            let isSilent = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-            shown.unicodeScalars.append(isSilent ? " " : scalar)
+            // Neither do they turn around the direction of what is written beside them.
+            shown.unicodeScalars.append(scalar.isInvisible ? " " : scalar)
         }
         return shown
     }

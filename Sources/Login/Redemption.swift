@@ -8,7 +8,7 @@ internal import OpenID
 internal import PageTemplates
 internal import SessionStore
 internal import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 /// The part of a login that waits for the provider. It belongs to no event loop and keeps nothing but what all share.

@@ -4,7 +4,7 @@ internal import Gateways
 package import HTTP1
 internal import PageTemplates
 package import Sessions
-internal import URLEncoding
+internal import Text
 internal import Web
 
 extension Login {

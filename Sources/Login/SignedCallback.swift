@@ -2,7 +2,7 @@ internal import HTTP1
 internal import Logging
 internal import OpenID
 internal import PageTemplates
-internal import URLEncoding
+internal import Text
 internal import Web
 
 extension Login {

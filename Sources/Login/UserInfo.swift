@@ -2,6 +2,7 @@ internal import Authentication
 package import Decision
 package import HTTP1
 internal import Sessions
+internal import Text
 
 extension Login {
     /// `<prefix>/userinfo`: who is logged in, as JSON, for the application's own pages; 401 for nobody.
@@ -31,30 +32,17 @@ extension Login {
     }
 
     private func json(_ session: Session) -> String {
-        var members = [("user", JSONText.string(session.user)), ("email", JSONText.string(session[.email] ?? ""))]
+        var members = [
+            ("user", JSONString.quotedForPages(session.user)),
+            ("email", JSONString.quotedForPages(session[.email] ?? "")),
+        ]
         let groups = session.groups
         if !groups.isEmpty {
-            members.append(("groups", "[\(groups.map(JSONText.string).joined(separator: ","))]"))
+            members.append(("groups", "[\(groups.map(JSONString.quotedForPages).joined(separator: ","))]"))
         }
-        if let name = session[.preferredUsername] { members.append(("preferredUsername", JSONText.string(name))) }
+        if let name = session[.preferredUsername] {
+            members.append(("preferredUsername", JSONString.quotedForPages(name)))
+        }
         return "{\(members.map { "\"\($0)\":\($1)" }.joined(separator: ","))}"
-    }
-}
-
-enum JSONText {
-    /// A JSON string (RFC 8259, 7). `<` is escaped too, so that the text stays harmless inside of a page.
-    static func string(_ text: String) -> String {
-        var json = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": json += "\\\""
-            case "\\": json += "\\\\"
-            case "<", "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: json.unicodeScalars.append(scalar)
-            }
-        }
-        return json + "\""
     }
 }

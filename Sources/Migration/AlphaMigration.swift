@@ -1,4 +1,5 @@
 import Settings
+import Text
 
 /// What oauth2-proxy's alpha configuration comes to as options in TOML, and what is left to the person.
 struct AlphaMigration {
@@ -35,10 +36,12 @@ struct AlphaMigration {
         if isOne {
             for provider in alpha.providers {
                 take(provider.values + provider.valuesOfParameters)
-                if !provider.name.isEmpty { lines.append("provider_display_name = \(TOMLText.quoted(provider.name))") }
+                if !provider.name.isEmpty {
+                    lines.append("provider_display_name = \(TOMLString.quoted(provider.name))")
+                }
             }
         } else {
-            lines.append("providers = \(TOMLText.quoted(providersPath))")
+            lines.append("providers = \(TOMLString.quoted(providersPath))")
             takeSeveral(alpha.providers)
         }
         for value in alpha.unresolved {
@@ -71,11 +74,11 @@ struct AlphaMigration {
         var text: [String] = []
         var shared: [String] = []
         for provider in all {
-            text += (text.isEmpty ? [] : [""]) + ["[[provider]]", "id = \(TOMLText.quoted(provider.id))"]
-            if !provider.name.isEmpty { text.append("name = \(TOMLText.quoted(provider.name))") }
+            text += (text.isEmpty ? [] : [""]) + ["[[provider]]", "id = \(TOMLString.quoted(provider.id))"]
+            if !provider.name.isEmpty { text.append("name = \(TOMLString.quoted(provider.name))") }
             for value in provider.values + provider.valuesOfParameters {
                 if value.option.flag == "provider" {
-                    text.append("kind = \(TOMLText.quoted(value.texts.last ?? ""))")
+                    text.append("kind = \(TOMLString.quoted(value.texts.last ?? ""))")
                 } else if value.option.isOfAllProviders {
                     let line = TOMLText.line(value.option, value.texts)
                     if !shared.contains(line) { shared.append(line) }

@@ -1,4 +1,5 @@
 import Settings
+import Text
 
 /// oauth2-proxy's TOML file, made into one for Sidegate: the same lines, with names corrected, what has no effect made a
 /// comment, and what other files said added below.
@@ -50,32 +51,13 @@ struct ConfigurationFile {
     var text: String { lines.joined(separator: "\n") }
 }
 
-/// A value as TOML writes it.
+/// An option as a line of TOML.
 enum TOMLText {
     static func line(_ option: Option, _ texts: [String]) -> String {
         switch option.shape {
-        case .list: "\(option.key) = [\(texts.map(quoted).joined(separator: ", "))]"
+        case .list: "\(option.key) = [\(texts.map(TOMLString.quoted).joined(separator: ", "))]"
         case .boolean, .integer: "\(option.key) = \(texts.last ?? "")"
-        case .text, .duration: "\(option.key) = \(quoted(texts.last ?? ""))"
+        case .text, .duration: "\(option.key) = \(TOMLString.quoted(texts.last ?? ""))"
         }
-    }
-
-    /// TOML 1.0, basic strings.
-    static func quoted(_ text: String) -> String {
-        var shown = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": shown += "\\\""
-            case "\\": shown += "\\\\"
-            case "\n": shown += "\\n"
-            case "\r": shown += "\\r"
-            case "\t": shown += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-                let digits = String(scalar.value, radix: 16)
-                shown += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown + "\""
     }
 }

@@ -1,4 +1,5 @@
 import Settings
+import Text
 import YAML
 
 /// Values for the oauth2-proxy chart, made into values for `charts/sidegate`, which has the same names.
@@ -96,7 +97,7 @@ struct HelmValues {
     /// What the chart writes where the values have no file of their own.
     private var standardFile: [String] {
         let domains = values.at("config", "emailDomains")?.elements.compactMap(\.text) ?? ["*"]
-        return ["email_domains = [\(domains.map(TOMLText.quoted).joined(separator: ", "))]"]
+        return ["email_domains = [\(domains.map(TOMLString.quoted).joined(separator: ", "))]"]
     }
 
     /// The lines of `config.configFile` where it is a block (`|`), from 0.
@@ -154,7 +155,7 @@ struct HelmValues {
             if given.texts("trusted-proxy-ip") == nil {
                 added.append("# CHANGE: the network of your gateway's pods. X-Forwarded-* is believed from there only.")
                 added.append(
-                    "trusted_proxy_ips = [\(Self.privateNetworks.map(TOMLText.quoted).joined(separator: ", "))]"
+                    "trusted_proxy_ips = [\(Self.privateNetworks.map(TOMLString.quoted).joined(separator: ", "))]"
                 )
                 changes.append(
                     Remark(

@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// One login's question to the provider (OpenID Connect Core 1.0, 3.1.2.1). The caller makes the three secrets, 128
 /// bits or more each, and keeps them until the callback.

@@ -1,6 +1,6 @@
 import Clocks
 package import Cryptography
-import URLEncoding
+import Text
 
 /// How the provider learns that we are the client (OpenID Connect Core 1.0, 9).
 package enum ClientAuthentication: String, Sendable, CaseIterable {

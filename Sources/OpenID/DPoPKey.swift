@@ -1,6 +1,7 @@
 import Clocks
 import Cryptography
 import Fetch
+import Text
 
 /// The key that the tokens of one session are bound to, and what proves that we have it (RFC 9449). Whoever comes by a token
 /// can do nothing with it without the key.

@@ -1,4 +1,4 @@
-import URLEncoding
+import Text
 
 /// An absolute http or https URL with a host (or, for browsers, a path): printable ASCII, without user, password or fragment.
 package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {

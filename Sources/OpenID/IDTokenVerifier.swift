@@ -1,5 +1,6 @@
 package import Clocks
 package import Cryptography
+internal import Text
 
 /// What an ID token must be like to be believed (OpenID Connect Core 1.0, 3.1.3.7).
 package struct IDTokenVerifier: Sendable {
@@ -172,7 +173,7 @@ package struct IDTokenVerifier: Sendable {
             throw .subject("has \(subject.utf8.count) bytes, expected at most 255")
         }
         guard subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw .subject("is \(shown(subject)), expected no control characters")
+            throw .subject("is \(ForeignText.quoted(subject)), expected no control characters")
         }
     }
 
@@ -217,7 +218,7 @@ extension Claims {
             throw .claimType(
                 name,
                 expected: "seconds since 1970",
-                got: value.number.map { shown($0.text) } ?? value.kind
+                got: value.number.map { ForeignText.quoted($0.text) } ?? value.kind
             )
         }
         return Timestamp(secondsSince1970: seconds)

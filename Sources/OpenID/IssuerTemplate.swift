@@ -1,3 +1,5 @@
+import Text
+
 /// The name of a provider that serves many tenants, each with an issuer of its own, such as
 /// `https://login.microsoftonline.com/{tenantid}/v2.0`.
 struct IssuerTemplate {
@@ -14,10 +16,7 @@ struct IssuerTemplate {
     /// The issuer of a tenant's tokens; nil for what is no tenant's id.
     func issuer(ofTenant tenant: String?) -> String? {
         guard let tenant, tenant.utf8.count == 36,
-            tenant.utf8.allSatisfy({ byte in
-                byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                    || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "F") ~= byte
-            })
+            tenant.utf8.allSatisfy({ Hexadecimal.isDigit($0) || $0 == UInt8(ascii: "-") })
         else { return nil }
         return front + tenant + end
     }

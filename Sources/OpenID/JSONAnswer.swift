@@ -1,4 +1,5 @@
 package import Fetch
+internal import Text
 
 /// How the module reaches the network: `Fetcher.fetch`, or a closure in tests.
 package typealias Fetching = @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
@@ -28,12 +29,12 @@ extension FetchResponse {
         guard case .object = json else { throw .notAnObject(endpoint, url: "\(url)", got: json.kind) }
         var oddities: [String] = []
         if !claimsJSON {
-            let type = header("content-type").map { shown($0) } ?? "no content type"
+            let type = header("content-type").map { ForeignText.quoted($0) } ?? "no content type"
             oddities.append("the answer of \(endpoint.rawValue) \(url) has \(type), and was read as JSON")
         }
         if !repeated.isEmpty {
             oddities.append(
-                "the answer of \(endpoint.rawValue) \(url) has \(shown(repeated)) twice; "
+                "the answer of \(endpoint.rawValue) \(url) has \(ForeignText.quoted(repeated)) twice; "
                     + (repeats == .dropped ? "neither value counts" : "the last value counts")
             )
         }

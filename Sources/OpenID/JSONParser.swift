@@ -1,3 +1,5 @@
+import Text
+
 /// Why a text was refused as JSON; offsets count bytes from 0.
 package enum JSONError: Error, Equatable, CustomStringConvertible {
     case tooLarge(limit: Int)
@@ -19,7 +21,7 @@ package enum JSONError: Error, Equatable, CustomStringConvertible {
         case .unexpectedByte(let offset): "has an unexpected byte at offset \(offset)"
         case .invalidNumber(let offset): "has an invalid number at offset \(offset)"
         case .invalidEscape(let offset): "has an invalid escape in a string at offset \(offset)"
-        case .duplicateName(let name): "has the member \(shown(name)) twice"
+        case .duplicateName(let name): "has the member \(ForeignText.quoted(name)) twice"
         case .trailingBytes(let offset): "goes on after its end, at offset \(offset)"
         }
     }

@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// A signed token that the provider encrypted for us (RFC 7516, in compact form): RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM
 /// or A128CBC-HS256. RSA1_5 is not among them: what an attacker learns from its errors opens tokens (RFC 8725, 3.2).

@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 extension KeySet {
     /// Reads a key set. A key that we do not know, that is not for signatures or that is broken is left out with a
@@ -12,7 +13,7 @@ extension KeySet {
         var skipped: [String] = []
         var oddities: [String] = []
         for entry in entries {
-            let name = "key \(entry["kid"]?.string.map { shown($0) } ?? "without kid")"
+            let name = "key \(entry["kid"]?.string.map { ForeignText.quoted($0) } ?? "without kid")"
             do throws(Unusable) {
                 guard keys.count < Self.limit else { throw Unusable("the set has more than \(Self.limit) keys") }
                 let (key, oddity) = try Key.read(entry)
@@ -44,7 +45,7 @@ extension KeySet.Key {
         guard case .object = entry else { throw Unusable("is \(entry.kind), expected an object") }
         guard let type = entry["kty"]?.string else { throw Unusable("has no kty") }
         guard ["RSA", "EC", "OKP"].contains(type) else {
-            throw Unusable("kty \(shown(type)) is not one we verify with")
+            throw Unusable("kty \(ForeignText.quoted(type)) is not one we verify with")
         }
         try checkPurpose(entry)
         // Who reads the key set could sign tokens with it.
@@ -54,8 +55,10 @@ extension KeySet.Key {
         var algorithm: SignatureAlgorithm?
         var oddity: String?
         if let name = entry["alg"], name != .null, name != .string("") {
-            let text = name.string.map { shown($0) } ?? name.kind
-            if let text = name.string, isForEncryption(text) { throw Unusable("alg \(shown(text)) is for encryption") }
+            let text = name.string.map { ForeignText.quoted($0) } ?? name.kind
+            if let text = name.string, isForEncryption(text) {
+                throw Unusable("alg \(ForeignText.quoted(text)) is for encryption")
+            }
             algorithm = name.string.flatMap { SignatureAlgorithm(named: $0) }
             // Which algorithms a key can be used with follows from the key itself.
             if algorithm.map({ publicKey.kind.fits($0) }) != true {
@@ -75,7 +78,7 @@ extension KeySet.Key {
     /// can verify them, whatever the set's author thought the word was for.
     private static func checkPurpose(_ entry: JSON) throws(Unusable) {
         if let use = entry["use"], ![.null, .string(""), .string("sig"), .array([.string("sig")])].contains(use) {
-            throw Unusable("use is \(use.string.map { shown($0) } ?? use.kind), expected sig")
+            throw Unusable("use is \(use.string.map { ForeignText.quoted($0) } ?? use.kind), expected sig")
         }
         let operations = entry["key_ops"].map { $0.string.map { [$0] } ?? $0.array?.compactMap(\.string) ?? [] } ?? []
         guard operations.isEmpty || !Set(operations).isDisjoint(with: ["verify", "sign"]) else {
@@ -93,7 +96,7 @@ extension KeySet.Key {
             case ("EC", "P-384"): return try point(.p384, entry)
             case ("EC", "P-521"): return try point(.p521, entry)
             case ("OKP", "Ed25519"): return try .ed25519(member("x", entry))
-            default: throw Unusable("crv \(shown(curve ?? "")) is not one we verify with")
+            default: throw Unusable("crv \(ForeignText.quoted(curve ?? "")) is not one we verify with")
             }
         } catch let error as Unusable {
             throw error

@@ -1,4 +1,5 @@
 package import Cryptography
+internal import Text
 
 /// A signed token in compact form (RFC 7515, 7.1), taken apart but not yet believed.
 package struct JSONWebSignature: Sendable {

@@ -1,4 +1,4 @@
-import URLEncoding
+import Text
 
 /// Where browsers end the provider's own session, for providers whose metadata lacks it or that want other parameters: a
 /// URL with placeholders. Amazon Cognito's is `https://DOMAIN/logout?client_id={client_id}&logout_uri={post_logout_redirect_uri}`.

@@ -1,7 +1,7 @@
 import Clocks
 import Fetch
 import Synchronization
-import URLEncoding
+import Text
 
 /// An access token of the site's own, not of a person's.
 struct ServiceToken: Sendable {

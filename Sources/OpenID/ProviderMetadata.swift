@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// What we need to know of a provider (OpenID Connect Discovery 1.0, 3), overrides of the configuration already in it.
 package struct ProviderMetadata: Sendable, Equatable {
@@ -186,7 +187,7 @@ private struct Fields {
     mutating func optionalURL(_ name: String) -> EndpointURL? {
         guard let value = value(name) else { return nil }
         guard let endpoint = value.string.flatMap(EndpointURL.init) else {
-            ignored(name, value.string.map { shown($0) } ?? value.kind, "an http or https URL")
+            ignored(name, value.string.map { ForeignText.quoted($0) } ?? value.kind, "an http or https URL")
             return nil
         }
         return endpoint
@@ -212,7 +213,13 @@ private struct Fields {
         guard document != nil else { throw .missingEndpoint(endpoint, issuer: issuer) }
         let text = try required(name)
         guard let endpoint = EndpointURL(text) else {
-            throw .invalidField(.metadata, url: url, name: name, expected: "an http or https URL", got: shown(text))
+            throw .invalidField(
+                .metadata,
+                url: url,
+                name: name,
+                expected: "an http or https URL",
+                got: ForeignText.quoted(text)
+            )
         }
         return endpoint
     }

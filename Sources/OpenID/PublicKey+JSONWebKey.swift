@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 extension PublicKey {
     /// The members that a JSON Web Key must have, and no others (RFC 7638, 3.2).

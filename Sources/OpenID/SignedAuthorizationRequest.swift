@@ -1,5 +1,6 @@
 import Clocks
 import Cryptography
+import Text
 
 /// An authorization request as a signed token, so that nobody on its way through the browser can change it (RFC 9101).
 struct SignedAuthorizationRequest {

@@ -1,5 +1,5 @@
 import Fetch
-import URLEncoding
+import Text
 
 /// A request to the token endpoint (RFC 6749, 4.1.3 and 6).
 struct TokenRequest {

@@ -1,5 +1,6 @@
 import Clocks
 import Fetch
+import Text
 
 /// What the token endpoint answered (RFC 6749, 5; OpenID Connect Core 1.0, 3.1.3.3).
 struct TokenResponse {

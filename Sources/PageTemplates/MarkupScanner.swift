@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 /// Where in a page a value stands.
 enum Place: Sendable, Equatable {
@@ -30,21 +30,9 @@ enum Place: Sendable, Equatable {
         return ["http", "https", "mailto"].contains(scheme.lowercased())
     }
 
+    /// With what Go's templates escape besides: the null character has no place in a page, and UTF-7 began with a plus.
     private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&#34;"
-            case "'": escaped += "&#39;"
-            case "+": escaped += "&#43;"
-            case "\0": escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(character)
-            }
-        }
-        return escaped
+        HTMLText.escaped(text).replacing("+", with: "&#43;").replacing("\0", with: "\u{FFFD}")
     }
 }
 

@@ -1,6 +1,6 @@
 internal import CCrypt
 internal import Cryptography
-internal import URLEncoding
+internal import Text
 
 /// A password as an htpasswd file keeps it: bcrypt (`htpasswd -B`), or SHA-1 (`htpasswd -s`), which oauth2-proxy takes
 /// too and which a thief of the file reverses in no time.
@@ -32,12 +32,7 @@ enum PasswordHash: Sendable, Equatable {
     }
 
     private static func isBcryptCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"):
-            true
-        default: false
-        }
+        ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")
     }
 
     /// Whether it is of that password. Takes as long as the hash wants: tens of milliseconds and more.

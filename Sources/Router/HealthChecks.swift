@@ -1,4 +1,5 @@
 package import HTTP1
+internal import Text
 internal import Web
 
 /// Load balancers that can ask for nothing but `/` (`--ping-user-agent`, `--gcp-healthchecks`): told by the name that they

@@ -1,4 +1,5 @@
 internal import HTTP1
+internal import Text
 internal import Web
 
 /// Which of the sidecar's own endpoints a path names.

@@ -1,6 +1,7 @@
 internal import Clocks
 internal import Cryptography
 internal import Sessions
+internal import Text
 
 /// A name under which the sessions of somebody are found.
 package struct PersonName: Hashable, Sendable {

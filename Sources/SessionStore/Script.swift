@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Redis
+internal import Text
 
 /// A step that Redis takes as a whole (`EVAL`). Redis knows it by its digest from the second time on.
 struct Script: Sendable {
@@ -8,7 +9,7 @@ struct Script: Sendable {
 
     init(_ source: String) {
         self.source = Array(source.utf8)
-        digest = Array(Digest.sha1(self.source).map { Self.hex($0) }.joined().utf8)
+        digest = Array(Hexadecimal.text(Digest.sha1(self.source)).utf8)
     }
 
     /// - Parameter keys: at least one; all of one slot.
@@ -22,10 +23,6 @@ struct Script: Sendable {
             guard case .refused("NOSCRIPT", _) = error else { throw error }
             return try await redis.send(RedisCommand([Array("EVAL".utf8), source] + rest, key: 3))
         }
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Text
 
 /// Where a session is stored in Redis: its keys, which share a hash tag and so, in a cluster, a server.
 ///

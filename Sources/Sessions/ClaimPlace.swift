@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where a session has the values of a claim, worked out once, when the settings are read.
 package enum ClaimPlace: Sendable, Equatable {
     /// A field of its own.
@@ -76,15 +78,5 @@ extension KeptClaim {
             bytes.extracting(place.lowerBound + 1..<valueStart).isEqual(to: name)
         else { return nil }
         return valueStart..<place.upperBound
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate func isEqual(to text: [UInt8]) -> Bool {
-        guard count == text.count else { return false }
-        for index in text.indices where self[index] != text[index] {
-            return false
-        }
-        return true
     }
 }

@@ -1,4 +1,5 @@
 package import Cryptography
+internal import Text
 
 /// Seals bytes into cookie-safe text and opens them again: AES-256-GCM, with purpose, name, format and key id as
 /// associated data.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where a value comes from.
 package enum Origin: Sendable, Equatable, CustomStringConvertible {
     /// By name, with its dashes.
@@ -38,36 +40,15 @@ package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// The text in quotes, fit for one line of a terminal: control characters escaped, the long middle of a long text left
-/// out, and the name and password of a URL hidden.
+/// The text in quotes, fit for one line of a terminal: control characters escaped, the end of a long text left out, and the
+/// name and password of a URL hidden.
 func quoted(_ text: String) -> String {
-    "\"" + onOneLine(hidingUserinfo(text), escapingQuotes: true) + "\""
+    ForeignText.quoted(hidingUserinfo(text), limit: 120)
 }
 
 /// The same for other texts, such as another library's message.
-func onOneLine(_ text: String, escapingQuotes: Bool = false) -> String {
-    let limit = 120
-    var shown = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-        if index == limit {
-            shown += "..."
-            break
-        }
-        switch scalar {
-        case "\"" where escapingQuotes: shown += "\\\""
-        case "\\" where escapingQuotes: shown += "\\\\"
-        case "\n": shown += "\\n"
-        case "\r": shown += "\\r"
-        case "\t": shown += "\\t"
-        default:
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
-                shown += "\\u{\(String(scalar.value, radix: 16))}"
-            default: shown.unicodeScalars.append(scalar)
-            }
-        }
-    }
-    return shown
+func onOneLine(_ text: String) -> String {
+    ForeignText.onOneLine(text, limit: 120)
 }
 
 /// The text of a URL without the name and password in it.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A domain as options and queries name it: `example.com` is that host alone, `.example.com` and `*.example.com` are
 /// it and all below it, or, for the domains of addresses that may pass, what is below it only. ASCII letters compare
 /// without case (RFC 4343); an internationalised name is given in its ASCII form.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// IP addresses as texts, and as 4 or 16 bytes in network order.
 package enum IPAddress {
     /// nil for what is no address.
@@ -12,7 +14,7 @@ package enum IPAddress {
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(isDigit), let byte = UInt8(part),
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(ASCII.isDigit), let byte = UInt8(part),
                 part.utf8.count == 1 || part.first != "0"
             else { return nil }
             bytes.append(byte)
@@ -51,8 +53,6 @@ package enum IPAddress {
         }
         return bytes
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
     /// As people write it; IPv6 in the form of RFC 5952: small letters, the longest run of zero groups as `::`.
     package static func text(_ bytes: [UInt8]) -> String {

@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 /// A path that everything behind the gateway reads in one way, so that a decision may rest on it.
 ///

@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 /// A place that a browser may be sent back to: a path on the site it is on, or an absolute http(s) URL on a listed
 /// host. Nothing else, and nothing that any browser reads as another host, can be made into one.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The host, and the port if one is written, of an http(s) URL: `app.example.com`, `app.example.com:8443`, `[::1]:80`.
 ///
 /// Far stricter than RFC 3986, 3.2: no user information, no percent-encoding, no characters beyond ASCII. What

@@ -1,4 +1,5 @@
 internal import OpenID
+internal import Text
 
 /// JSON to be written (RFC 8259).
 indirect enum JSONText: Sendable, Equatable {
@@ -21,13 +22,13 @@ indirect enum JSONText: Sendable, Equatable {
 
     var text: String {
         switch self {
-        case .string(let text): JSON.quoted(text)
+        case .string(let text): JSONString.quoted(text)
         case .number(let number): "\(number)"
         case .bool(let value): value ? "true" : "false"
         case .verbatim(let text): text
         case .array(let elements): "[\(elements.map(\.text).joined(separator: ","))]"
         case .object(let members):
-            "{\(members.map { "\(JSON.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
+            "{\(members.map { "\(JSONString.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
         }
     }
 }

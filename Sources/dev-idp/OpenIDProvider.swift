@@ -3,7 +3,7 @@ import Cryptography
 import HTTP1
 import NIOCore
 import Synchronization
-import URLEncoding
+import Text
 
 /// The provider: what it knows, and which endpoint answers what. Each endpoint is a file under Endpoints/.
 final class OpenIDProvider: Sendable {

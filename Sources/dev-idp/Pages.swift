@@ -1,4 +1,5 @@
 import HTTP1
+import Text
 
 /// The few pages of the provider.
 enum Pages {
@@ -7,12 +8,12 @@ enum Pages {
             .ok,
             title: "Log in",
             """
-            <p><strong>For development only.</strong> Log in to go on to \(escaped(clientID)).</p>
-            \(problem.map { "<p role=\"alert\">\(escaped($0))</p>" } ?? "")
+            <p><strong>For development only.</strong> Log in to go on to \(HTMLText.escaped(clientID)).</p>
+            \(problem.map { "<p role=\"alert\">\(HTMLText.escaped($0))</p>" } ?? "")
             <form method="post" action="/login">
-            <input type="hidden" name="query" value="\(escaped(query))">
-            <input type="hidden" name="csrf" value="\(escaped(csrf))">
-            <p><label>User <input name="username" value="\(escaped(hint))" autocomplete="username" autofocus></label></p>
+            <input type="hidden" name="query" value="\(HTMLText.escaped(query))">
+            <input type="hidden" name="csrf" value="\(HTMLText.escaped(csrf))">
+            <p><label>User <input name="username" value="\(HTMLText.escaped(hint))" autocomplete="username" autofocus></label></p>
             <p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
             <p><button type="submit">Log in</button></p>
             </form>
@@ -23,13 +24,13 @@ enum Pages {
     /// A form that the browser posts at once (OAuth 2.0 Form Post Response Mode, appendix A), or a person without scripts.
     static func post(_ fields: [(name: String, value: String)], to uri: String) -> Response {
         let inputs = fields.map { field in
-            "<input type=\"hidden\" name=\"\(escaped(field.name))\" value=\"\(escaped(field.value))\">\n"
+            "<input type=\"hidden\" name=\"\(HTMLText.escaped(field.name))\" value=\"\(HTMLText.escaped(field.value))\">\n"
         }
         return page(
             .ok,
             title: "Going on",
             """
-            <form method="post" action="\(escaped(uri))">
+            <form method="post" action="\(HTMLText.escaped(uri))">
             \(inputs.joined())<noscript><button type="submit">Go on</button></noscript>
             </form>
             <script>document.forms[0].submit()</script>
@@ -38,7 +39,7 @@ enum Pages {
     }
 
     static func text(_ status: Status, _ text: String) -> Response {
-        page(status, title: "dev-idp", "<p>\(escaped(text))</p>")
+        page(status, title: "dev-idp", "<p>\(HTMLText.escaped(text))</p>")
     }
 
     private static func page(_ status: Status, title: String, _ body: String) -> Response {
@@ -58,20 +59,5 @@ enum Pages {
             ],
             body: Array(html.utf8)
         )
-    }
-
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// The provider's two keys, RSA and P-256, which can be replaced while it runs.
 struct SigningKeys: Sendable {

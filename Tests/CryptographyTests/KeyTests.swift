@@ -1,5 +1,6 @@
 import Cryptography
 import Testing
+import Text
 
 @Suite("Keys")
 struct KeyTests {
@@ -93,22 +94,8 @@ struct KeyTests {
     }
 }
 
-@Suite("Base64url and comparison")
-struct EncodingTests {
-    @Test("texts of RFC 4648 go both ways, without padding")
-    func base64URL() {
-        for (plain, text) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg")] {
-            #expect(Base64URL.encode(Array(plain.utf8)) == text)
-            #expect(Base64URL.decode(text) == Array(plain.utf8))
-        }
-        #expect(Base64URL.encode([0xFB, 0xFF]) == "-_8")
-    }
-
-    @Test("one value has one text", arguments: ["Zg==", "Zh", "Z", "Zg\n", "Z g", "-_9", "+/8", "Zm9vé"])
-    func refused(text: String) {
-        #expect(Base64URL.decode(text) == nil)
-    }
-
+@Suite("Comparison in constant time")
+struct ComparisonTests {
     @Test("equal is equal, everything else is not")
     func constantTime() {
         #expect(constantTimeEqual([1, 2], [1, 2]))

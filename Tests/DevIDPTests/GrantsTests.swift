@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import dev_idp
 
@@ -125,6 +126,6 @@ struct FilesTests {
     @Test("JSON is escaped, and so are pages")
     func escaping() {
         #expect(JSONText.string("a\"\\\n\u{1}").text == "\"a\\\"\\\\\\u000a\\u0001\"")
-        #expect(Pages.escaped("<a href=\"x\">'&'") == "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;")
+        #expect(HTMLText.escaped("<a href=\"x\">'&'") == "&lt;a href=&#34;x&#34;&gt;&#39;&amp;&#39;")
     }
 }

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import Server
 import Synchronization
-import URLEncoding
+import Text
 
 @testable import dev_idp
 

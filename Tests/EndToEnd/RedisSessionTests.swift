@@ -2,6 +2,7 @@ import Cryptography
 import Fetch
 import Foundation
 import Testing
+import Text
 
 @Suite("Sessions in Redis")
 struct RedisSessionTests {

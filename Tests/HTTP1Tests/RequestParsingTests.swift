@@ -1,6 +1,7 @@
 import NIOCore
 import TestSupport
 import Testing
+import Text
 
 @testable import HTTP1
 
@@ -350,6 +351,6 @@ struct ResponseWriterTests {
         ]
     )
     func dates(seconds: Int, text: String) {
-        #expect(HTTPDate.text(secondsSince1970: seconds) == text)
+        #expect(CalendarTime(secondsSince1970: seconds).httpDate == text)
     }
 }

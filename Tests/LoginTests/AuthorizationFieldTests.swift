@@ -7,7 +7,7 @@ import OpenID
 import Passwords
 import Synchronization
 import Testing
-import URLEncoding
+import Text
 
 @testable import Authentication
 @testable import Gateways

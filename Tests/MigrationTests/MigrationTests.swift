@@ -1,5 +1,6 @@
 import Settings
 import Testing
+import Text
 
 @testable import Migration
 
@@ -189,6 +190,6 @@ struct MigrationTests {
 
     @Test("text for TOML: quotes, backslashes, control characters")
     func toml() {
-        #expect(TOMLText.quoted("a\"b\\c\n\u{1}") == "\"a\\\"b\\\\c\\n\\u0001\"")
+        #expect(TOMLString.quoted("a\"b\\c\n\u{1}") == "\"a\\\"b\\\\c\\n\\u0001\"")
     }
 }

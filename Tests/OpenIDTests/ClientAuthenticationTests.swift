@@ -3,6 +3,7 @@ import Fetch
 import Foundation
 import Synchronization
 import Testing
+import Text
 
 @testable import OpenID
 

@@ -3,6 +3,7 @@ import Cryptography
 import Fetch
 import Synchronization
 import Testing
+import Text
 
 @testable import OpenID
 

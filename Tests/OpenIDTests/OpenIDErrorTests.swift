@@ -66,7 +66,7 @@ struct OpenIDErrorTests {
         ),
         (
             .callbackIssuer(expected: "https://a", got: "https://b\r\n"),
-            #"the callback comes from issuer "https://b\u{d}\u{a}", expected "https://a" (RFC 9207)"#
+            #"the callback comes from issuer "https://b\r\n", expected "https://a" (RFC 9207)"#
         ),
     ]
 

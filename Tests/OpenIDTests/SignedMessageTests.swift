@@ -1,6 +1,7 @@
 import Cryptography
 import Fetch
 import Testing
+import Text
 
 @testable import OpenID
 

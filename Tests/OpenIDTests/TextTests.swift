@@ -11,15 +11,6 @@ struct TextTests {
         #expect(!isSameText("caf\u{E9}", "cafe\u{301}"))
         #expect(!isSameText("a", "a "))
     }
-
-    @Test("what others say cannot break a log line")
-    func shownText() {
-        #expect(shown("a\r\nb\u{1B}[31m\u{202E}c\u{2028}") == #""a\u{d}\u{a}b\u{1b}[31m\u{202e}c\u{2028}""#)
-        #expect(shown(String(repeating: "a", count: 300)) == "\"" + String(repeating: "a", count: 200) + "...\"")
-        #expect(shown([]) == "none")
-        #expect(shown(["a", "b"]) == #""a", "b""#)
-        #expect(shown((0..<20).map { "\($0)" }).hasSuffix(#""9", ..."#))
-    }
 }
 
 @Suite("Endpoint URLs")

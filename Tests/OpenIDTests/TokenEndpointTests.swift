@@ -2,6 +2,7 @@ import Clocks
 import Fetch
 import Foundation
 import Testing
+import Text
 
 @testable import OpenID
 

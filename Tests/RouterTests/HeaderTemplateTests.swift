@@ -2,6 +2,7 @@ import Clocks
 import HTTP1
 import Sessions
 import Testing
+import Text
 
 @testable import Authentication
 @testable import Decision

@@ -2,6 +2,7 @@ import Clocks
 import Cryptography
 import Sessions
 import Testing
+import Text
 
 @testable import SessionStore
 

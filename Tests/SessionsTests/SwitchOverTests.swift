@@ -2,6 +2,7 @@ import Clocks
 import Cryptography
 import Foundation
 import Testing
+import Text
 
 @testable import Sessions
 

@@ -1,5 +1,6 @@
 import OpenID
 import Testing
+import Text
 
 @testable import Settings
 

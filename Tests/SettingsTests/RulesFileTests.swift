@@ -1,6 +1,7 @@
 import Decision
 import Patterns
 import Testing
+import Text
 import Web
 
 @testable import Settings

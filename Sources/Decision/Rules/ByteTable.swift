@@ -1,3 +1,4 @@
+internal import Text
 internal import Web
 
 /// From texts to numbers: a hash table that is asked with places in a buffer, so that nothing is copied or allocated.

@@ -1,4 +1,5 @@
 package import Sessions
+internal import Text
 package import Web
 
 /// One condition about a person.

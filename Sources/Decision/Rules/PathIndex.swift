@@ -1,4 +1,5 @@
 internal import Patterns
+internal import Text
 internal import Web
 
 /// The rules of one host, by path: which is the first that matches?

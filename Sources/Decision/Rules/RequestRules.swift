@@ -1,4 +1,5 @@
 package import Gateways
+internal import Text
 internal import Web
 
 /// The rules of `--rules`, asked about requests.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The languages that a browser asks for, the best first: the ranges of its `Accept-Language` field (RFC 9110, 12.5.4). Of a
 /// field that is longer than browsers send, only the beginning counts.
 struct AcceptedLanguages: Sendable {
@@ -32,22 +34,13 @@ struct AcceptedLanguages: Sendable {
     }
 
     private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
-        var text = text.drop(while: isBlank)
-        while let last = text.last, isBlank(last) { text.removeLast() }
+        var text = text.drop(while: ASCII.isBlank)
+        while let last = text.last, ASCII.isBlank(last) { text.removeLast() }
         return text
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-
     private static func isRange(_ text: Substring.UTF8View) -> Bool {
         1...35 ~= text.count
-            && text.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "*"):
-                    true
-                default: false
-                }
-            }
+            && text.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "*") }
     }
 }

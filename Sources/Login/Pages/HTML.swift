@@ -1,3 +1,5 @@
+internal import Text
+
 /// Text on its way into a page. Only literals of our own are taken as they are; every value is escaped.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
     var text: String
@@ -19,18 +21,9 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             text += literal
         }
 
-        /// Escaped for element content and for attribute values in double quotes alike.
+        /// Escaped for element content and for attribute values alike.
         mutating func appendInterpolation(_ value: String) {
-            for character in value.unicodeScalars {
-                switch character {
-                case "&": text += "&amp;"
-                case "<": text += "&lt;"
-                case ">": text += "&gt;"
-                case "\"": text += "&quot;"
-                case "'": text += "&#39;"
-                default: text.unicodeScalars.append(character)
-                }
-            }
+            HTMLText.append(value, to: &text)
         }
 
         mutating func appendInterpolation(_ part: HTML) {

@@ -1,5 +1,4 @@
 package import PageTemplates
-internal import Web
 
 /// The languages of our pages, and which of them a browser is answered in.
 package struct Languages: Sendable {

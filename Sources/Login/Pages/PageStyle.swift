@@ -1,5 +1,5 @@
 internal import Cryptography
-internal import URLEncoding
+internal import Text
 
 /// How our pages look: one card, from a small phone to a wall, in light and dark.
 struct PageStyle: Sendable {
@@ -75,8 +75,8 @@ package struct BrandColor: Sendable, Equatable {
     /// `#rgb` or `#rrggbb`; nil for anything else.
     package init?(_ text: String) {
         guard text.first == "#" else { return nil }
-        let digits = text.dropFirst().compactMap { $0.isASCII ? $0.hexDigitValue.map(UInt8.init) : nil }
-        guard digits.count == text.count - 1 else { return nil }
+        let digits = text.utf8.dropFirst().compactMap(Hexadecimal.value)
+        guard digits.count == text.utf8.count - 1 else { return nil }
         switch digits.count {
         case 3: (red, green, blue) = (digits[0] * 17, digits[1] * 17, digits[2] * 17)
         case 6:
@@ -86,7 +86,7 @@ package struct BrandColor: Sendable, Equatable {
     }
 
     var text: String {
-        "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "#" + Hexadecimal.text([red, green, blue])
     }
 
     /// Black or white: one of the two always has a contrast of 4.5 or more (WCAG 2.2, 1.4.3).

@@ -1,7 +1,7 @@
 internal import Clocks
 internal import HTTP1
 internal import PageTemplates
-internal import URLEncoding
+internal import Text
 internal import Web
 
 /// The few pages of the sidecar's own: to sign in, and to say what went wrong and what to do about it.
@@ -97,7 +97,7 @@ package struct Pages: Sendable {
             template,
             values([
                 "Title": .text(language.text(page.title)), "Message": .text(message.joined(separator: " ")),
-                "Redirect": .text(page.target?.text ?? ""), "Time": .text(visit.time?.text ?? ""),
+                "Redirect": .text(page.target?.text ?? ""), "Time": .text(visit.time?.spokenText ?? ""),
                 "Details": .text(page.details.lines.map { "\($0.name): \($0.value)" }.joined(separator: "; ")),
             ])
         )
@@ -272,7 +272,7 @@ package struct Pages: Sendable {
         var lines = page.details.lines
         lines.append(("Status", "\(page.status.code)"))
         if let site = visit.site { lines.append(("Site", site)) }
-        if let time = visit.time { lines.append(("Time", time.text)) }
+        if let time = visit.time { lines.append(("Time", time.spokenText)) }
         if !visit.requestID.isEmpty { lines.append(("Request id", visit.requestID)) }
         let items = lines.map { line -> HTML in "<dt>\(line.name)</dt><dd>\(line.value)</dd>" }
         let explanation: HTML = page.details.explanation.map { "<p>\($0)</p>" } ?? ""

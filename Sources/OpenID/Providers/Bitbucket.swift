@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 package struct BitbucketOptions: Sendable, Equatable {
     /// The slug of a workspace, which Bitbucket called a team once; empty for none.
@@ -57,8 +57,8 @@ struct Bitbucket {
         let nickname = user.json["nickname"]?.string
         if !options.workspace.isEmpty, !workspaces.contains(where: { isSameName($0, options.workspace) }) {
             throw .notAMember(
-                "\(shown(nickname ?? id)) is no member of the workspace \(options.workspace); Bitbucket names "
-                    + shown(workspaces)
+                "\(ForeignText.quoted(nickname ?? id)) is no member of the workspace \(options.workspace); Bitbucket names "
+                    + ForeignText.quoted(workspaces)
             )
         }
         if !options.repository.isEmpty { try await checkRepository(of: nickname ?? id) }
@@ -94,7 +94,7 @@ struct Bitbucket {
         let query = PercentEncoding.encode("full_name=\"\(name)\"".utf8)
         let seen = try await list("/2.0/repositories/\(workspace)?role=member&q=\(query)")
         guard seen.contains(where: { ($0["full_name"]?.string).map { isSameName($0, name) } == true }) else {
-            throw .notAMember("\(shown(person)) is no member of the repository \(name)")
+            throw .notAMember("\(ForeignText.quoted(person)) is no member of the repository \(name)")
         }
     }
 

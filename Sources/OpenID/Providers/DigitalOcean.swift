@@ -1,3 +1,5 @@
+import Text
+
 extension ProviderKind {
     /// DigitalOcean. An account that is locked, or whose address is not verified, does not pass.
     static let digitalOcean = ProviderKind(
@@ -10,7 +12,7 @@ extension ProviderKind {
             }
             let answer = try await api.get(url)
             if let status = answer.json["account"]?["status"]?.string, status != "active", status != "warning" {
-                throw .notAMember("the person's DigitalOcean account is \(shown(status)), expected active")
+                throw .notAMember("the person's DigitalOcean account is \(ForeignText.quoted(status)), expected active")
             }
             let paths = ProfilePaths(
                 subject: "account.uuid",

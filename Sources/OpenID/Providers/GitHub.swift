@@ -1,4 +1,5 @@
 import Fetch
+import Text
 
 /// Who may pass at GitHub. Names are compared without regard to case, as GitHub does.
 package struct GitHubOptions: Sendable, Equatable {
@@ -107,9 +108,11 @@ struct GitHub {
         guard !isListed else { return }
         let restrictsMore = !options.organizations.isEmpty || !options.teams.isEmpty || !options.repository.isEmpty
         guard options.users.isEmpty || restrictsMore else {
-            throw .notAMember("\(shown(login)) is not among the users that --github-user names")
+            throw .notAMember("\(ForeignText.quoted(login)) is not among the users that --github-user names")
         }
-        if let missing = membership.missing(options) { throw .notAMember("\(shown(login)) \(missing)\(Self.hidden)") }
+        if let missing = membership.missing(options) {
+            throw .notAMember("\(ForeignText.quoted(login)) \(missing)\(Self.hidden)")
+        }
         if !options.repository.isEmpty { try await checkRepository(of: login) }
     }
 
@@ -126,7 +129,9 @@ struct GitHub {
                 scheme: "token",
                 headers: Self.headers
             )
-            guard isCollaborator else { throw .notAMember("\(shown(login)) is no collaborator of \(name)") }
+            guard isCollaborator else {
+                throw .notAMember("\(ForeignText.quoted(login)) is no collaborator of \(name)")
+            }
             return
         }
         do throws(OpenIDError) {
@@ -134,12 +139,12 @@ struct GitHub {
             let permissions = repository["permissions"]
             let isPrivate = repository["private"]?.boolean == true
             guard permissions?["push"]?.boolean == true || isPrivate && permissions?["pull"]?.boolean == true else {
-                throw .notAMember("\(shown(login)) may not push to \(name)")
+                throw .notAMember("\(ForeignText.quoted(login)) may not push to \(name)")
             }
         } catch {
             guard case .api(let refusal) = error, refusal.status == 404 else { throw error }
             throw .notAMember(
-                "\(shown(login)) does not see \(name); of a private one an access token without the scope repo sees nothing: "
+                "\(ForeignText.quoted(login)) does not see \(name); of a private one an access token without the scope repo sees nothing: "
                     + "add it to --scope, or give --github-token"
             )
         }
@@ -159,11 +164,12 @@ struct GitHub {
             if !options.teams.isEmpty {
                 let wanted = GitHub.requiredGroups(options).map { $0.lowercased() }
                 if teams.contains(where: { wanted.contains($0.lowercased()) }) { return nil }
-                return "is in none of the teams \(shown(wanted)); GitHub names \(shown(teams))"
+                return
+                    "is in none of the teams \(ForeignText.quoted(wanted)); GitHub names \(ForeignText.quoted(teams))"
             }
             if wantedOrganizations.isEmpty || ours.contains(where: wantedOrganizations.contains) { return nil }
             return
-                "is in none of the organizations \(shown(options.organizations)); GitHub names \(shown(organizations))"
+                "is in none of the organizations \(ForeignText.quoted(options.organizations)); GitHub names \(ForeignText.quoted(organizations))"
         }
     }
 
@@ -232,8 +238,8 @@ struct GitHub {
             return nil
         }
         let accepted = response.header("x-accepted-oauth-scopes").flatMap { $0.isEmpty ? nil : $0 }
-        return "granted scopes: \(granted.isEmpty ? "none" : shown(granted))"
-            + (accepted.map { ", one of \(shown($0)) is needed" } ?? "")
+        return "granted scopes: \(granted.isEmpty ? "none" : ForeignText.quoted(granted))"
+            + (accepted.map { ", one of \(ForeignText.quoted($0)) is needed" } ?? "")
     }
 }
 

@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 package struct GitLabOptions: Sendable, Equatable {
     /// Full paths.

@@ -1,7 +1,7 @@
 import Clocks
 import Cryptography
 import Fetch
-internal import URLEncoding
+internal import Text
 
 package struct GoogleOptions: Sendable, Equatable {
     /// Addresses of groups; a person must be in one.
@@ -87,7 +87,7 @@ extension ProviderKind {
         guard let wanted = configuration.loginParameters.first(where: { $0.name == "hd" })?.value else { return }
         let domain = claims.idToken.json["hd"]?.string ?? ""
         guard domain.isEmpty || (wanted != "*" && domain.lowercased() != wanted.lowercased()) else { return }
-        let subject = domain.isEmpty ? "a private account" : "an account of \(shown(domain))"
+        let subject = domain.isEmpty ? "a private account" : "an account of \(ForeignText.quoted(domain))"
         throw .notAMember("\(subject), and --login-parameter hd=\(wanted) asks for one of that Workspace")
     }
 }
@@ -367,7 +367,7 @@ struct GoogleServiceAccount {
             ).text
         default:
             throw .credentials(
-                "application default credentials of type \(shown(json["type"]?.string ?? "none")) are not known; expected "
+                "application default credentials of type \(ForeignText.quoted(json["type"]?.string ?? "none")) are not known; expected "
                     + "service_account or authorized_user, or no file on a machine of Google's"
             )
         }

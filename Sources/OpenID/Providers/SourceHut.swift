@@ -1,3 +1,5 @@
+import Text
+
 extension ProviderKind {
     /// SourceHut's accounts, asked by GraphQL. Its names of users are what it knows people by.
     static let sourceHut = ProviderKind(
@@ -10,7 +12,7 @@ extension ProviderKind {
             }
             let answer = try await api.post(url, json: #"{"query":"{ me { username, email } }"}"#)
             if let message = answer.json["errors"]?.array?.first?["message"]?.string {
-                throw .notAMember("SourceHut refused to say who the person is: \(shown(message))")
+                throw .notAMember("SourceHut refused to say who the person is: \(ForeignText.quoted(message))")
             }
             let paths = ProfilePaths(
                 subject: "data.me.username",

@@ -1,4 +1,5 @@
 import Fetch
+import Text
 
 /// A vendor's API, asked in the name of the person who logs in. The access token goes out in a header, never in a URL.
 struct VendorAPI: Sendable {
@@ -177,7 +178,7 @@ package struct VendorRefusal: Sendable, Equatable {
 
 extension VendorRefusal: CustomStringConvertible {
     package var description: String {
-        "the vendor's API \(url) answered with status \(status)" + (message.map { ": \(shown($0))" } ?? "")
+        "the vendor's API \(url) answered with status \(status)" + (message.map { ": \(ForeignText.quoted($0))" } ?? "")
             + (isRateLimit ? " (a rate limit)" : "") + (advice.map { "; \($0)" } ?? "")
     }
 }

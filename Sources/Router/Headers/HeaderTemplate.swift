@@ -1,7 +1,7 @@
 internal import Decision
 internal import HTTP1
 internal import Sessions
-internal import URLEncoding
+internal import Text
 
 /// One header field of good answers: a name, and what its value is put together from. Every identity header is one, also
 /// those that `--set-*` and `--pass-*` stand for.
@@ -199,7 +199,7 @@ package final class HeaderTemplate: Sendable {
         to response: inout ResponseWriter
     ) -> Written {
         var values: [[UInt8]] = []
-        session.forEachValue(of: source) { values.append(JSONString.bytes(of: session.bytes[$0])) }
+        session.forEachValue(of: source) { values.append(JSONString.ascii(session.bytes[$0])) }
         guard !values.isEmpty else { return .none }
         // Groups are a list even where there is one.
         let isList = values.count > 1 || source == .claim(.groups)
@@ -241,8 +241,6 @@ extension Span<UInt8> {
     /// Whether it begins or ends with a space or a tab.
     fileprivate var hasBlankEnd: Bool {
         guard count > 0 else { return false }
-        return Self.isBlankByte(self[0]) || Self.isBlankByte(self[count - 1])
+        return ASCII.isBlank(self[0]) || ASCII.isBlank(self[count - 1])
     }
-
-    private static func isBlankByte(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }

@@ -1,5 +1,6 @@
 internal import Clocks
 internal import Sessions
+internal import Text
 
 /// What an application is told of a person in a signed form: the claims of a JSON Web Token (RFC 7519, 4).
 enum IdentityClaims {
@@ -14,15 +15,15 @@ enum IdentityClaims {
     /// - Parameter host: the site that the person is at, in lower case: issuer and audience both, so that a token for one
     ///   application is no good at another.
     static func json(of session: Session, at host: [UInt8], now: Timestamp) -> [UInt8] {
-        let host = String(decoding: JSONString.bytes(of: host[...]), as: UTF8.self)
+        let host = String(decoding: JSONString.ascii(host[...]), as: UTF8.self)
         let (since, end) = (now.secondsSince1970, now.secondsSince1970 + lifetime)
         var json = Array("{\"iss\":\(host),\"aud\":\(host),\"iat\":\(since),\"exp\":\(end)".utf8)
         for (name, source) in texts {
             guard let place = session.singleValue(of: source) else { continue }
-            json += Array(",\"\(name)\":".utf8) + JSONString.bytes(of: session.bytes[place])
+            json += Array(",\"\(name)\":".utf8) + JSONString.ascii(session.bytes[place])
         }
         var groups: [[UInt8]] = []
-        session.forEachGroup { groups.append(JSONString.bytes(of: session.bytes[$0])) }
+        session.forEachGroup { groups.append(JSONString.ascii(session.bytes[$0])) }
         json += Array(",\"groups\":[".utf8) + groups.joined(separator: [UInt8(ascii: ",")])
         return json + Array("]}".utf8)
     }

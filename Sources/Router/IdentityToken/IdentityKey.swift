@@ -1,4 +1,5 @@
 package import Cryptography
+internal import Text
 
 /// A key that vouches for people towards applications: ES256 (RFC 7518, 3.4).
 package struct IdentityKey: Sendable {

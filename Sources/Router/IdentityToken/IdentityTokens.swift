@@ -2,6 +2,7 @@ internal import Clocks
 internal import Gateways
 internal import HTTP1
 internal import Sessions
+internal import Text
 internal import Web
 
 /// What `--identity-jwt` asks for.

@@ -1,4 +1,4 @@
-internal import URLEncoding
+internal import Text
 
 /// Parameters of URLs that no log may hold: codes, states, tokens, passwords (RFC 6750, 5.3).
 enum SecretParameters {
@@ -44,7 +44,8 @@ enum SecretParameters {
             }
             if let equals {
                 let name = uri.extracting(start..<equals)
-                let isSecret = isCallback ? !harmlessInCallback.contains { isSame($0, name) } : isSecret(name)
+                let isSecret =
+                    isCallback ? !harmlessInCallback.contains { name.isEqual(ignoringCase: $0.span) } : isSecret(name)
                 let inner = isSecret ? hiding : hidden(inValue: uri.extracting(equals + 1..<end), level: level)
                 if let inner {
                     hidesSomething = true
@@ -62,7 +63,7 @@ enum SecretParameters {
 
     /// The encoded URL that a value is, without what is secret in it; nil where there is nothing.
     private static func hidden(inValue value: Span<UInt8>, level: Int) -> [UInt8]? {
-        guard position(of: UInt8(ascii: "%"), in: value, from: 0) != nil,
+        guard value.contains(UInt8(ascii: "%")),
             let url = PercentEncoding.decode(value, plusIsSpace: true)
         else { return nil }
         guard level < mostLevels else { return hiding }
@@ -77,8 +78,8 @@ enum SecretParameters {
 
     /// Names may be percent-encoded, wholly or in part; the little that is needed to see through it.
     private static func isSecret(_ name: Span<UInt8>) -> Bool {
-        guard position(of: UInt8(ascii: "%"), in: name, from: 0) != nil else {
-            return names.contains { isSame($0, name) }
+        guard name.contains(UInt8(ascii: "%")) else {
+            return names.contains { name.isEqual(ignoringCase: $0.span) }
         }
         var plain: [UInt8] = []
         var index = 0
@@ -91,21 +92,6 @@ enum SecretParameters {
                 index += 1
             }
         }
-        return names.contains { isSame($0, plain.span) }
-    }
-
-    private static func isSame(_ lowercased: [UInt8], _ name: Span<UInt8>) -> Bool {
-        guard name.count == lowercased.count else { return false }
-        for index in lowercased.indices {
-            let byte = name[index]
-            let lower = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
-            guard lower == lowercased[index] else { return false }
-        }
-        return true
-    }
-
-    private static func position(of byte: UInt8, in text: Span<UInt8>, from start: Int) -> Int? {
-        for index in start..<text.count where text[index] == byte { return index }
-        return nil
+        return names.contains { plain.span.isEqual(ignoringCase: $0.span) }
     }
 }

@@ -1,5 +1,6 @@
 package import Clocks
 internal import Cryptography
+internal import Text
 
 /// Opens the session cookies of oauth2-proxy, so that a switch from it logs nobody out. `SessionCookie` then replaces them.
 ///

@@ -1,6 +1,6 @@
 package import Login
 internal import Patterns
-internal import URLEncoding
+internal import Text
 package import YAML
 
 /// oauth2-proxy's alpha configuration (YAML), as the options that it stands for.
@@ -513,7 +513,7 @@ package struct AlphaConfiguration: Sendable {
 
     private static func fault(ofName name: String) -> String? {
         guard !name.isEmpty else { return "missing; write it as name: X-Forwarded-User" }
-        guard name.utf8.allSatisfy(isTokenCharacter) else { return "\(quoted(name)) is not the name of a header" }
+        guard name.utf8.allSatisfy(ASCII.isTokenCharacter) else { return "\(quoted(name)) is not the name of a header" }
         guard HeaderMapping.isOurs(name) else { return nil }
         return "\(quoted(name)) frames the answer itself, or is Sidegate's own"
     }

@@ -1,4 +1,5 @@
 internal import PageTemplates
+internal import Text
 
 extension CrossCheck {
     /// The templates are read here as they are when the program starts: every mistake has its file and line.
@@ -95,7 +96,7 @@ package struct LogoLocation: Sendable {
         guard url.hasPrefix("https://"), (try? WebURL(text: url)) != nil else { return nil }
         let host = url.dropFirst(8).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let isPlain = host.utf8.allSatisfy { byte in
-            isTokenCharacter(byte) && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "*")
+            ASCII.isTokenCharacter(byte) && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "*")
                 || byte == UInt8(ascii: ":")
                 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
         }

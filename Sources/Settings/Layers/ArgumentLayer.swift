@@ -1,3 +1,5 @@
+internal import Text
+
 /// The command line, read as oauth2-proxy's (pflag) does: `--flag value`, `--flag=value`; booleans `--flag` and
 /// `--flag=false`; the value of a flag is whatever comes next.
 enum ArgumentLayer {
@@ -94,7 +96,7 @@ enum ArgumentLayer {
         guard !word.hasPrefix("-") else { return nil }
         let commands = Command.listed.map(\.name) + ["help", "version"]
         // Capitals, digits and length are what a secret has.
-        let isPlain = word.utf8.count <= 16 && word.utf8.allSatisfy { isLetter($0) || $0 == UInt8(ascii: "-") }
+        let isPlain = word.utf8.count <= 16 && word.utf8.allSatisfy { ASCII.isLetter($0) || $0 == UInt8(ascii: "-") }
         let subject = isPlain ? quoted(word) : "argument 1:"
         if let meant = NearMiss.best(for: word, among: commands) {
             return Problem("\(subject) is no command; did you mean \(meant)?")
@@ -128,6 +130,6 @@ enum ArgumentLayer {
 
 /// A name that nobody checked, fit to be printed: as it is if it is plain, else in quotes.
 func printable(_ name: String) -> String {
-    let isPlain = name.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-_.".utf8.contains($0) }
+    let isPlain = name.utf8.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || "-_.".utf8.contains($0) }
     return isPlain && name.utf8.count <= 80 ? name : quoted(name)
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Environment variables `OAUTH2_PROXY_...`. An empty one is as good as none, as in oauth2-proxy.
 enum EnvironmentLayer {
     static let prefix = "OAUTH2_PROXY_"
@@ -78,7 +80,7 @@ enum EnvironmentLayer {
         if name.contains("_SERVICE_PORT_") { return true }
         if last == "PORT" { return words.count == 1 || text.contains("://") }
         guard let port = words.lastIndex(of: "PORT"), port + 2 < words.count else { return false }
-        return words[port + 1].utf8.allSatisfy(isDigit) && ["TCP", "UDP", "SCTP"].contains(words[port + 2])
+        return words[port + 1].utf8.allSatisfy(ASCII.isDigit) && ["TCP", "UDP", "SCTP"].contains(words[port + 2])
     }
 }
 

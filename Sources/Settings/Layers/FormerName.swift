@@ -1,3 +1,5 @@
+internal import Text
+
 /// Names that oauth2-proxy itself no longer has, or has for another way of configuring it, and what to do instead.
 enum FormerName {
     /// Goes on after the name; nil for a name that never was one.
@@ -32,7 +34,7 @@ enum FormerName {
             return first != UInt8(ascii: "#") && first != UInt8(ascii: "\r")
         }
         guard let content, !content.starts(with: "---".utf8) else { return content != nil }
-        let name = content.prefix { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+        let name = content.prefix { ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "_") }
         return !name.isEmpty && content.dropFirst(name.count).first == UInt8(ascii: ":")
     }
 }

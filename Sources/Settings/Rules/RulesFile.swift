@@ -1,5 +1,6 @@
 internal import Decision
 internal import Patterns
+internal import Text
 internal import Web
 
 /// Reads a rules file: TOML with a `[[rule]]` for each rule, the first of which that matches decides.

@@ -1,3 +1,5 @@
+internal import Text
+
 extension TOMLParser {
     mutating func value(depth: Int) throws(SyntaxError) -> TOMLValue {
         guard depth < 16 else { throw expected("no more than 16 lists or tables inside each other") }
@@ -67,13 +69,13 @@ extension TOMLParser {
         if let radix = radixes[String(text.prefix(2))] {
             guard text.dropFirst(2).first != "_", parts.allSatisfy({ !$0.isEmpty }) else { return nil }
             let digits = text.dropFirst(2).filter { $0 != "_" }
-            guard let first = digits.utf8.first, isDigit(first) || isLetter(first) else { return nil }
+            guard let first = digits.utf8.first, ASCII.isDigit(first) || ASCII.isLetter(first) else { return nil }
             return Int64(digits, radix: radix)
         }
         let sign = text.first == "+" || text.first == "-" ? 1 : 0
         guard parts.allSatisfy({ !$0.isEmpty }), text.dropFirst(sign).first != "_" else { return nil }
         let digits = text.dropFirst(sign).filter { $0 != "_" }
-        guard !digits.isEmpty, digits.utf8.allSatisfy(isDigit), digits.utf8.count == 1 || digits.first != "0"
+        guard !digits.isEmpty, digits.utf8.allSatisfy(ASCII.isDigit), digits.utf8.count == 1 || digits.first != "0"
         else { return nil }
         return Int64((text.first == "-" ? "-" : "") + digits)
     }
@@ -178,7 +180,8 @@ extension TOMLParser {
             throw expected("one of b, t, n, f, r, \", \\, uXXXX behind the backslash (or the text in single quotes)")
         }
         let digits = bytes[(index + 1)...].prefix(length)
-        guard digits.count == length, digits.allSatisfy({ isDigit($0) || (isLetter($0) && $0 | 0x20 <= 0x66) }),
+        guard digits.count == length,
+            digits.allSatisfy({ ASCII.isDigit($0) || (ASCII.isLetter($0) && $0 | 0x20 <= 0x66) }),
             let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let scalar = Unicode.Scalar(code)
         else { throw expected("\(length == 4 ? "four" : "eight") hexadecimal digits of a character") }
         index += 1 + length

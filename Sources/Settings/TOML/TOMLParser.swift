@@ -1,3 +1,5 @@
+internal import Text
+
 /// TOML 1.0, statement by statement. The values are in TOMLParser+Values.swift.
 struct TOMLParser {
     typealias SyntaxError = TOMLDocument.SyntaxError
@@ -67,7 +69,9 @@ struct TOMLParser {
         if peek == UInt8(ascii: "\"") { return try basicString(mayBeMultiline: false) }
         if peek == UInt8(ascii: "'") { return try literalString(mayBeMultiline: false) }
         let start = index
-        while let byte = peek, isLetter(byte) || isDigit(byte) || byte == 0x2d || byte == 0x5f { index += 1 }
+        while let byte = peek, ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == 0x2d || byte == 0x5f {
+            index += 1
+        }
         guard index > start else { throw expected("a key of letters, digits, - and _ (others need quotes)") }
         return String(decoding: bytes[start..<index], as: UTF8.self)
     }
@@ -144,6 +148,5 @@ struct TOMLParser {
     }
 }
 
-func isControl(_ byte: UInt8) -> Bool {
-    (byte < 0x20 && byte != 0x09) || byte == 0x7f
-}
+/// TOML 1.0, comments and strings: every control character but the tab.
+func isControl(_ byte: UInt8) -> Bool { ASCII.isControl(byte) && byte != UInt8(ascii: "\t") }

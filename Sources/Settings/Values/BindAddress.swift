@@ -1,4 +1,5 @@
 package import Server
+internal import Text
 
 /// Where to listen: `127.0.0.1:4180`, `:4180` (every address), `[::1]:4180`, `http://127.0.0.1:4180`,
 /// `unix:///run/x.sock`, `unix:///run/x.sock,mode=0660`, `fd:3`, `fd:NAME` (systemd's name of a socket).
@@ -46,9 +47,11 @@ package struct BindAddress: Sendable, Equatable, OptionValue {
         }
         if text.lowercased().hasPrefix("fd:") {
             let name = text.dropFirst(3)
-            if let number = Int32(name), number >= 3, name.utf8.allSatisfy(isDigit) {
+            if let number = Int32(name), number >= 3, name.utf8.allSatisfy(ASCII.isDigit) {
                 place = .address(.descriptor(number))
-            } else if let first = name.utf8.first, !isDigit(first), name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) {
+            } else if let first = name.utf8.first, !ASCII.isDigit(first),
+                name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+            {
                 place = .named(String(name))
             } else {
                 throw BadValue("is no descriptor from 3 on and no name of a socket; \(expected)")

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Durations in Go's notation (`time.ParseDuration`), which oauth2-proxy reads: `168h`, `1h30m`, `1.5h`, `500ms`, `0`.
 extension Duration: OptionValue {
     package static var shape: Option.Shape { .duration }
@@ -16,17 +18,17 @@ extension Duration: OptionValue {
         var rest = Substring(text).utf8
         var total: Int64 = 0
         while !rest.isEmpty {
-            let whole = rest.prefix(while: isDigit)
+            let whole = rest.prefix(while: ASCII.isDigit)
             rest = rest[whole.endIndex...]
             var fraction = rest.prefix(0)
             if rest.first == UInt8(ascii: ".") {
-                fraction = rest.dropFirst().prefix(while: isDigit)
+                fraction = rest.dropFirst().prefix(while: ASCII.isDigit)
                 rest = rest[fraction.endIndex...]
             }
             guard !whole.isEmpty || !fraction.isEmpty else {
                 throw BadValue("is not a duration; \(expected)")
             }
-            let unit = rest.prefix { !isDigit($0) && $0 != UInt8(ascii: ".") }
+            let unit = rest.prefix { !ASCII.isDigit($0) && $0 != UInt8(ascii: ".") }
             rest = rest[unit.endIndex...]
             guard let size = Self.nanoseconds(in: String(Substring(unit))) else {
                 if unit.isEmpty {
@@ -107,8 +109,4 @@ extension Duration: OptionValue {
         }
         return text
     }
-}
-
-func isDigit(_ byte: UInt8) -> Bool {
-    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
 }

@@ -1,4 +1,5 @@
 package import Router
+internal import Text
 
 /// One header field of good answers, and what its value is made of: `NAME: text {claim} {claim|json} {file:PATH}`.
 ///
@@ -82,7 +83,7 @@ package struct HeaderMapping: Sendable, Equatable, OptionValue {
     package init(text: String) throws(BadValue) {
         guard let colon = text.firstIndex(of: ":") else { throw BadValue("has no colon; \(Self.form)") }
         let name = text[..<colon]
-        guard !name.isEmpty, name.utf8.allSatisfy(isTokenCharacter) else {
+        guard !name.isEmpty, name.utf8.allSatisfy(ASCII.isTokenCharacter) else {
             throw BadValue("does not begin with the name of a header; \(Self.form)")
         }
         guard !Self.isOurs(name) else {

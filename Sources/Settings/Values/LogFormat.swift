@@ -1,4 +1,5 @@
 package import Telemetry
+internal import Text
 
 /// The form of log lines, with placeholders such as `{{.Message}}`.
 package struct LogFormat<Field: LogField>: Sendable, Equatable, OptionValue {
@@ -65,7 +66,7 @@ package struct FieldNameText: Sendable, Equatable, OptionValue {
     }
 
     package init(text: String) throws(BadValue) {
-        let isToken = text.utf8.allSatisfy(isTokenCharacter)
+        let isToken = text.utf8.allSatisfy(ASCII.isTokenCharacter)
         guard !text.isEmpty, isToken else {
             throw BadValue("is no name of a header: letters, digits and !#$%&'*+-.^_`|~; write it as X-Request-Id")
         }

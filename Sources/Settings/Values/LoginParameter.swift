@@ -1,4 +1,5 @@
 import OpenID
+internal import Text
 
 /// A parameter that every authorization request has: `NAME=VALUE`.
 package struct LoginParameter: Sendable, Equatable, OptionValue {
@@ -28,7 +29,7 @@ package struct LoginParameterName: Sendable, Equatable, OptionValue {
     ]
 
     package init(text: String) throws(BadValue) {
-        guard !text.isEmpty, text.utf8.allSatisfy(isTokenCharacter) else {
+        guard !text.isEmpty, text.utf8.allSatisfy(ASCII.isTokenCharacter) else {
             throw BadValue("is not the name of a parameter, such as kc_idp_hint")
         }
         guard !AuthorizationRequest.ownParameters.contains(text), !Self.ownFields.contains(text) else {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A whole number that is not negative.
 package struct NaturalNumber: Sendable, Equatable, OptionValue {
     package let number: Int
@@ -35,7 +37,7 @@ package struct PositiveNumber: Sendable, Equatable, OptionValue {
 }
 
 private func wholeNumber(_ text: String, from least: Int) throws(BadValue) -> Int {
-    guard let number = Int(text), number >= least, text.utf8.allSatisfy(isDigit) else {
+    guard let number = Int(text), number >= least, text.utf8.allSatisfy(ASCII.isDigit) else {
         throw BadValue("is not a whole number from \(least) on; write digits alone")
     }
     return number

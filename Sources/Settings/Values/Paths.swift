@@ -1,3 +1,5 @@
+internal import Text
+
 /// What all of Sidegate's own endpoints begin with: one or more plain segments.
 package struct ProxyPrefix: Sendable, Equatable, OptionValue {
     package let text: String
@@ -14,7 +16,9 @@ package struct ProxyPrefix: Sendable, Equatable, OptionValue {
         guard text.hasPrefix("/"), text != "/" else { throw BadValue("does not begin with / and a name; \(expected)") }
         let plain = text.hasSuffix("/") ? String(text.dropLast()) : text
         for segment in plain.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            let isPlain = segment.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._~".utf8.contains($0) }
+            let isPlain = segment.utf8.allSatisfy {
+                ASCII.isLetter($0) || ASCII.isDigit($0) || "-._~".utf8.contains($0)
+            }
             // Gateways and browsers rewrite dots, doubled slashes and escapes, each in their own way.
             guard isPlain, !segment.isEmpty, segment != ".", segment != ".." else {
                 throw BadValue("has more than letters, digits, -, _, ~ and . between its slashes; \(expected)")
@@ -96,7 +100,7 @@ package struct CookieName: Sendable, Equatable, OptionValue {
         let expected = "a cookie's name is 1 to 256 letters, digits and !#$%&'*+-.^_`|~"
         guard !text.isEmpty else { throw BadValue("is empty; \(expected)") }
         guard text.utf8.count <= 256 else { throw BadValue("is longer than 256 bytes; \(expected)") }
-        let isToken = text.utf8.allSatisfy(isTokenCharacter)
+        let isToken = text.utf8.allSatisfy(ASCII.isTokenCharacter)
         guard isToken else { throw BadValue("is not a token; \(expected)") }
         self.text = text
     }

@@ -1,4 +1,5 @@
 package import Redis
+internal import Text
 
 /// Where a Redis server is: `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, `rediss://` with TLS, `unix:///PATH`.
 package struct RedisURL: Sendable, Equatable, OptionValue {
@@ -59,17 +60,6 @@ package struct RedisURL: Sendable, Equatable, OptionValue {
 
     /// RFC 3986, 2.1; nil where an escape is broken or the bytes are not UTF-8.
     private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(Substring(rest.prefix(2))), radix: 16) else { return nil }
-            rest = rest.dropFirst(2)
-            bytes.append(value)
-        }
-        return String(validating: bytes, as: UTF8.self)
+        PercentEncoding.decode(Array(text.utf8).span).flatMap { String(validating: $0, as: UTF8.self) }
     }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A text that is never printed: its descriptions say how long it is.
 package struct Secret: Sendable, Equatable, OptionValue, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
@@ -74,41 +76,14 @@ package struct CookieSecret: Sendable, Equatable, OptionValue, CustomStringConve
     /// else the bytes as they are. Then what it refuses: base64 of the common alphabet.
     private static func key(_ given: [UInt8]) -> [UInt8]? {
         let lengths = [16, 24, 32]
-        if let decoded = base64(given, last: (UInt8(ascii: "-"), UInt8(ascii: "_"))), lengths.contains(decoded.count) {
+        if let decoded = Base64URL.decodeUnpadded(given), lengths.contains(decoded.count) {
             return decoded
         }
         if lengths.contains(given.count) { return given }
-        if let decoded = base64(given, last: (UInt8(ascii: "+"), UInt8(ascii: "/"))), lengths.contains(decoded.count) {
+        if let decoded = Base64.decodeUnpadded(given), lengths.contains(decoded.count) {
             return decoded
         }
         return nil
-    }
-
-    /// RFC 4648, padded or not; trailing bits are not looked at, as in Go.
-    private static func base64(_ text: [UInt8], last: (UInt8, UInt8)) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        let body = text.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
-        for character in body {
-            let digit: UInt8
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = character - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = character - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0") + 52
-            case last.0: digit = 62
-            case last.1: digit = 63
-            default: return nil
-            }
-            bits = (bits << 6 | UInt32(digit)) & 0xffffff
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        // A single digit in the last group of four is half a byte.
-        return count == 6 ? nil : bytes
     }
 
     package static var placeholder: String { "TEXT" }

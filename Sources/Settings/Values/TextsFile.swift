@@ -1,4 +1,5 @@
 internal import PageTemplates
+internal import Text
 
 /// Reads the file of `--texts`: a TOML table for each language, whose keys are sentences.
 ///
@@ -68,14 +69,7 @@ struct TextsFile {
         let tag = entry.path.joined(separator: ".")
         let isTag =
             entry.path.count == 1 && !entry.isArrayElement && 2...35 ~= tag.utf8.count
-            && tag.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+            && tag.utf8.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
         if !isTag { complain(entry.line, "[\(printable(tag))] is not the tag of a language, such as [en] or [pt-BR]") }
         languages.append(OwnSentences(tag: tag))
     }

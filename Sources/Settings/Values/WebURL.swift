@@ -1,3 +1,4 @@
+internal import Text
 internal import Web
 
 /// An absolute http or https URL without user name, password and fragment (RFC 3986).
@@ -117,7 +118,8 @@ enum HostAndPort {
 
     /// 0 to 65535, only digits.
     static func port(_ text: Substring) -> Int? {
-        guard !text.isEmpty, text.utf8.count <= 5, text.utf8.allSatisfy(isDigit), let port = Int(text), port <= 65535
+        guard !text.isEmpty, text.utf8.count <= 5, text.utf8.allSatisfy(ASCII.isDigit), let port = Int(text),
+            port <= 65535
         else { return nil }
         return port
     }
@@ -127,17 +129,7 @@ enum HostAndPort {
         guard !text.isEmpty, text.utf8.count <= 253 else { return false }
         return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
             !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy { isDigit($0) || isLetter($0) || $0 == 0x2d || $0 == 0x5f }
+                && label.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || $0 == 0x2d || $0 == 0x5f }
         }
     }
-}
-
-func isLetter(_ byte: UInt8) -> Bool {
-    let lower = byte | 0x20
-    return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
-}
-
-/// `tchar` of RFC 9110, 5.6.2: what names of headers and cookies are made of.
-func isTokenCharacter(_ byte: UInt8) -> Bool {
-    isLetter(byte) || isDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }

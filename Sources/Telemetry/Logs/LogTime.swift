@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Text
 
 /// A moment, to the nanosecond.
 package struct LogMoment: Sendable, Equatable {
@@ -53,30 +54,30 @@ package struct LogTime: Sendable {
         guard second != seconds else { return }
         second = seconds
         let there = CalendarTime(seconds, isLocal: isLocal)
-        plain = Array("\(there.year)/\(there.month)/\(there.day) \(there.hour):\(there.minute):\(there.second)".utf8)
+        let two = CalendarTime.two
+        plain = Array("\(there.year)/\(two(there.month))/\(two(there.day)) \(there.clock)".utf8)
         let utc = isLocal ? CalendarTime(seconds, isLocal: false) : there
-        internet = Array("\(utc.year)-\(utc.month)-\(utc.day)T\(utc.hour):\(utc.minute):\(utc.second)".utf8)
+        internet = Array("\(utc.date)T\(utc.clock)".utf8)
     }
 }
 
-/// A moment's parts, with as many digits as they are written with.
-struct CalendarTime {
-    let year, month, day, hour, minute, second: String
-
+extension CalendarTime {
+    /// - Parameter isLocal: in the time zone of the machine; else in UTC.
     init(_ seconds: Int, isLocal: Bool) {
+        guard isLocal else {
+            self.init(secondsSince1970: seconds)
+            return
+        }
         var time = time_t(seconds)
         var parts = unsafe tm()
-        if isLocal {
-            unsafe localtime_r(&time, &parts)
-        } else {
-            unsafe gmtime_r(&time, &parts)
-        }
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        year = unsafe "\(parts.tm_year + 1900)"
-        month = unsafe two(parts.tm_mon + 1)
-        day = unsafe two(parts.tm_mday)
-        hour = unsafe two(parts.tm_hour)
-        minute = unsafe two(parts.tm_min)
-        second = unsafe two(parts.tm_sec)
+        unsafe localtime_r(&time, &parts)
+        unsafe self.init(
+            year: Int(parts.tm_year) + 1900,
+            month: Int(parts.tm_mon) + 1,
+            day: Int(parts.tm_mday),
+            hour: Int(parts.tm_hour),
+            minute: Int(parts.tm_min),
+            second: Int(parts.tm_sec)
+        )
     }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kernel
+internal import Text
 
 /// A log file that is begun again when it has become large. Former files are called as oauth2-proxy's library (lumberjack)
 /// calls them: `sidegate-2006-01-02T15-04-05.000.log`, with `.gz` behind where they are compressed.
@@ -112,8 +113,7 @@ struct FormerLogFiles: Sendable {
         while true {
             let time = CalendarTime(moment.seconds, isLocal: policy.hasLocalTime)
             let thousandths = String(1000 + moment.nanoseconds / 1_000_000).dropFirst()
-            let text =
-                "\(time.year)-\(time.month)-\(time.day)T\(time.hour)-\(time.minute)-\(time.second).\(thousandths)"
+            let text = "\(time.date)T\(time.clock.replacing(":", with: "-")).\(thousandths)"
             let path = "\(joined(prefix + text + suffix))"
             if unsafe access(path, F_OK) != 0, unsafe access(path + ".gz", F_OK) != 0 { return path }
             moment.nanoseconds += 1_000_000

@@ -1,7 +1,7 @@
 import Cryptography
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 /// Where the answer to an authorization request goes, and how.
 struct AnswerAddress {

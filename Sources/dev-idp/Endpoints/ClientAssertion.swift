@@ -1,5 +1,6 @@
 import Cryptography
 import OpenID
+import Text
 
 /// A JWT that a client signs to say who it is (RFC 7523, 3; OpenID Connect Core 1.0, 9).
 enum ClientAssertion {

@@ -1,6 +1,6 @@
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 extension OpenIDProvider {
     /// The control port: `docs/dev-idp.md` lists its requests.

@@ -1,6 +1,6 @@
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 extension OpenIDProvider {
     /// RFC 7662, 2. Any client of ours may ask about any token, as at many providers.

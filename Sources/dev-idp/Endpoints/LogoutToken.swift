@@ -1,6 +1,6 @@
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 extension OpenIDProvider {
     /// A logout token for a test to send (OpenID Connect Back-Channel Logout 1.0, 2.4), good or as bad as ordered: fields

@@ -1,7 +1,7 @@
 import Cryptography
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 /// A refusal at the token endpoint (RFC 6749, 5.2).
 struct TokenRefusal: Error {
@@ -63,18 +63,14 @@ extension OpenIDProvider {
 
     /// Both halves are form-encoded before they are joined (RFC 6749, 2.3.1).
     static func basic(_ value: String) -> (id: String, secret: String?)? {
-        guard value.lowercased().hasPrefix("basic "), let bytes = base64(value.dropFirst(6)) else { return nil }
+        guard value.lowercased().hasPrefix("basic "), let bytes = Base64.decode(String(value.dropFirst(6)))
+        else { return nil }
         let halves = bytes.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2,
             let id = PercentEncoding.decode(Array(halves[0]).span, plusIsSpace: true),
             let secret = PercentEncoding.decode(Array(halves[1]).span, plusIsSpace: true)
         else { return nil }
         return (String(decoding: id, as: UTF8.self), String(decoding: secret, as: UTF8.self))
-    }
-
-    private static func base64(_ text: Substring) -> [UInt8]? {
-        let unpadded = text.prefix { $0 != "=" }
-        return Base64URL.decode(String(unpadded.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }))
     }
 
     private func redeem(_ form: FormFields, _ client: Client) throws(TokenRefusal) -> Response {

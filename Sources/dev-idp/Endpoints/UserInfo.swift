@@ -1,6 +1,6 @@
 import HTTP1
 import Synchronization
-import URLEncoding
+import Text
 
 extension OpenIDProvider {
     /// OpenID Connect Core 1.0, 5.3; the token only by header (RFC 6750, 2.1).

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Text
 
 @testable import OpenID
 

@@ -30,6 +30,7 @@
         append(Self.digit(byte & 0xF))
     }
 
+    /// RFC 3986, 2.1, asks for capitals.
     private static func digit(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }

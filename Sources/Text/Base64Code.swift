@@ -1,25 +1,18 @@
-/// Base 64 with the URL-safe alphabet and without padding (RFC 4648, 5; RFC 7515, 2).
-///
-/// Decoding is strict: no padding, no white space, no other alphabet, and the unused bits of the last character zero
-/// (RFC 4648, 3.5), so that a text of bytes has one encoding.
-package enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+/// What both alphabets of base 64 have in common: three bytes are four characters (RFC 4648, 4 and 5).
+enum Base64Code {
+    static func alphabet(last: String) -> [UInt8] {
+        Array(("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + last).utf8)
+    }
 
     /// The six bits of each character; 0xFF for what is not in the alphabet.
-    private static let values: [UInt8] = {
+    static func values(of alphabet: [UInt8]) -> [UInt8] {
         var values = [UInt8](repeating: 0xFF, count: 256)
         for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
         return values
-    }()
-
-    package static func encode(_ bytes: Span<UInt8>) -> String {
-        unsafe String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { output in
-            unsafe write(bytes, to: output)
-        }
     }
 
-    /// Three bytes make four characters. Gives the number of characters.
-    private static func write(_ bytes: Span<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    /// Writes the characters without padding and gives their number.
+    static func write(_ bytes: Span<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>, alphabet: [UInt8]) -> Int {
         precondition(output.count >= (bytes.count * 4 + 2) / 3)
         return unsafe alphabet.withUnsafeBufferPointer { alphabet in
             var count = 0
@@ -48,27 +41,13 @@ package enum Base64URL {
         }
     }
 
-    /// Decodes into `bytes`, whose former contents go and whose storage stays; false, and nothing in it, where the text
-    /// is not strictly base64url. On the request path.
-    package static func decode(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Bool {
-        bytes.removeAll(keepingCapacity: true)
-        // To add nothing to an empty array, the standard library writes into memory that all threads share.
-        guard text.count > 0 else { return true }
-        guard text.count % 4 != 1 else { return false }
-        var isValid = false
-        bytes.append(addingCapacity: text.count * 3 / 4) { output in
-            isValid = decode(text, into: &output)
-        }
-        if !isValid { bytes.removeAll(keepingCapacity: true) }
-        return isValid
-    }
-
-    /// Four characters make three bytes; an invalid character shows in the highest bits of its value.
+    /// The unused bits of the last character; nil where a character is not in the alphabet. On the request path.
     ///
-    /// Through pointers, since it reads every cookie: all that is read lies before `text.count` and in the table's 256
-    /// entries, all that is written within the capacity that the caller made.
-    private static func decode(_ text: Span<UInt8>, into bytes: inout OutputSpan<UInt8>) -> Bool {
-        precondition(bytes.freeCapacity >= text.count * 3 / 4)
+    /// An invalid character shows in the highest bits of its value. Through pointers, since it reads every cookie: all that is
+    /// read is before `text.count` and in the table's 256 entries, all that is written within the capacity that the caller
+    /// made.
+    static func decode(_ text: Span<UInt8>, into bytes: inout OutputSpan<UInt8>, values: [UInt8]) -> UInt8? {
+        precondition(bytes.freeCapacity >= text.count * 3 / 4 && text.count % 4 != 1 && values.count == 256)
         var invalid: UInt8 = 0
         let wholeCount = text.count & ~3
         unsafe values.withUnsafeBufferPointer { table in
@@ -94,21 +73,30 @@ package enum Base64URL {
                 }
             }
         }
-        guard wholeCount < text.count else { return invalid & 0x80 == 0 }
+        guard wholeCount < text.count else { return invalid & 0x80 == 0 ? 0 : nil }
         let a = values[Int(text[wholeCount])]
         let b = values[Int(text[wholeCount + 1])]
         let c = wholeCount + 2 < text.count ? values[Int(text[wholeCount + 2])] : nil
         bytes.append(a << 2 | b >> 4)
         if let c { bytes.append(b << 4 | c >> 2) }
-        let unusedBits = c.map { $0 & 0x03 } ?? b & 0x0F
-        return (invalid | a | b | (c ?? 0)) & 0x80 == 0 && unusedBits == 0
+        guard (invalid | a | b | (c ?? 0)) & 0x80 == 0 else { return nil }
+        return c.map { $0 & 0x03 } ?? b & 0x0F
     }
 
-    /// Nil where the text is not strictly base64url.
-    package static func decode(_ text: String) -> [UInt8]? {
+    /// Of a text without padding, whatever its unused bits are.
+    static func decode(_ text: [UInt8], values: [UInt8]) -> [UInt8]? {
+        // To add nothing to an empty array, the standard library writes into memory that all threads share.
+        guard !text.isEmpty else { return [] }
+        guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
-        return decode(Array(text.utf8).span, into: &bytes) ? bytes : nil
+        var unusedBits: UInt8?
+        bytes.append(addingCapacity: text.count * 3 / 4) { output in
+            unusedBits = decode(text.span, into: &output, values: values)
+        }
+        return unusedBits == nil ? nil : bytes
     }
 
-    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+    static func withoutPadding(_ text: [UInt8]) -> [UInt8] {
+        Array(text[..<((text.lastIndex { $0 != UInt8(ascii: "=") }).map { $0 + 1 } ?? 0)])
+    }
 }

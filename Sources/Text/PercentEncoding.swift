@@ -23,7 +23,8 @@ package enum PercentEncoding {
 
     /// The byte that the two hexadecimal digits there stand for; nil where they are not.
     package static func byte(at position: Int, in bytes: Span<UInt8>) -> UInt8? {
-        guard position + 1 < bytes.count, let high = nibble(bytes[position]), let low = nibble(bytes[position + 1])
+        guard position + 1 < bytes.count, let high = Hexadecimal.value(of: bytes[position]),
+            let low = Hexadecimal.value(of: bytes[position + 1])
         else { return nil }
         return high << 4 | low
     }
@@ -50,23 +51,10 @@ package enum PercentEncoding {
         }
     }
 
+    /// RFC 3986, 2.3.
     package static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default:
-            false
-        }
-    }
-
-    private static func nibble(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
+        ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "~")
     }
 }

@@ -1,8 +1,8 @@
 import Testing
-import URLEncoding
+import Text
 
 @Suite("Encodings of URLs")
-struct URLEncodingTests {
+struct URLTextTests {
     @Test(
         "form encoding keeps what the URL standard keeps",
         arguments: [
@@ -40,13 +40,5 @@ struct URLEncodingTests {
         #expect(PercentEncoding.decode(Array(encoded.utf8).span) == Array(text.utf8))
         #expect(PercentEncoding.decode(Array("a+b".utf8).span) == Array("a+b".utf8))
         for broken in ["%", "%4", "%zz", "a%2"] { #expect(PercentEncoding.decode(Array(broken.utf8).span) == nil) }
-    }
-
-    @Test("base 64 is that of RFC 4648")
-    func base64() {
-        for (plain, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("fooba", "Zm9vYmE=")] {
-            #expect(Base64.encode(Array(plain.utf8)) == text)
-        }
-        #expect(Base64.encode([0xFB, 0xFF]) == "+/8=")
     }
 }
