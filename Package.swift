@@ -167,7 +167,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Clocks", "Cryptography"],
+            dependencies: ["Clocks", "Cryptography", logging],
             path: "Tests/TestSupport",
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
         ),

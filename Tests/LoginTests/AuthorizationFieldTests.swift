@@ -6,6 +6,7 @@ import Logging
 import OpenID
 import Passwords
 import Synchronization
+import TestSupport
 import Testing
 import Text
 

@@ -2,6 +2,7 @@ import Cryptography
 import Fetch
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import Text
 
@@ -60,7 +61,7 @@ struct ClientAuthenticationTests {
         #expect(provider.count("/token") == 2)
         _ = try await client.login()
         #expect(provider.count("/token") == 3)
-        #expect(provider.log.lines.contains { $0.contains("--token-endpoint-auth-method=client_secret_post") })
+        #expect(provider.log.texts.contains { $0.contains("--token-endpoint-auth-method=client_secret_post") })
     }
 
     @Test("a method that worked and works no more is forgotten: the client was changed at the provider")

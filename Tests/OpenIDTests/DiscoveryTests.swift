@@ -1,5 +1,6 @@
 import Fetch
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -162,7 +163,7 @@ struct DiscoveryTests {
         #expect(try await client.login().email == "jane@example.org")
         _ = try await client.login()
         let isUsual = type?.hasPrefix("application/j") == true
-        #expect(provider.log.lines.count { $0.contains("was read as JSON") } == (isUsual ? 0 : 4))
+        #expect(provider.log.texts.count { $0.contains("was read as JSON") } == (isUsual ? 0 : 4))
     }
 
     @Test("a byte order mark at a document's start is skipped")
@@ -185,7 +186,7 @@ struct DiscoveryTests {
         try await client.load()
         #expect(client.metadata?.tokenEndpoint.text == "https://idp.example/token")
         #expect(
-            provider.log.lines.contains {
+            provider.log.texts.contains {
                 $0.contains(#""claims_supported" twice"#) || $0.contains(#""token_endpoint", "claims_supported" twice"#)
             }
         )
@@ -256,7 +257,7 @@ struct DiscoveryTests {
                 return .json(request.url == Self.keys ? ["keys": .array([TestKey.rsa.jwk])] : metadata)
             },
             clock: TestClock().wallClock,
-            logger: LogBook().logger
+            logger: KeptLog().logger
         )
         if redirect.isFollowed {
             try await client.load()
@@ -322,7 +323,7 @@ struct DiscoveryTests {
         #expect(metadata.authorizationEndpoint.text == "https://login.example/a")
         #expect(metadata.tokenEndpoint.text == "http://inside.example/t")
         #expect(metadata.userInfoEndpoint?.text == "http://inside.example/u")
-        #expect(provider.log.lines.count { $0.contains("plain http") } == 2)
+        #expect(provider.log.texts.count { $0.contains("plain http") } == 2)
     }
 
     @Test("without discovery the endpoints come from the settings")

@@ -1,5 +1,6 @@
 import Clocks
 import Fetch
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -137,7 +138,7 @@ struct IdentityTests {
             #expect(try await client.login().groups == row.groups)
         }
         let note = "warning claim groups holds something else than texts and numbers, which was left out of the groups"
-        #expect(provider.log.lines.count { $0.hasPrefix(note) } == (row.isNoted ? 1 : 0))
+        #expect(provider.log.texts.count { $0.hasPrefix(note) } == (row.isNoted ? 1 : 0))
     }
 
     @Test(
@@ -185,7 +186,7 @@ struct IdentityTests {
             "claim emails is an array of 2, expected one text", "claim preferred_username is a boolean",
             "has claim roles, which is to hold the groups", "claim address is an object",
         ] {
-            #expect(provider.log.lines.count { $0.contains(sentence) } == 1, "\(provider.log.lines)")
+            #expect(provider.log.texts.count { $0.contains(sentence) } == 1, "\(provider.log.texts)")
         }
     }
 
@@ -232,7 +233,7 @@ struct IdentityTests {
         }
         #expect(try await provider.login().groups == [])
         #expect(provider.requests.allSatisfy { $0.url.hasPrefix("https://idp.example/") })
-        #expect(provider.log.lines.count { $0.contains("the person has no groups") } == 1)
+        #expect(provider.log.texts.count { $0.contains("the person has no groups") } == 1)
     }
 
     @Test(
@@ -377,7 +378,7 @@ struct UserInfoTests {
         for _ in 0..<3 {
             #expect(try await client.login().groups == [])
         }
-        #expect(provider.log.lines.count { $0.hasSuffix("status 403, expected 200; going on without groups") } == 1)
+        #expect(provider.log.texts.count { $0.hasSuffix("status 403, expected 200; going on without groups") } == 1)
 
         // A provider that is down may give the groups at the next try.
         provider.change { $0.answers["/userinfo"] = { "".answer(status: 503) } }
@@ -479,7 +480,7 @@ struct UserInfoTests {
                 $0.answers["/userinfo"] = answer
             }
             #expect(try await provider.login { $0.needsEmail = false }.email == nil)
-            #expect(provider.log.lines.count { $0.hasSuffix("going on without email") } == 1)
+            #expect(provider.log.texts.count { $0.hasSuffix("going on without email") } == 1)
             await #expect(throws: OpenIDError.self) { try await provider.login { $0.needsEmail = true } }
         }
     }

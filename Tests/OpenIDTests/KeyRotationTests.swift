@@ -1,4 +1,5 @@
 import Fetch
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -131,7 +132,7 @@ struct KeyRotationTests {
         await #expect(throws: OpenIDError.unknownKey(keyID: "p256", algorithm: "ES256", known: ["rsa"])) {
             try await client.login()
         }
-        #expect(provider.log.lines.last?.hasPrefix("warning a token was signed with an unknown key") == true)
+        #expect(provider.log.texts.last?.hasPrefix("warning a token was signed with an unknown key") == true)
         provider.change { $0.signer = .rsa }
         #expect(try await client.login().subject == "248289761001")
     }

@@ -1,4 +1,5 @@
 import Cryptography
+import TestSupport
 import Testing
 import Text
 
@@ -95,7 +96,7 @@ struct KeySetTests {
 
         let provider = AdversaryProvider { $0.extraKeys = [odd.key] }
         #expect(try await provider.login().subject == "248289761001")
-        #expect(provider.log.lines.contains("warning key set https://idp.example/keys: left out \(odd.reason)"))
+        #expect(provider.log.texts.contains("warning key set https://idp.example/keys: left out \(odd.reason)"))
     }
 
     @Test(
@@ -192,7 +193,7 @@ struct KeySetTests {
         }
         await #expect(throws: Never.self) { try await provider.login() }
         if let oddity = one.oddity {
-            #expect(provider.log.lines.contains { $0.contains("key set https://idp.example/keys: \(oddity)") })
+            #expect(provider.log.texts.contains { $0.contains("key set https://idp.example/keys: \(oddity)") })
         }
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -7,7 +8,7 @@ struct LogoutURLTests {
     private func client(
         _ configure: (inout ProviderConfiguration) -> Void = { _ in },
         endpoint: String? = nil
-    ) async throws -> (Provider, LogBook) {
+    ) async throws -> (Provider, KeptLog) {
         let provider = AdversaryProvider { $0.metadata[member: "end_session_endpoint"] = endpoint.map { .string($0) } }
         let client = try provider.client(configure)
         try await client.load()
@@ -39,7 +40,7 @@ struct LogoutURLTests {
                 == "https://idp.example/end?x=1&id_token_hint=a.b.c&client_id=Kiosk"
                 + "&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F"
         )
-        #expect(!log.lines.contains { $0.contains("--sign-out-at-provider") })
+        #expect(!log.texts.contains { $0.contains("--sign-out-at-provider") })
     }
 
     @Test(
@@ -50,13 +51,13 @@ struct LogoutURLTests {
         let (client, log) = try await client { $0.endsSessions = endsSessions }
         try await client.load()
         #expect(client.endSessionURL(idTokenHint: nil, returnTo: nil) == nil)
-        let count = log.lines.count { $0.contains("--sign-out-at-provider") && $0.hasPrefix("warning") }
+        let count = log.texts.count { $0.contains("--sign-out-at-provider") && $0.hasPrefix("warning") }
         #expect(count == (endsSessions ? 1 : 0))
         let (named, quiet) = try await self.client {
             $0.endsSessions = endsSessions
             $0.logoutURL = LogoutURL(template: "https://pool.example/logout")
         }
         #expect(named.endSessionURL(idTokenHint: nil, returnTo: nil) == "https://pool.example/logout")
-        #expect(!quiet.lines.contains { $0.contains("--sign-out-at-provider") })
+        #expect(!quiet.texts.contains { $0.contains("--sign-out-at-provider") })
     }
 }

@@ -1,4 +1,5 @@
 import Clocks
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -113,7 +114,7 @@ struct OpenIDErrorTests {
         for change in changes {
             let provider = AdversaryProvider(change)
             let error = try #require(await #expect(throws: OpenIDError.self) { try await provider.login() })
-            let text = ([error.description, "\(error)", String(reflecting: error)] + provider.log.lines).joined()
+            let text = ([error.description, "\(error)", String(reflecting: error)] + provider.log.texts).joined()
             let behaviour = provider.current
             for secret in [
                 AdversaryProvider.clientSecret, AdversaryProvider.code, AdversaryProvider.codeVerifier,

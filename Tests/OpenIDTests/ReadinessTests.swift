@@ -1,5 +1,6 @@
 import Fetch
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import OpenID
@@ -54,7 +55,7 @@ struct ReadinessTests {
         #expect(client.isReady)
         #expect(pauses.all == [1, 2, 4, 5, 5, 5, 5, 5, 5, 900].map { .seconds($0) })
         #expect(
-            provider.log.lines == [
+            provider.log.texts == [
                 "warning provider metadata https://idp.example/.well-known/openid-configuration gave no answer: "
                     + "\(FetchError.timeout); nobody can log in yet, trying again",
                 "info provider https://idp.example is ready",
@@ -86,8 +87,8 @@ struct ReadinessTests {
             if number == 2 { provider.change { $0.answers["/keys"] = { "<html>".answer(type: "text/html") } } }
         }
         await (try client(provider, pauses)).run()
-        #expect(provider.log.lines.count == 2)
-        #expect(provider.log.lines.last?.contains(#"content type "text/html""#) == true)
+        #expect(provider.log.texts.count == 2)
+        #expect(provider.log.texts.last?.contains(#"content type "text/html""#) == true)
     }
 
     @Test("a provider that goes down later keeps what was known of it")
@@ -105,9 +106,9 @@ struct ReadinessTests {
         await client.run()
         #expect(client.isReady)
         #expect(pauses.all == [900, 1, 2, 4, 900].map { .seconds($0) })
-        #expect(provider.log.lines.count == 3)
-        #expect(provider.log.lines[1].hasSuffix("what was known before stays in use, trying again"))
-        #expect(provider.log.lines[2] == "info provider https://idp.example is ready")
+        #expect(provider.log.texts.count == 3)
+        #expect(provider.log.texts[1].hasSuffix("what was known before stays in use, trying again"))
+        #expect(provider.log.texts[2] == "info provider https://idp.example is ready")
     }
 
     @Test("a changed endpoint is learned at the next refresh, keys that are gone are forgotten")
@@ -137,6 +138,6 @@ struct ReadinessTests {
         let client = try client(provider, pauses)
         await Task { await client.run() }.value
         #expect(pauses.all.isEmpty)
-        #expect(provider.log.lines.isEmpty)
+        #expect(provider.log.texts.isEmpty)
     }
 }

@@ -1,5 +1,6 @@
 import Cryptography
 import Fetch
+import TestSupport
 import Testing
 import Text
 
@@ -93,7 +94,7 @@ struct SignedRequestTests {
         try await client.load()
         #expect(!client.preparesLogins)
         #expect(
-            provider.log.lines.contains {
+            provider.log.texts.contains {
                 $0.contains("requires signed authorization requests") && $0.contains("--client-key-file")
             }
         )

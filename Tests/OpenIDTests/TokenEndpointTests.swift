@@ -1,6 +1,7 @@
 import Clocks
 import Fetch
 import Foundation
+import TestSupport
 import Testing
 import Text
 
@@ -150,7 +151,7 @@ struct TokenEndpointTests {
         let tokens = try await provider.login().tokens
         #expect(tokens.accessToken == nil)
         #expect(tokens.refreshToken == nil)
-        #expect(provider.log.lines.contains { $0.contains("lacks token_type") })
+        #expect(provider.log.texts.contains { $0.contains("lacks token_type") })
     }
 
     @Test("userinfo is not asked for without an access token")

@@ -54,7 +54,7 @@ struct ClusterTests {
         for number in 0..<100 {
             #expect(try await client.send("GET", "key:\(number)", key: 1) == .text("\(number)"))
         }
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         try await client.close()
     }
 
@@ -86,7 +86,7 @@ struct ClusterTests {
         for number in 0..<60 {
             #expect(try await client.send("GET", "key:\(number)", key: 1) == .text("\(number)"))
         }
-        #expect(client.log.lines("Redis is lost").count == 1, "\(client.log.all)")
+        #expect(client.log.lines(with: "Redis is lost").count == 1, "\(client.log.texts)")
         try await until("the log says that it is over") { client.observer.isAvailable }
         try await client.close()
     }
@@ -95,13 +95,13 @@ struct ClusterTests {
     func mistakes() async throws {
         let nowhere = try await TestClient(.cluster([.tcp(host: "127.0.0.1", port: freePort())]))
         #expect(await nowhere.timed("GET", "key", key: 1).0 == .failure(.unreachable))
-        #expect(nowhere.log.lines("Redis is lost").count == 1)
+        #expect(nowhere.log.lines(with: "Redis is lost").count == 1)
         try await nowhere.close()
 
         let server = try await RedisServer()
         let alone = try await TestClient(.cluster([server.endpoint]))
         #expect(await alone.timed("GET", "key", key: 1).0 == .failure(.unreachable))
-        #expect(alone.log.lines("cluster support disabled").count == 1)
+        #expect(alone.log.lines(with: "cluster support disabled").count == 1)
         try await alone.close()
     }
 }

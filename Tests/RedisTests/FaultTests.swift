@@ -45,16 +45,16 @@ struct FaultTests {
         #expect(try await client.untilAnswered() < limit)
         #expect(try await client.send("GET", "key") == .null, "it came back empty")
         #expect(client.observer.isAvailable)
-        #expect(client.log.lines("Redis is lost").count == 1)
-        #expect(client.log.lines("Redis is back").count == 1)
-        #expect(client.log.all.count == 2)
+        #expect(client.log.lines(with: "Redis is lost").count == 1)
+        #expect(client.log.lines(with: "Redis is back").count == 1)
+        #expect(client.log.texts.count == 2)
         try await client.close()
     }
 
     @Test("an outage is told once for all loops")
     func manyLoops() async throws {
         let server = try await RedisServer()
-        let (observer, log) = (RedisObserver(), RecordedLog())
+        let (observer, log) = (RedisObserver(), KeptLog(from: .notice))
         var clients: [TestClient] = []
         for _ in 0..<4 { clients.append(try await TestClient(.single(server.endpoint), observer: observer, log: log)) }
         for client in clients { _ = try await client.send("PING") }
@@ -62,8 +62,8 @@ struct FaultTests {
         for client in clients { try await until("the loss is noticed") { await !client.succeeds("PING") } }
         try await server.start()
         for client in clients { _ = try await client.untilAnswered() }
-        #expect(log.lines("Redis is lost").count == 1)
-        #expect(log.lines("Redis is back").count == 1)
+        #expect(log.lines(with: "Redis is lost").count == 1)
+        #expect(log.lines(with: "Redis is back").count == 1)
         for client in clients { try await client.close() }
     }
 
@@ -85,7 +85,7 @@ struct FaultTests {
         server.resume()
         _ = try await client.untilAnswered()
         for number in 0..<50 { #expect(try await client.send("ECHO", "new \(number)") == .text("new \(number)")) }
-        #expect(client.log.lines("no reply within the time limit").count == 1)
+        #expect(client.log.lines(with: "no reply within the time limit").count == 1)
         try await client.close()
     }
 
@@ -102,7 +102,9 @@ struct FaultTests {
         let (first, time) = await client.timed("PING")
         #expect(first == .failure(.timedOut))
         #expect(time < .seconds(20), "not for ever, on however busy a machine")
-        try await until("it is taken for lost") { client.log.lines("sends nothing within the time limit").count == 1 }
+        try await until("it is taken for lost") {
+            client.log.lines(with: "sends nothing within the time limit").count == 1
+        }
         #expect(await client.timed("PING").0 == .failure(.unreachable))
         try await client.close()
         try await listener.close().get()
@@ -126,7 +128,7 @@ struct FaultTests {
         let port = try #require(listener.localAddress?.port)
         let client = try await TestClient(.single(.tcp(host: "127.0.0.1", port: port)))
         #expect(await client.timed("PING").0 == .failure(error))
-        #expect(client.log.lines("Redis is lost").count == 1)
+        #expect(client.log.lines(with: "Redis is lost").count == 1)
         try await client.close()
         try await listener.close().get()
     }
@@ -138,7 +140,7 @@ struct FaultTests {
         ] {
             let client = try await TestClient(.single(endpoint))
             #expect(await client.timed("PING").0 == .failure(.unreachable))
-            #expect(client.log.lines("cannot connect").count == 1)
+            #expect(client.log.lines(with: "cannot connect").count == 1)
             try await client.close()
         }
     }
@@ -162,8 +164,8 @@ struct FaultTests {
             #expect(error.isUnavailable)
         }
         #expect(try await client.send("GET", "key") == .text("value"))
-        #expect(client.log.lines("Redis refuses commands").count == 1)
-        #expect(client.log.all.count == 1)
+        #expect(client.log.lines(with: "Redis refuses commands").count == 1)
+        #expect(client.log.texts.count == 1)
         try server.command("CONFIG", "SET", "maxmemory", "0")
         #expect(try await client.send("SET", "key", "again") == .ok)
         try await client.close()
@@ -180,7 +182,7 @@ struct FaultTests {
             try server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
             #expect(try await client.handle.send(get) == .text("value"))
         }
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         try await client.close()
     }
 

@@ -31,7 +31,7 @@ struct SentinelTests {
 
         let pastTheDead = try await self.client(sentinels, ports: [freePort(), sentinels.ports[1], freePort()])
         #expect(try await pastTheDead.send("GET", "key") == .text("value"))
-        #expect(pastTheDead.log.all.isEmpty)
+        #expect(pastTheDead.log.texts.isEmpty)
         try await pastTheDead.close()
 
         sentinels.servers[0].kill()
@@ -42,8 +42,8 @@ struct SentinelTests {
         #expect(try await client.untilAnswered() < .seconds(5))
         #expect(try await client.send("GET", "key") == .text("value"), "it was copied before")
         #expect(try await client.send("SET", "key", "to the new master") == .ok)
-        #expect(client.log.lines("Redis is lost").count == 1)
-        #expect(client.log.lines("Redis is back").count == 1)
+        #expect(client.log.lines(with: "Redis is lost").count == 1)
+        #expect(client.log.lines(with: "Redis is back").count == 1)
 
         // The old one comes back, says that it is a master until a sentinel tells it otherwise, and is not used.
         try await sentinels.servers[0].start()
@@ -70,7 +70,7 @@ struct SentinelTests {
             _ = await client.succeeds("SET", "key", "again", key: 1)
             return try sentinels.servers[1].command("-n", "2", "GET", "key") == "again"
         }
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         try await client.close()
     }
 
@@ -87,8 +87,8 @@ struct SentinelTests {
         for (topology, reason) in cases {
             let client = try await TestClient(topology) { $0.password = RedisPassword(Self.password) }
             #expect(await client.timed("PING").0 == .failure(.unreachable))
-            #expect(client.log.lines(reason).count == 1, "\(client.log.all)")
-            #expect(client.log.all.count == 1)
+            #expect(client.log.lines(with: reason).count == 1, "\(client.log.texts)")
+            #expect(client.log.texts.count == 1)
             try await client.close()
         }
     }

@@ -29,7 +29,7 @@ struct SingleServerTests {
         await #expect(throws: RedisError.refused(code: "NOSCRIPT", message: "No matching script. Please use EVAL.")) {
             try await client.send("EVALSHA", "0000000000000000000000000000000000000000", "0")
         }
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         try await client.close()
     }
 
@@ -108,7 +108,7 @@ struct SingleServerTests {
             Issue.record("DEL was not refused: \(refusal)")
             return
         }
-        #expect(try #require(user.log.all.first).contains("Redis refuses commands"))
+        #expect(try #require(user.log.texts.first).contains("Redis refuses commands"))
 
         let stranger = try await TestClient(.single(server.endpoint))
         let (noLogin, _) = await stranger.timed("GET", "s:a")
@@ -119,14 +119,14 @@ struct SingleServerTests {
             Issue.record("a wrong password was not refused: \(wrongPassword)")
             return
         }
-        #expect(wrong.log.lines("Redis is lost").count == 1)
-        #expect(!wrong.log.all.contains { $0.contains("guessed") })
+        #expect(wrong.log.lines(with: "Redis is lost").count == 1)
+        #expect(!wrong.log.texts.contains { $0.contains("guessed") })
         let open = try await RedisServer()
         let noPassword = try await TestClient(.single(open.endpoint)) {
             $0.password = RedisPassword("that nobody asked for")
         }
         #expect(await noPassword.timed("GET", "s:a").0 == .failure(.unreachable))
-        #expect(noPassword.log.lines("AUTH <password> called without any password configured").count == 1)
+        #expect(noPassword.log.lines(with: "AUTH <password> called without any password configured").count == 1)
         for client in [known, user, stranger, wrong, noPassword] { try await client.close() }
     }
 
@@ -142,7 +142,7 @@ struct SingleServerTests {
         try await client.close()
         let nobody = try await TestClient(.single(.unix(path: "\(path).not")))
         #expect(await nobody.timed("PING").0 == .failure(.unreachable))
-        #expect(nobody.log.lines("no socket has that path").count == 1)
+        #expect(nobody.log.lines(with: "no socket has that path").count == 1)
         try await nobody.close()
     }
 
@@ -153,7 +153,7 @@ struct SingleServerTests {
         #expect(try await client.send("PING") == .status("PONG"))
         try await until("the connection is closed") { try !server.command("CLIENT", "LIST").contains("name=sidegate") }
         #expect(try await client.send("PING") == .status("PONG"))
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         try await client.close()
     }
 

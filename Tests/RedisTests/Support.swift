@@ -10,7 +10,7 @@ import TestSupport
 /// A client on a loop, and what it logged.
 struct TestClient: Sendable {
     let handle: RedisHandle
-    let log: RecordedLog
+    let log: KeptLog
     let observer: RedisObserver
     private let client: NIOLoopBound<RedisClient>
     let loop: any EventLoop
@@ -20,7 +20,7 @@ struct TestClient: Sendable {
     init(
         _ topology: RedisConfiguration.Topology,
         observer: RedisObserver = RedisObserver(),
-        log: RecordedLog = RecordedLog(),
+        log: KeptLog = KeptLog(from: .notice),
         _ change: @Sendable (inout RedisConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = RedisConfiguration(topology)
@@ -87,33 +87,4 @@ extension RedisReply {
 
 extension RedisServer {
     var endpoint: RedisEndpoint { .tcp(host: "127.0.0.1", port: port) }
-}
-
-/// What was logged from `notice` on.
-final class RecordedLog: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    func lines(_ text: String) -> [String] { all.filter { $0.contains(text) } }
-
-    var logger: Logger {
-        Logger(label: "test") { _ in Handler(log: self) }
-    }
-
-    private struct Handler: LogHandler {
-        let log: RecordedLog
-        var metadata = Logger.Metadata()
-        var logLevel = Logger.Level.notice
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let details = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted().joined(separator: " ")
-            log.lines.withLock { $0.append("\(event.level) \(event.message) \(details)") }
-        }
-    }
 }

@@ -22,7 +22,7 @@ struct TLSTests {
         let client = try await TestClient(.single(endpoint)) { $0.tls = tls }
         let succeeds = await client.succeeds("SET", "key", "value")
         try await client.close()
-        return (succeeds, client.log.all)
+        return (succeeds, client.log.texts)
     }
 
     @Test("a certificate is checked: by whom, and for whom")
@@ -69,10 +69,10 @@ struct TLSTests {
         for number in 0..<20 {
             #expect(try await client.send("SET", "key:\(number)", "\(number)", key: 1) == .ok)
         }
-        #expect(client.log.all.isEmpty)
+        #expect(client.log.texts.isEmpty)
         for server in cluster.servers { server.kill() }
         try await until("the loss is noticed") { await !client.succeeds("GET", "key:1", key: 1) }
-        #expect(client.log.lines("uncleanShutdown").isEmpty, "\(client.log.all)")
+        #expect(client.log.lines(with: "uncleanShutdown").isEmpty, "\(client.log.texts)")
         try await client.close()
     }
 

@@ -1,6 +1,5 @@
 import HTTP1
-import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import Gateways
@@ -9,25 +8,6 @@ import Testing
 
 @Suite("What the log says of browsers that come with http where cookies are Secure")
 struct SchemeRemarkTests {
-    private final class Lines: Sendable {
-        let all = Mutex<[String]>([])
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Lines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.all.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
-        }
-    }
-
     private static let page = ["Accept: text/html", "Upgrade-Insecure-Requests: 1"]
 
     /// The lines of the log after two requests without a session.
@@ -37,12 +17,12 @@ struct SchemeRemarkTests {
         trusting: [IPNetwork]? = nil,
         _ fields: [String]
     ) throws -> [String] {
-        let lines = Lines()
+        let log = KeptLog()
         let test = try TestRouter(trusting: trusting) {
-            $0.router.schemeRemarks = SchemeRemarks(Logger(label: "test") { _ in Handler(lines: lines) })
+            $0.router.schemeRemarks = SchemeRemarks(log.logger)
         }
         for _ in 0..<2 { _ = try test.answer(["GET \(target) HTTP/1.1", "Host: \(host)"] + fields) }
-        return lines.all.withLock { $0 }
+        return log.texts
     }
 
     @Test(

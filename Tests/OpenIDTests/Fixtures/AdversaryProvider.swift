@@ -2,6 +2,7 @@ import Clocks
 import Cryptography
 import Fetch
 import Synchronization
+import TestSupport
 import Testing
 import Text
 
@@ -52,7 +53,7 @@ final class AdversaryProvider: Sendable {
     }
 
     let clock = TestClock()
-    let log = LogBook()
+    let log = KeptLog()
     private let behaviour: Mutex<Behaviour>
     private let asked = Mutex<[FetchRequest]>([])
 

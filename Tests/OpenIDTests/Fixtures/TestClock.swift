@@ -1,5 +1,4 @@
 import Clocks
-import Logging
 import Synchronization
 
 /// A clock that stands still until it is moved.
@@ -28,30 +27,6 @@ extension MonotonicClock {
                 count += 1
                 return count
             }
-        }
-    }
-}
-
-/// Keeps what is logged.
-final class LogBook: Sendable {
-    private let kept = Mutex<[String]>([])
-
-    var lines: [String] { kept.withLock { $0 } }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
-
-    private struct Handler: LogHandler {
-        let book: LogBook
-        var metadata: Logger.Metadata = [:]
-        var logLevel: Logger.Level = .trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            book.kept.withLock { $0.append("\(event.level) \(event.message)") }
         }
     }
 }
