@@ -185,6 +185,7 @@ let package = Package(
         ),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("TextTests", ["Text"]),
+        tests("ClocksTests", ["Clocks"]),
         tests("WebTests", ["Web"]),
         tests("YAMLTests", ["YAML"]),
         tests("ExternalAuthorizationTests", ["ExternalAuthorization"]),

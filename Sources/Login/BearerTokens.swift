@@ -29,7 +29,6 @@ package final class BearerTokens: Sendable {
     private struct Known {
         /// Nil for a token that was not good.
         let session: Session?
-        let until: Timestamp
         /// Whether it is from a provider that logins go to, whose logouts are known.
         let isLoginProviders: Bool
     }
@@ -50,7 +49,9 @@ package final class BearerTokens: Sendable {
     private let claims: [String]
     private let revocations: Revocations?
     private let clock: WallClock
-    private let known = Mutex<[[UInt8]: Known]>([:])
+    private let monotonic: MonotonicClock
+    /// By the token's digest.
+    private let known = Mutex(SeenLately<[UInt8], Known>(capacity: capacity))
     private let calls = Mutex(0)
 
     /// - Parameters:
@@ -68,7 +69,8 @@ package final class BearerTokens: Sendable {
         keeping tokens: KeptTokens,
         claims: [String] = [],
         revocations: Revocations? = nil,
-        clock: WallClock
+        clock: WallClock,
+        monotonic: MonotonicClock = .system
     ) {
         issuers =
             logins.all.map {
@@ -80,6 +82,7 @@ package final class BearerTokens: Sendable {
         self.claims = claims
         self.revocations = revocations
         self.clock = clock
+        self.monotonic = monotonic
     }
 
     /// Whether it is a token of a kind that is taken.
@@ -91,8 +94,8 @@ package final class BearerTokens: Sendable {
     /// What was found of a token a short while ago; nil where that does not count any more.
     func outcome(of token: String) -> Outcome? {
         let mark = Digest.sha256(Array(token.utf8))
-        let now = clock.now()
-        guard let found = known.withLock({ $0[mark] }), found.until > now else { return nil }
+        let now = monotonic.now()
+        guard let found = known.withLock({ $0.value(of: mark, at: now) }) else { return nil }
         guard let session = found.session else { return .bad }
         return found.isLoginProviders && isRevoked(session) ? nil : .good(session)
     }
@@ -143,8 +146,8 @@ package final class BearerTokens: Sendable {
             logger.notice("a bearer token was refused", metadata: ["reason": "the provider ended its session"])
             return .bad
         }
-        let until = min(found.expiresAt ?? now + memory, now + memory)
-        keep(Known(session: session, until: until, isLoginProviders: issuer.isLoginProvider), of: token, now)
+        let rest = found.expiresAt.map { $0 - now } ?? memory
+        keep(Known(session: session, isLoginProviders: issuer.isLoginProvider), of: token, for: min(rest, memory))
         return .good(session)
     }
 
@@ -172,8 +175,7 @@ package final class BearerTokens: Sendable {
                 return .unavailable
             }
             logger.notice("a bearer token was refused", metadata: ["reason": "\(reason)"])
-            let now = clock.now()
-            keep(Known(session: nil, until: now + Self.refusalMemory, isLoginProviders: true), of: token, now)
+            keep(Known(session: nil, isLoginProviders: true), of: token, for: Self.refusalMemory)
             return .bad
         }
     }
@@ -183,13 +185,11 @@ package final class BearerTokens: Sendable {
         return revocations.contains(session)
     }
 
-    private func keep(_ found: Known, of token: String, _ now: Timestamp) {
-        guard found.until > now else { return }
+    private func keep(_ found: Known, of token: String, for seconds: Int64) {
+        // The end of what is kept still counts, and the end of a token does not.
+        guard seconds > 1 else { return }
         let mark = Digest.sha256(Array(token.utf8))
-        known.withLock { known in
-            if known.count >= Self.capacity { known = known.filter { $0.value.until > now } }
-            if known.count >= Self.capacity { known = [:] }
-            known[mark] = found
-        }
+        let now = monotonic.now()
+        known.withLock { $0.keep(found, of: mark, until: now + .seconds(seconds - 1), at: now) }
     }
 }

@@ -163,7 +163,7 @@ extension Login {
     /// Checked again: the list of allowed domains may have become shorter since.
     private func target(of state: LoginAttempt.State, _ request: Request) -> ReturnURL? {
         guard state.isCut else { return configuration.returnTarget.checked(state.returnURL) ?? .root }
-        let whole = links.url(of: state, in: request.joinedCookies, now: clock.now())
+        let whole = links.url(of: state, in: request.joinedCookies)
         if let whole = whole.flatMap(configuration.returnTarget.checked) { return whole }
         return (configuration.returnTarget.checked(state.returnURL) ?? .root).cut
     }

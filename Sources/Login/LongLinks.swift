@@ -1,4 +1,4 @@
-internal import Clocks
+package import Clocks
 internal import Compression
 internal import Cryptography
 internal import Sessions
@@ -34,15 +34,15 @@ struct LongLinks {
     /// Keeps where an attempt leads back to; gives the `Set-Cookie` value for it, none where the cookie would be too large.
     func keep(_ target: ReturnURL, of state: LoginAttempt.State, host: String, random: RandomSource) -> [String] {
         let link = Zlib.compress(Array(target.text.utf8))
-        memory.keep(link, of: state.binding, at: state.startedAt, lifetime: lifetime)
+        memory.keep(link, of: state.binding, lifetime: lifetime)
         let value = sealer.seal((state.binding.bytes + link).span, random: random)
         guard name.utf8.count + value.utf8.count < Self.cookieLimit else { return [] }
         return [attributes.setCookie(name: name, value: value, host: host)]
     }
 
     /// The whole URL; nil where it is not known any more.
-    func url(of state: LoginAttempt.State, in cookies: String, now: Timestamp) -> String? {
-        guard let link = link(of: state.binding, in: cookies) ?? memory.link(of: state.binding, now: now),
+    func url(of state: LoginAttempt.State, in cookies: String) -> String? {
+        guard let link = link(of: state.binding, in: cookies) ?? memory.link(of: state.binding),
             let bytes = Zlib.decompress(link, limit: ReturnURL.sizeLimit * 3)
         else { return nil }
         return String(validating: bytes, as: UTF8.self)
@@ -67,58 +67,25 @@ struct LongLinks {
     }
 }
 
-/// The long links of attempts under way, for all event loops. Bounded: past its size the oldest are forgotten.
+/// The long links of attempts under way, for all event loops. Past its size the oldest are forgotten.
 package final class LinkMemory: Sendable {
-    private struct Entry {
-        let binding: LoginAttempt.Binding
-        let link: [UInt8]
-        let endsAt: Timestamp
-    }
-
-    private struct Kept {
-        /// The oldest first, from `first` on.
-        var entries: [Entry] = []
-        var first = 0
-        var places: [LoginAttempt.Binding: Int] = [:]
-        /// How many entries were dropped before those in `entries`.
-        var dropped = 0
-        var size = 0
-    }
-
-    private let sizeLimit: Int
-    private let kept = Mutex(Kept())
+    private let clock: MonotonicClock
+    private let kept: Mutex<SeenLately<LoginAttempt.Binding, [UInt8]>>
 
     /// - Parameter sizeLimit: bytes of links, as they are compressed.
-    package init(sizeLimit: Int = 8 << 20) {
-        self.sizeLimit = sizeLimit
+    package init(sizeLimit: Int = 8 << 20, clock: MonotonicClock = .system) {
+        kept = Mutex(SeenLately(capacity: .max, sizeLimit: sizeLimit))
+        self.clock = clock
     }
 
-    func keep(_ link: [UInt8], of binding: LoginAttempt.Binding, at now: Timestamp, lifetime: Int64) {
-        kept.withLock { kept in
-            while kept.first < kept.entries.count,
-                kept.size + link.count > sizeLimit || kept.entries[kept.first].endsAt < now
-            {
-                let oldest = kept.entries[kept.first]
-                kept.size -= oldest.link.count
-                kept.places[oldest.binding] = nil
-                kept.first += 1
-            }
-            if kept.first > kept.entries.count / 2 {
-                kept.entries.removeFirst(kept.first)
-                kept.dropped += kept.first
-                kept.first = 0
-            }
-            kept.places[binding] = kept.dropped + kept.entries.count
-            kept.entries.append(Entry(binding: binding, link: link, endsAt: now + lifetime))
-            kept.size += link.count
-        }
+    /// - Parameter lifetime: seconds that an attempt may take.
+    func keep(_ link: [UInt8], of binding: LoginAttempt.Binding, lifetime: Int64) {
+        let now = clock.now()
+        kept.withLock { $0.keep(link, of: binding, until: now + .seconds(lifetime), at: now, size: link.count) }
     }
 
-    func link(of binding: LoginAttempt.Binding, now: Timestamp) -> [UInt8]? {
-        kept.withLock { kept in
-            guard let place = kept.places[binding] else { return nil }
-            let entry = kept.entries[place - kept.dropped]
-            return entry.endsAt < now ? nil : entry.link
-        }
+    func link(of binding: LoginAttempt.Binding) -> [UInt8]? {
+        let now = clock.now()
+        return kept.withLock { $0.value(of: binding, at: now) }
     }
 }

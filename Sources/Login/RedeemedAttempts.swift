@@ -1,4 +1,4 @@
-internal import Clocks
+package import Clocks
 internal import Cryptography
 internal import HTTP1
 internal import Synchronization
@@ -9,7 +9,7 @@ internal import Synchronization
 /// The same callback asked again joins the redemption that is under way, and for a minute gets its answer: a person who
 /// reloads while the provider is slow ends where the login ends. Only a browser that has the attempt's secret comes so far.
 ///
-/// Bounded: past `capacity` the oldest is forgotten. Each process remembers its own; the provider itself is the last
+/// Past `capacity` the oldest is forgotten. Each process remembers its own; the provider itself is the last
 /// to refuse a code.
 package final class RedeemedAttempts: Sendable {
     /// What a redemption came to.
@@ -59,47 +59,19 @@ package final class RedeemedAttempts: Sendable {
         func begin() { isUnderWay.store(true, ordering: .relaxed) }
     }
 
-    private struct Entry {
+    private struct Attempt {
         /// The code, hashed.
         let code: [UInt8]
         let number: Int
-        /// Nil once nobody gets its answer any more.
-        var redemption: Redeeming?
     }
 
     private struct Memory {
-        var known: [LoginAttempt.Binding: Entry] = [:]
         var lastNumber = 0
-        /// In the order of arrival, which is the order of expiry.
-        var arrivals = Line()
-        /// Those whose answer is there, in the order in which it came.
-        var answered = Line()
-    }
-
-    /// Attempts, the oldest first.
-    private struct Line {
-        private var entries: [(binding: LoginAttempt.Binding, number: Int, at: ContinuousClock.Instant)] = []
-        private var first = 0
-
-        var count: Int { entries.count - first }
-
-        mutating func append(_ binding: LoginAttempt.Binding, _ number: Int, at now: ContinuousClock.Instant) {
-            entries.append((binding, number, now))
-        }
-
-        /// The oldest where it is older than `age`, or more than `limit` wait.
-        mutating func pop(olderThan age: Duration, at now: ContinuousClock.Instant, over limit: Int)
-            -> (binding: LoginAttempt.Binding, number: Int)?
-        {
-            guard first < entries.count, now - entries[first].at > age || count > limit else { return nil }
-            let oldest = entries[first]
-            first += 1
-            if first > entries.count / 2 {
-                entries.removeFirst(first)
-                first = 0
-            }
-            return (oldest.binding, oldest.number)
-        }
+        var attempts: SeenLately<LoginAttempt.Binding, Attempt>
+        /// The redemptions whose answer is not there yet, by the number of their attempt.
+        var underWay: [Int: Redeeming] = [:]
+        /// Those whose answer is there.
+        var answered = SeenLately<Int, Redeeming>(capacity: RedeemedAttempts.answerLimit)
     }
 
     /// How long an answer can be had again.
@@ -107,22 +79,17 @@ package final class RedeemedAttempts: Sendable {
     /// Answers that are kept: some 5 KB each.
     static let answerLimit = 4000
 
-    private let capacity: Int
     private let clock: MonotonicClock
-    private let memory = Mutex(Memory())
+    private let memory: Mutex<Memory>
 
-    package init(capacity: Int = 30_000) {
-        self.capacity = capacity
-        clock = .system
-    }
-
-    init(capacity: Int, clock: MonotonicClock) {
-        self.capacity = capacity
+    package init(capacity: Int = 30_000, clock: MonotonicClock = .system) {
+        memory = Mutex(Memory(attempts: SeenLately(capacity: capacity)))
         self.clock = clock
     }
 
     func contains(_ binding: LoginAttempt.Binding) -> Bool {
-        memory.withLock { $0.known[binding] != nil }
+        let now = clock.now()
+        return memory.withLock { $0.attempts.value(of: binding, at: now) != nil }
     }
 
     /// The redemption of an attempt: `work` where it is the first, and else what the first came to.
@@ -139,15 +106,11 @@ package final class RedeemedAttempts: Sendable {
         let code = Digest.sha256(Array(code.utf8))
         let now = clock.now()
         return memory.withLock { memory in
-            while let old = memory.arrivals.pop(olderThan: .seconds(lifetime), at: now, over: capacity - 1) {
-                if memory.known[old.binding]?.number == old.number { memory.known[old.binding] = nil }
-            }
-            while let old = memory.answered.pop(olderThan: Self.answerLifetime, at: now, over: Self.answerLimit) {
-                if memory.known[old.binding]?.number == old.number { memory.known[old.binding]?.redemption = nil }
-            }
-            if let entry = memory.known[binding] {
+            if let attempt = memory.attempts.value(of: binding, at: now) {
+                let redemption =
+                    memory.underWay[attempt.number] ?? memory.answered.value(of: attempt.number, at: now)
                 // Another code for the same attempt is not the same callback.
-                guard entry.code == code, let redemption = entry.redemption else { return .redeemedBefore }
+                guard attempt.code == code, let redemption else { return .redeemedBefore }
                 return .redemption(redemption)
             }
             memory.lastNumber += 1
@@ -159,8 +122,13 @@ package final class RedeemedAttempts: Sendable {
                 return outcome.response
             }
             let redemption = Redeeming(task, progress)
-            memory.known[binding] = Entry(code: code, number: number, redemption: redemption)
-            memory.arrivals.append(binding, number, at: now)
+            memory.attempts.keep(
+                Attempt(code: code, number: number),
+                of: binding,
+                until: now + .seconds(lifetime),
+                at: now
+            )
+            memory.underWay[number] = redemption
             return .redemption(redemption)
         }
     }
@@ -168,10 +136,12 @@ package final class RedeemedAttempts: Sendable {
     private func finish(_ binding: LoginAttempt.Binding, _ number: Int, _ outcome: Outcome) {
         let now = clock.now()
         memory.withLock { memory in
-            guard memory.known[binding]?.number == number else { return }
+            guard let redemption = memory.underWay.removeValue(forKey: number) else { return }
             switch outcome {
-            case .spent: memory.answered.append(binding, number, at: now)
-            case .unspent: memory.known[binding] = nil
+            case .spent:
+                memory.answered.keep(redemption, of: number, until: now + Self.answerLifetime, at: now)
+            case .unspent:
+                if memory.attempts.value(of: binding, at: now)?.number == number { memory.attempts.forget(binding) }
             }
         }
     }

@@ -12,16 +12,10 @@ package final class PasswordChecker: Sendable {
         case busy(retryAfter: Int64)
     }
 
-    /// A password that was right.
-    private struct Known {
-        let user: String
-        let until: Timestamp
-    }
-
     private struct State {
         var file: PasswordFile
-        /// By keyed hash of user and password.
-        var right: [[UInt8]: Known] = [:]
+        /// Whose password was right, by keyed hash of user and password.
+        var right = SeenLately<[UInt8], String>(capacity: capacity)
         var waiting = 0
         var waitingByClient: [[UInt8]: Int] = [:]
         var guesses = Guesses()
@@ -29,7 +23,7 @@ package final class PasswordChecker: Sendable {
 
     private static let capacity = 1000
     /// Seconds that a password counts as right without being hashed again.
-    private static let memory: Int64 = 300
+    private static let memory = Duration.seconds(300)
     private static let mostWaiting = 64
     /// Of these, one client's: the rest is for others.
     private static let mostWaitingOfClient = 8
@@ -37,9 +31,9 @@ package final class PasswordChecker: Sendable {
     private let state: Mutex<State>
     private let key: [UInt8]
     private let threads: WorkerThreads
-    private let clock: WallClock
+    private let clock: MonotonicClock
 
-    package init(_ file: PasswordFile, clock: WallClock, random: RandomSource) throws(NoThread) {
+    package init(_ file: PasswordFile, clock: MonotonicClock, random: RandomSource) throws(NoThread) {
         state = Mutex(State(file: file))
         key = random.bytes(32)
         self.clock = clock
@@ -50,9 +44,8 @@ package final class PasswordChecker: Sendable {
     /// a reload has nobody's password hashed again.
     package func use(_ file: PasswordFile) {
         state.withLock { state in
-            state.right = state.right.filter { entry in
-                file.hashes[entry.value.user] == state.file.hashes[entry.value.user]
-            }
+            let former = state.file
+            state.right.forget { _, user in file.hashes[user] != former.hashes[user] }
             state.file = file
         }
     }
@@ -66,7 +59,7 @@ package final class PasswordChecker: Sendable {
     package func isKnown(user: String, _ password: String) -> Bool {
         let mark = mark(user, password)
         let now = clock.now()
-        return state.withLock { ($0.right[mark]?.until ?? now) > now }
+        return state.withLock { $0.right.value(of: mark, at: now) != nil }
     }
 
     /// - Parameter client: who asks, as an address; nil where nobody whom we trust says it, and then only the user's own
@@ -101,9 +94,7 @@ package final class PasswordChecker: Sendable {
             state.guesses.note(isRight: isRight, user: user, client: client, at: now)
             // A file that came meanwhile may say otherwise.
             guard isRight, state.file.hashes[user] == file.hashes[user] else { return }
-            if state.right.count >= Self.capacity { state.right = state.right.filter { $0.value.until > now } }
-            if state.right.count >= Self.capacity { state.right = [:] }
-            state.right[mark] = Known(user: user, until: now + Self.memory)
+            state.right.keep(user, of: mark, until: now + Self.memory, at: now)
         }
         return isRight ? .right : .wrong
     }

@@ -2,6 +2,7 @@ import Clocks
 import Cryptography
 import OpenID
 import Sessions
+import TestSupport
 import Testing
 
 @testable import Authentication
@@ -173,10 +174,10 @@ struct AttemptTests {
         #expect(set[0].utf8.count < 4096)
         let cookie = "x=y; " + pair(set[0])
         let elsewhere = links(LinkMemory())
-        #expect(elsewhere.url(of: made.state, in: cookie, now: now) == target.text)
-        #expect(elsewhere.url(of: made.state, in: "", now: now) == nil)
-        #expect(elsewhere.url(of: leading(to: target).state, in: cookie, now: now) == nil)
-        #expect(links(LinkMemory(), secret: "otherSecret12345").url(of: made.state, in: cookie, now: now) == nil)
+        #expect(elsewhere.url(of: made.state, in: cookie) == target.text)
+        #expect(elsewhere.url(of: made.state, in: "") == nil)
+        #expect(elsewhere.url(of: leading(to: target).state, in: cookie) == nil)
+        #expect(links(LinkMemory(), secret: "otherSecret12345").url(of: made.state, in: cookie) == nil)
         #expect(elsewhere.clear(made.state, in: cookie, host: "a").count == 1)
         #expect(elsewhere.clear(leading(to: target).state, in: cookie, host: "a").isEmpty)
     }
@@ -185,7 +186,8 @@ struct AttemptTests {
         "a link that no cookie holds is remembered until the attempt's end, the latest of them where there are too many"
     )
     func linkMemory() throws {
-        let memory = LinkMemory(sizeLimit: 20_000)
+        let clock = HandClock()
+        let memory = LinkMemory(sizeLimit: 20_000, clock: clock.monotonic)
         let links = links(memory)
         let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
         let targets = try (0..<6).map { _ in try long(8000, letters) }
@@ -193,10 +195,12 @@ struct AttemptTests {
         for (target, state) in zip(targets, states) {
             #expect(links.keep(target, of: state, host: "a", random: .system).isEmpty)
         }
-        #expect(links.url(of: states[5], in: "", now: now) == targets[5].text)
-        #expect(links.url(of: states[4], in: "", now: now + 900) == targets[4].text)
-        #expect(links.url(of: states[4], in: "", now: now + 901) == nil)
-        #expect(links.url(of: states[0], in: "", now: now) == nil)
+        #expect(links.url(of: states[5], in: "") == targets[5].text)
+        #expect(links.url(of: states[0], in: "") == nil)
+        clock.advance(.seconds(900))
+        #expect(links.url(of: states[4], in: "") == targets[4].text)
+        clock.advance(.seconds(1))
+        #expect(links.url(of: states[4], in: "") == nil)
     }
 
     @Test("each attempt has a cookie of its own, found among many")

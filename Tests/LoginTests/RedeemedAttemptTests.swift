@@ -1,7 +1,7 @@
-import Clocks
 import Cryptography
 import HTTP1
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Login
@@ -9,16 +9,12 @@ import Testing
 @Suite("Callbacks that come again")
 struct RedeemedAttemptTests {
     private let bindings = (0..<4).map { LoginAttempt.Binding(secret: [UInt8($0)]) }
-    private let time = Time()
+    private let time = HandClock()
+    private let redemptions = Count()
 
-    /// A clock that a test moves, and a count of what was redeemed.
-    private final class Time: Sendable {
-        private let uptime = Mutex(Duration.zero)
-        private let origin = ContinuousClock.now
+    /// How many redemptions there were.
+    private final class Count: Sendable {
         let count = Mutex(0)
-
-        var clock: MonotonicClock { MonotonicClock { self.origin + self.uptime.withLock { $0 } } }
-        func advance(_ duration: Duration) { uptime.withLock { $0 += duration } }
     }
 
     /// What a callback gets: the number of the redemption that answered it; nil where the code was redeemed before.
@@ -29,10 +25,10 @@ struct RedeemedAttemptTests {
         isSpent: Bool = true,
         gate: AsyncStream<Void>? = nil
     ) async -> Int? {
-        let time = time
+        let redemptions = redemptions
         let claim = redeemed.claim(bindings[number], code: code, lifetime: 900) { _ in
             if let gate { for await _ in gate {} }
-            let number = time.count.withLock { count in
+            let number = redemptions.count.withLock { count in
                 count += 1
                 return count
             }
@@ -47,7 +43,7 @@ struct RedeemedAttemptTests {
 
     @Test("the same callback joins the redemption under way, and gets its answer for a minute")
     func joins() async {
-        let redeemed = RedeemedAttempts(capacity: 10, clock: time.clock)
+        let redeemed = RedeemedAttempts(capacity: 10, clock: time.monotonic)
         let (gate, opened) = AsyncStream<Void>.makeStream()
         async let first = ask(redeemed, 0, gate: gate)
         while !redeemed.contains(bindings[0]) { await Task.yield() }
@@ -62,7 +58,7 @@ struct RedeemedAttemptTests {
 
     @Test("who waits in line is told so after a while; once the provider is asked, its answer is waited for")
     func inLine() async {
-        let redeemed = RedeemedAttempts(capacity: 10, clock: time.clock)
+        let redeemed = RedeemedAttempts(capacity: 10, clock: time.monotonic)
         let (turn, comes) = AsyncStream<Void>.makeStream()
         let (answer, isThere) = AsyncStream<Void>.makeStream()
         let (begun, begins) = AsyncStream<Void>.makeStream()
@@ -88,14 +84,14 @@ struct RedeemedAttemptTests {
 
     @Test("another code for the same attempt is refused")
     func otherCode() async {
-        let redeemed = RedeemedAttempts(capacity: 10, clock: time.clock)
+        let redeemed = RedeemedAttempts(capacity: 10, clock: time.monotonic)
         #expect(await ask(redeemed, 0) == 1)
         #expect(await ask(redeemed, 0, code: "d") == nil)
     }
 
     @Test("a code that did not go out may be tried again")
     func unspent() async {
-        let redeemed = RedeemedAttempts(capacity: 10, clock: time.clock)
+        let redeemed = RedeemedAttempts(capacity: 10, clock: time.monotonic)
         #expect(await ask(redeemed, 0, isSpent: false) == 1)
         #expect(await ask(redeemed, 0) == 2)
         #expect(await ask(redeemed, 0) == 2)
@@ -103,7 +99,7 @@ struct RedeemedAttemptTests {
 
     @Test("an attempt is redeemed once, as long as it could be; past the capacity the oldest is forgotten")
     func once() async {
-        let redeemed = RedeemedAttempts(capacity: 3, clock: time.clock)
+        let redeemed = RedeemedAttempts(capacity: 3, clock: time.monotonic)
         #expect(await ask(redeemed, 0) == 1)
         time.advance(.seconds(900))
         #expect(await ask(redeemed, 0) == nil)
