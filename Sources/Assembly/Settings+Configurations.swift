@@ -288,8 +288,13 @@ extension Settings {
         let (certificates, keyText) = (
             try content(of: clientCertificateFile), try content(of: clientCertificateKeyFile)
         )
-        let certified = try? PublicKey.pem(String(decoding: certificates, as: UTF8.self))
-        guard certified?.thumbprint == key.publicKey.thumbprint else {
+        let certified: PublicKey
+        do throws(KeyError) {
+            certified = try PublicKey.pem(String(decoding: certificates, as: UTF8.self))
+        } catch {
+            throw FileError(description: "client certificate file \(clientCertificateFile): \(error)")
+        }
+        guard certified.thumbprint == key.publicKey.thumbprint else {
             throw FileError(
                 description:
                     "client certificate file \(clientCertificateFile): it is not that of the key in \(clientCertificateKeyFile)"

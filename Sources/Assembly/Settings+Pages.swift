@@ -1,3 +1,4 @@
+import Kernel
 import Login
 import OpenID
 import PageTemplates
@@ -14,10 +15,10 @@ extension Settings {
             providerName: providerName
         )
         pages.brandName = brandName.isEmpty ? nil : brandName
-        pages.brandColor = brandColor.flatMap { BrandColor($0.text) }
+        pages.brandColor = brandColor
         if !texts.isEmpty { pages.languages = Languages(changing: texts) }
         pages.logo = try logo()
-        pages.templates = templatePages()
+        pages.templates = try templatePages()
         return pages
     }
 
@@ -27,13 +28,13 @@ extension Settings {
         return provider == .openIDConnect ? nil : provider.displayName
     }
 
-    private func templatePages() -> TemplatePages? {
+    private func templatePages() throws -> TemplatePages? {
         guard !customTemplatesDir.isEmpty else { return nil }
         var templates = TemplatePages()
-        templates.signIn = template("sign_in.html", PageFields.signIn)
-        let signIn = try? content(of: "\(customTemplatesDir)/sign_in.html")
-        templates.listsProviders = signIn.map { String(decoding: $0, as: UTF8.self).contains(".Providers") } ?? false
-        templates.error = template("error.html", PageFields.error)
+        let signIn = templateText("sign_in.html")
+        templates.signIn = try signIn.map { try template($0, "sign_in.html", PageFields.signIn) }
+        templates.listsProviders = signIn?.contains(".Providers") == true
+        templates.error = try templateText("error.html").map { try template($0, "error.html", PageFields.error) }
         templates.banner = banner
         templates.footer = footer
         templates.version = Settings.programVersion
@@ -42,9 +43,17 @@ extension Settings {
     }
 
     /// Nil without a template of the operator's: then the page is our own.
-    private func template(_ name: String, _ fields: [String: PageValue.Kind]) -> PageTemplate? {
-        guard let bytes = try? content(of: "\(customTemplatesDir)/\(name)") else { return nil }
-        return try? PageTemplate(String(decoding: bytes, as: UTF8.self), name: name, fields: fields)
+    private func templateText(_ name: String) -> String? {
+        let path = "\(customTemplatesDir)/\(name)"
+        return (try? content(of: path)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func template(_ text: String, _ name: String, _ fields: [String: PageValue.Kind]) throws -> PageTemplate {
+        do throws(PageTemplateError) {
+            return try PageTemplate(text, name: name, fields: fields)
+        } catch {
+            throw FileError(description: "\(customTemplatesDir)/\(name):\(error.line): \(error.reason)")
+        }
     }
 
     private func logo() throws -> Logo? {

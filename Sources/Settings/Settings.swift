@@ -250,7 +250,7 @@ package struct Settings: Sendable {
     package internal(set) var skipProviderButton = false
     package internal(set) var forceJSONErrors = false
     package internal(set) var brandName = ""
-    package internal(set) var brandColor: HexColor?
+    package internal(set) var brandColor: BrandColor?
     package internal(set) var textsFile = ""
     /// What that file says; filled in when the settings are checked.
     package internal(set) var texts: [OwnSentences] = []

@@ -85,7 +85,7 @@ package struct BrandColor: Sendable, Equatable {
         }
     }
 
-    var text: String {
+    package var text: String {
         "#" + Hexadecimal.text([red, green, blue])
     }
 
