@@ -2,7 +2,8 @@ internal import HTTP1
 internal import Text
 internal import Web
 
-/// An absolute http(s) URL, taken apart where it stands.
+/// An absolute http(s) URL, taken apart where it stands: on the request path, so it checks no more than its ends. Who compares
+/// its host reads it as a `WebAuthority`.
 struct AbsoluteURL {
     let authority: Slice
     /// Path and query, from the first `/` after the authority on.

@@ -1,6 +1,8 @@
 import Text
 
 /// An absolute http or https URL with a host (or, for browsers, a path): printable ASCII, without user, password or fragment.
+///
+/// Looser than `WebURL`, which reads the settings: libcurl connects to it, so it decides what host and port are.
 package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
     package let text: String
 

@@ -3,7 +3,7 @@ internal import Text
 /// The host, and the port if one is written, of an http(s) URL: `app.example.com`, `app.example.com:8443`, `[::1]:80`.
 ///
 /// Far stricter than RFC 3986, 3.2: no user information, no percent-encoding, no characters beyond ASCII. What
-/// browsers read differently from us is not taken at all.
+/// browsers read differently from us is not taken at all. `WebURL` takes more: what it reads comes from the operator.
 package struct WebAuthority: Hashable, Sendable {
     /// As it is written in a URL, in lower case.
     package let text: String

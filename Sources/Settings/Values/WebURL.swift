@@ -1,7 +1,10 @@
 internal import Text
 internal import Web
 
-/// An absolute http or https URL without user name, password and fragment (RFC 3986).
+/// An absolute http or https URL without user name, password and fragment (RFC 3986), as a person writes it into the settings.
+///
+/// Three others stay beside it. `EndpointURL` takes from a provider what it publishes, hosts of any form among it, and refuses
+/// without a sentence. `WebAuthority` and `AbsoluteURL` read a request where it stands, without a String for the whole.
 package struct WebURL: Sendable, Equatable, OptionValue {
     /// As it was given.
     package let text: String
