@@ -8,7 +8,7 @@ internal import Web
 /// A cookie that says, for half a minute, that this browser has just logged in: who then comes back without a session
 /// lost it on the way, and would be sent round again without end.
 ///
-/// It is set as weakly as can be (this host alone, http too), so that it arrives where the session's cookie does not.
+/// It is set as weakly as can be (for this host only, and over http too), so that it arrives where the session's cookie does not.
 /// It opens nothing: forging it earns a page that explains something, instead of a redirect.
 struct Arrival: Equatable {
     /// Seconds that it counts.
@@ -39,7 +39,7 @@ struct Arrival: Equatable {
 extension Arrival {
     private static func name(_ cookieName: String) -> String { "arrived_" + cookieName }
 
-    /// The one that a browser sent; nil where there is none that still counts.
+    /// The one that a browser sent; nil without one that still counts.
     init?(in cookies: String, cookieName: String, now: Timestamp) {
         let name = Self.name(cookieName)
         let bytes = Array(cookies.utf8)

@@ -46,7 +46,7 @@ struct AttemptCookies: Sendable {
         return [cookie] + stale.prefix(Self.clearedAtOnce).map { clear($0.element.suffix, host: host) }
     }
 
-    /// The secret of the browser's cookie for that attempt; nil where it has none.
+    /// The secret of the browser's cookie for that attempt; nil without such a cookie.
     func secret(for binding: LoginAttempt.Binding, in present: String) -> [UInt8]? {
         attempts(in: present).first { $0.suffix == binding.cookieSuffix }?.secret
     }

@@ -20,8 +20,8 @@ extension Login {
 
     /// `GET <prefix>/callback`: the browser comes back from the provider (RFC 6749, 4.1.2).
     ///
-    /// A run of checks, each with its own way on; whoever passes them all has a code redeemed. Nobody is shown an error
-    /// who is logged in already: a reloaded callback or the back button ends on the application.
+    /// A run of checks, each with its own way on; the code of a callback that passes them all is redeemed. A person who is logged
+    /// in already sees no error: a reloaded callback or the back button ends on the application.
     package func callback(_ request: Request, _ verdict: Verdict) -> Outcome {
         let (fields, signer): (FormFields, Provider?)
         switch answerFields(of: request) {
@@ -60,17 +60,19 @@ extension Login {
         guard clock.now() - state.startedAt <= attempts.lifetime else {
             configuration.observe?(.finished(.provider, .lost))
             // Its browser is this one, so nothing is lost by starting over.
-            return .answered(ending(endAttempt, start(request, returningTo: target, at: login, orChoosing: .ok)))
+            var wishes = LoginWishes(again: state.wishes, issuer: provider.configuration.issuer)
+            wishes.isAgain = false
+            return .answered(
+                ending(endAttempt, start(request, returningTo: target, wishes, at: login, orChoosing: .ok))
+            )
         }
         if let error = fields["error"] {
             let refusal = ProviderRefusal(error: error, description: fields["error_description"])
             if refusal.asksForAnotherTry(of: state) {
                 logger(for: request).info("a login begins once more", metadata: refusal.metadata)
+                let wishes = LoginWishes(again: state.wishes, issuer: provider.configuration.issuer)
                 return .answered(
-                    ending(
-                        endAttempt,
-                        start(request, returningTo: target, LoginWishes(isAgain: true), at: login, orChoosing: .ok)
-                    )
+                    ending(endAttempt, start(request, returningTo: target, wishes, at: login, orChoosing: .ok))
                 )
             }
             logger(for: request).notice("the provider refused a login", metadata: refusal.metadata)

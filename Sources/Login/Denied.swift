@@ -11,8 +11,8 @@ extension Login {
     /// `<prefix>/denied`: for a gateway that tells a browser itself that it may not pass, and asks here for the page. The
     /// original request's fields say which page that was about.
     ///
-    /// Nobody passes by it: whoever may pass by the options was turned away by something else, such as the lists of the
-    /// gateway's own question (`allowed_groups`).
+    /// It lets nobody pass: a person who may pass by the options was turned away by something else, such as the lists in
+    /// the gateway's auth subrequest (`allowed_groups`).
     ///
     /// With `rd` the browser comes itself, since its gateway can only redirect (ingress-nginx): that says which page it was.
     package func denied(_ request: Request, _ verdict: Verdict, _ audience: Audience) -> Outcome {
@@ -41,7 +41,7 @@ extension Login {
         request.queryFields["rd"] == nil ? nil : self.target(of: request)
     }
 
-    /// A login helps people who have none, or one that does not do; nobody else is sent round again.
+    /// A login helps people who are not logged in, or whose login does not suffice. Nobody else is sent round again.
     private func sentHere(_ request: Request, _ verdict: Verdict, _ audience: Audience, from target: ReturnURL)
         -> Outcome
     {

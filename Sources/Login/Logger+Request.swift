@@ -5,7 +5,7 @@ package import Logging
 extension Logger {
     /// The same log, which says of each line whose request it is about.
     ///
-    /// - Parameter facts: how the request's facts are found; nil for a log that says nothing of them.
+    /// - Parameter facts: how the request's facts are found; nil for a log without them.
     package func about(_ request: Request, _ facts: RequestFacts?) -> Logger {
         guard let facts else { return self }
         var logger = self

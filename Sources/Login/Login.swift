@@ -64,6 +64,7 @@ package final class Login {
         stateSealer = keys.sealer(for: .loginState, name: configuration.cookieName)
         self.links = LongLinks(
             memory: links,
+            store: authenticator.stored?.store,
             cookieName: configuration.cookieName,
             attributes: configuration.attemptAttributes,
             lifetime: configuration.attemptLifetime,

@@ -9,9 +9,9 @@ internal import Web
 
 /// A login under way, from the redirect to the provider until its callback.
 ///
-/// It lies in two places that must come together again. `state` travels through the provider and back: sealed, it
+/// It is stored in two places that must come together again. `state` travels through the provider and back: sealed, it
 /// holds when and where to, and a seed. A cookie stays in the browser that started: a secret of 128 bits. The `nonce`
-/// and the PKCE verifier are made from both, so that neither a URL in a log nor a cookie alone gives them away, and
+/// and the PKCE verifier are made from both, so that neither a URL in a log nor a cookie by itself gives them away, and
 /// the cookie stays some 60 bytes small: with many tabs there are many of them, and gateways limit a request's head.
 struct LoginAttempt {
     /// How the `state` of an attempt and the cookie of its browser belong together: the cookie's secret, hashed.
@@ -37,6 +37,8 @@ struct LoginAttempt {
         /// Bytes of a return URL. With more, some providers would refuse the authorization request: Entra ID takes some 1,800
         /// characters.
         static let longestURL = 512
+        /// Bytes of what the link asked for. The return URL has that much less room.
+        static let longestWishes = 256
         let startedAt: Timestamp
         let binding: Binding
         let seed: [UInt8]
@@ -48,6 +50,8 @@ struct LoginAttempt {
         var requirement = AuthenticationRequirement()
         /// The provider's id; empty where there is only one.
         var provider = ""
+        /// What the link asked of the login, for a new try (`LoginWishes.kept`).
+        var wishes = ""
     }
 
     static let secretCount = 16
@@ -72,11 +76,16 @@ struct LoginAttempt {
         requirement: AuthenticationRequirement = AuthenticationRequirement(),
         flags: State.Flags = [],
         provider: String = "",
+        wishes: String = "",
         chance: [UInt8]
     ) {
         precondition(chance.count == Self.randomCount, "an attempt takes \(Self.randomCount) bytes of chance")
         let secret = Array(chance[..<Self.secretCount])
-        let near = returnURL.shortened(to: State.longestURL)
+        precondition(
+            wishes.utf8.count <= State.longestWishes,
+            "an attempt keeps \(State.longestWishes) bytes of wishes"
+        )
+        let near = returnURL.shortened(to: State.longestURL - wishes.utf8.count)
         let state = State(
             startedAt: startedAt,
             binding: Binding(secret: secret),
@@ -85,7 +94,8 @@ struct LoginAttempt {
             returnURL: near.text,
             flags: near.isCut ? flags.union(.cut) : flags,
             requirement: requirement,
-            provider: provider
+            provider: provider,
+            wishes: wishes
         )
         self.init(state, secret)
     }
@@ -131,23 +141,27 @@ extension LoginAttempt.State {
 
     var isCut: Bool { flags.contains(.cut) }
 
-    /// Of the form of the bytes, so that states of another version are none. One that demands something has its own, so
-    /// that a program of before an update takes none of them for one that demands nothing; and so have one
-    /// with flags and one that names a provider.
+    /// Of the form of the bytes, so that states of another version are refused. One that demands something has its own, so
+    /// that a program from before an update never reads it as one that demands nothing. The same goes for one with flags,
+    /// one that names a provider, and one with wishes.
     private static let version: UInt8 = 1
     private static let demandingVersion: UInt8 = 2
     private static let flaggedVersion: UInt8 = 3
     private static let namingVersion: UInt8 = 4
+    private static let wishingVersion: UInt8 = 5
 
     /// The version, seconds as eight bytes, the binding, the seed, the host's length and the host, but in the plain version
-    /// the requirement, of one with flags these, of a naming one flags, the length of the provider's id and the id, the return URL.
+    /// the requirement, of one with flags these, of a naming one flags, the length of the provider's id and the id, of one with
+    /// wishes all of these, the length of the wishes as two bytes and the wishes; the return URL.
     var bytes: [UInt8] {
         // A host name has at most 253 bytes.
         let host = host.utf8.prefix(255)
         let version =
-            !provider.isEmpty
-            ? Self.namingVersion
-            : !flags.isEmpty ? Self.flaggedVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
+            !wishes.isEmpty
+            ? Self.wishingVersion
+            : !provider.isEmpty
+                ? Self.namingVersion
+                : !flags.isEmpty ? Self.flaggedVersion : requirement.isEmpty ? Self.version : Self.demandingVersion
         var bytes = [version]
         bytes.reserveCapacity(128 + returnURL.utf8.count)
         bytes += Self.bytes(of: startedAt.secondsSince1970)
@@ -157,7 +171,8 @@ extension LoginAttempt.State {
         bytes += host
         if version != Self.version { bytes += demandBytes }
         if version >= Self.flaggedVersion { bytes.append(flags.rawValue) }
-        if version == Self.namingVersion { bytes += [UInt8(provider.utf8.count)] + Array(provider.utf8) }
+        if version >= Self.namingVersion { bytes += [UInt8(provider.utf8.count)] + Array(provider.utf8) }
+        if version == Self.wishingVersion { bytes += Self.counted(Array(wishes.utf8)) }
         bytes += returnURL.utf8
         return bytes
     }
@@ -166,10 +181,11 @@ extension LoginAttempt.State {
     /// bytes.
     private var demandBytes: [UInt8] {
         let contexts = Array(requirement.authenticationContexts.joined(separator: " ").utf8.prefix(0xFFFF))
-        return Self.bytes(of: requirement.maximumAge ?? -1) + [
-            UInt8(contexts.count >> 8), UInt8(contexts.count & 0xFF),
-        ]
-            + contexts
+        return Self.bytes(of: requirement.maximumAge ?? -1) + Self.counted(contexts)
+    }
+
+    private static func counted(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes
     }
 
     private static func bytes(of number: Int64) -> [UInt8] {
@@ -190,15 +206,14 @@ extension LoginAttempt.State {
         func text(_ count: Int) -> String? {
             take(count).flatMap { String(validating: $0, as: UTF8.self) }
         }
-        guard let version = rest.popFirst(), Self.version...Self.namingVersion ~= version,
+        func countedText() -> String? { take(2).flatMap { text(Int($0[0]) << 8 | Int($0[1])) } }
+        guard let version = rest.popFirst(), Self.version...Self.wishingVersion ~= version,
             let time = number(), let binding = take(LoginAttempt.Binding.count), let seed = take(Self.seedCount),
             let hostCount = rest.popFirst(), let host = text(Int(hostCount))
         else { return nil }
         var requirement = AuthenticationRequirement()
         if version != Self.version {
-            guard let age = number(), let size = take(2), let contexts = text(Int(size[0]) << 8 | Int(size[1])) else {
-                return nil
-            }
+            guard let age = number(), let contexts = countedText() else { return nil }
             requirement.maximumAge = age < 0 ? nil : age
             requirement.authenticationContexts = contexts.split(separator: " ").map(String.init)
         }
@@ -208,9 +223,15 @@ extension LoginAttempt.State {
             flags = Flags(rawValue: byte)
         }
         var provider = ""
-        if version == Self.namingVersion {
-            guard let count = rest.popFirst(), let id = text(Int(count)), !id.isEmpty else { return nil }
+        if version >= Self.namingVersion {
+            guard let count = rest.popFirst(), let id = text(Int(count)), version > Self.namingVersion || !id.isEmpty
+            else { return nil }
             provider = id
+        }
+        var wishes = ""
+        if version == Self.wishingVersion {
+            guard let kept = countedText(), !kept.isEmpty else { return nil }
+            wishes = kept
         }
         guard !rest.isEmpty, let returnURL = text(rest.count) else { return nil }
         self.init(
@@ -221,7 +242,8 @@ extension LoginAttempt.State {
             returnURL: returnURL,
             flags: flags,
             requirement: requirement,
-            provider: provider
+            provider: provider,
+            wishes: wishes
         )
     }
 }

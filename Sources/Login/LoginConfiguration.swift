@@ -9,13 +9,13 @@ package struct LoginConfiguration: Sendable {
     package var proxyPrefix: String
     /// `--redirect-url`: where the provider sends browsers back to; nil for `<prefix>/callback` on the site's own origin.
     package var redirectURL: String?
-    /// `--relative-redirect-url`: without `redirectURL`, the provider gets the path alone.
+    /// `--relative-redirect-url`: without `redirectURL`, the provider gets only the path.
     package var isRedirectRelative = false
     /// `--auth-request-response-mode=form_post`: the provider has the browser post its answer (OAuth 2.0 Form Post).
     package var takesFormPosts = false
     /// `--display-htpasswd-form`: the sign-in page has a form for user and password.
     package var showsPasswordForm = false
-    /// `--htpasswd-user-group`: the groups of whoever logs in with a password.
+    /// `--htpasswd-user-group`: the groups of people who log in with a password.
     package var passwordGroups: [String] = []
     package var originRules: OriginRules
     package var returnTarget: ReturnTarget
@@ -102,7 +102,7 @@ package struct KeptTokens: OptionSet, Sendable {
     package static let id = KeptTokens(rawValue: 1 << 1)
     /// For `--cookie-refresh`.
     package static let refresh = KeptTokens(rawValue: 1 << 2)
-    /// The ID token, for `--sign-out-at-provider` or `--backend-logout-url` alone: it need not be a fresh one.
+    /// The ID token, only for `--sign-out-at-provider` or `--backend-logout-url`: it need not be a fresh one.
     package static let logoutHint = KeptTokens(rawValue: 1 << 3)
 
     /// Whether the ID token is kept, for whatever reason.

@@ -1,4 +1,4 @@
-/// What happens to people's logins and sessions, for whoever counts it.
+/// What happens to people's logins and sessions, for the metrics.
 package enum LoginEvent: Sendable, Equatable {
     /// A browser was sent to the provider.
     case started

@@ -13,8 +13,8 @@ extension Login {
     /// The page that explains why a login does not last, for a browser that comes back from one without its session; nil
     /// for everybody else, who may be sent to log in.
     ///
-    /// With a session that is good, the question comes again where the gateway does not pass the cookie on. But so does
-    /// a tab's that was on its way meanwhile: only who logged in twice for the same place is taken to go in circles.
+    /// With a valid session, another auth subrequest comes where the gateway does not pass the cookie on. But a tab that was
+    /// on its way meanwhile sends one too: only a browser that logged in twice for the same place goes in circles.
     func explanation(_ request: Request, _ verdict: Verdict, returningTo target: ReturnURL) -> Response? {
         guard
             let arrival = Arrival(in: request.joinedCookies, cookieName: configuration.cookieName, now: clock.now()),

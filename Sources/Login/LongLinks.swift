@@ -1,6 +1,8 @@
 package import Clocks
 internal import Compression
 internal import Cryptography
+internal import Logging
+internal import SessionStore
 internal import Sessions
 internal import Synchronization
 internal import Web
@@ -9,12 +11,15 @@ internal import Web
 ///
 /// The browser has the latest of them, sealed and compressed, in one cookie: with one for each attempt, a browser that opens
 /// its tabs of yesterday would send more than its gateway takes. The process remembers all of them for as long as it lives.
-/// Where neither has it, the login leads as near as `state` says, and a page tells the person so.
+/// Those that are too long for the cookie are also in the store, where there is one, for the other replicas. Where nobody has
+/// it, the login leads as near as `state` says, and a page says so.
 struct LongLinks {
     /// Of the cookie's name and value: browsers take 4,096 bytes.
     private static let cookieLimit = 3800
 
     private let memory: LinkMemory
+    /// Nil where sessions are stored in cookies.
+    private let store: SessionStore?
     private let name: String
     private let attributes: CookieAttributes
     private let lifetime: Int64
@@ -23,29 +28,80 @@ struct LongLinks {
     /// - Parameters:
     ///   - cookieName: the session cookie's name, on which this one builds.
     ///   - lifetime: seconds that an attempt may take.
-    init(memory: LinkMemory, cookieName: String, attributes: CookieAttributes, lifetime: Int64, keys: KeyRing) {
+    init(
+        memory: LinkMemory,
+        store: SessionStore? = nil,
+        cookieName: String,
+        attributes: CookieAttributes,
+        lifetime: Int64,
+        keys: KeyRing
+    ) {
         self.memory = memory
+        self.store = store
         self.attributes = attributes
         self.lifetime = lifetime
-        name = "\(cookieName)_link"
-        sealer = keys.sealer(for: .returnLink, name: name)
+        name = Self.name(cookieName)
+        sealer = Self.sealer(keys, cookieName: cookieName)
+    }
+
+    private static func name(_ cookieName: String) -> String { "\(cookieName)_link" }
+
+    private static func sealer(_ keys: KeyRing, cookieName: String) -> Sealer {
+        keys.sealer(for: .returnLink, name: name(cookieName))
     }
 
     /// Keeps where an attempt leads back to; gives the `Set-Cookie` value for it, none where the cookie would be too large.
-    func keep(_ target: ReturnURL, of state: LoginAttempt.State, host: String, random: RandomSource) -> [String] {
+    func keep(
+        _ target: ReturnURL,
+        of state: LoginAttempt.State,
+        host: String,
+        random: RandomSource,
+        _ logger: Logger
+    ) -> [String] {
         let link = Zlib.compress(Array(target.text.utf8))
         memory.keep(link, of: state.binding, lifetime: lifetime)
         let value = sealer.seal((state.binding.bytes + link).span, random: random)
-        guard name.utf8.count + value.utf8.count < Self.cookieLimit else { return [] }
+        guard name.utf8.count + value.utf8.count < Self.cookieLimit else {
+            store(value, of: state, logger)
+            return []
+        }
         return [attributes.setCookie(name: name, value: value, host: host)]
+    }
+
+    /// The browser does not wait for it: it is back from the provider much later.
+    private func store(_ sealed: String, of state: LoginAttempt.State, _ logger: Logger) {
+        guard let store, memory.mayStore(sealed.utf8.count, lifetime: lifetime) else { return }
+        let lifetime = lifetime
+        Task {
+            do throws(StoreError) {
+                try await store.keep(link: sealed, of: state.binding.bytes, seconds: lifetime)
+            } catch {
+                logger.warning("a long link is kept by this replica only", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// The whole URL, as another replica stored it; nil where it is not there.
+    static func stored(
+        of state: LoginAttempt.State,
+        in store: SessionStore,
+        cookieName: String,
+        keys: KeyRing
+    ) async throws(StoreError) -> String? {
+        guard let sealed = try await store.link(of: state.binding.bytes),
+            let opened = sealer(keys, cookieName: cookieName).open(sealed.utf8.span),
+            opened.starts(with: state.binding.bytes)
+        else { return nil }
+        return url(Array(opened.dropFirst(LoginAttempt.Binding.count)))
     }
 
     /// The whole URL; nil where it is not known any more.
     func url(of state: LoginAttempt.State, in cookies: String) -> String? {
-        guard let link = link(of: state.binding, in: cookies) ?? memory.link(of: state.binding),
-            let bytes = Zlib.decompress(link, limit: ReturnURL.sizeLimit * 3)
-        else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+        (link(of: state.binding, in: cookies) ?? memory.link(of: state.binding)).flatMap(Self.url)
+    }
+
+    private static func url(_ link: [UInt8]) -> String? {
+        Zlib.decompress(link, limit: ReturnURL.sizeLimit * 3).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     /// The `Set-Cookie` value that ends the cookie; none where it is another attempt's.
@@ -71,10 +127,14 @@ struct LongLinks {
 package final class LinkMemory: Sendable {
     private let clock: MonotonicClock
     private let kept: Mutex<SeenLately<LoginAttempt.Binding, [UInt8]>>
+    private let sizeLimit: Int
+    /// Since when bytes for the store are counted, and how many there were.
+    private let stored = Mutex<(since: ContinuousClock.Instant?, bytes: Int)>((nil, 0))
 
     /// - Parameter sizeLimit: bytes of links, as they are compressed.
     package init(sizeLimit: Int = 8 << 20, clock: MonotonicClock = .system) {
         kept = Mutex(SeenLately(capacity: .max, sizeLimit: sizeLimit))
+        self.sizeLimit = sizeLimit
         self.clock = clock
     }
 
@@ -82,6 +142,18 @@ package final class LinkMemory: Sendable {
     func keep(_ link: [UInt8], of binding: LoginAttempt.Binding, lifetime: Int64) {
         let now = clock.now()
         kept.withLock { $0.keep(link, of: binding, until: now + .seconds(lifetime), at: now, size: link.count) }
+    }
+
+    /// Whether another link may go to the store. Anybody can begin logins: in the lifetime of a link, they put as many bytes
+    /// there as this memory takes, and no more, so that the sessions beside them keep their room.
+    func mayStore(_ count: Int, lifetime: Int64) -> Bool {
+        let now = clock.now()
+        return stored.withLock { stored in
+            if stored.since.map({ now - $0 > .seconds(lifetime) }) ?? true { stored = (now, 0) }
+            guard stored.bytes + count <= sizeLimit else { return false }
+            stored.bytes += count
+            return true
+        }
     }
 
     func link(of binding: LoginAttempt.Binding) -> [UInt8]? {

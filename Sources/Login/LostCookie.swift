@@ -17,7 +17,7 @@ enum LostCookie: Equatable {
     case tooLarge(Int)
     /// Browsers send it to one host, and the page is on another.
     case targetHost(String, host: String)
-    /// The browser sends it, and the question at `/oauth2/auth` comes without.
+    /// The browser sends it, and the auth subrequest comes without it.
     case notPassedOn
     case unknown
 
@@ -35,7 +35,7 @@ enum LostCookie: Equatable {
         return nil
     }
 
-    /// What happened, for whoever sees the page.
+    /// What happened, for the person who sees the page.
     var cause: String {
         switch self {
         case .otherHost(let started, let returned):

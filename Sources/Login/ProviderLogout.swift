@@ -11,7 +11,7 @@ internal import Text
 
 extension Login {
     /// `POST <prefix>/backchannel_logout`: the provider itself says that a session ended (OpenID Connect Back-Channel
-    /// Logout 1.0, 2.5). Whoever holds its signature may say so; nobody is logged out by anything else.
+    /// Logout 1.0, 2.5). Anyone with its signature may say so; nothing else logs anybody out.
     package func backChannelLogout(_ request: Request) -> Outcome {
         let body = request.body
         let form = FormFields(body.readableBytesUInt8Span)

@@ -2,6 +2,7 @@ internal import Authentication
 internal import Clocks
 internal import Cryptography
 internal import Decision
+internal import Gateways
 internal import HTTP1
 internal import Logging
 internal import OpenID
@@ -34,7 +35,7 @@ struct Redemption: Sendable {
         /// Where this callback can be asked for once more.
         let callbackURL: String
         let redirectURI: String
-        let target: ReturnURL
+        var target: ReturnURL
         let origin: PublicOrigin
         let presentCookies: String
         /// What tells the clients apart that wait for the provider.
@@ -47,8 +48,30 @@ struct Redemption: Sendable {
         let logger: Logger
     }
 
-    /// Gives whoever comes with this callback its answer: the code is redeemed once, however often the callback is asked.
+    /// Gives every browser that comes with this callback its answer: the code is redeemed once, however often the callback is asked.
     func carryOut(_ order: Order) async -> Response {
+        var order = order
+        if order.target.isCut, let target = await storedTarget(order) { order.target = target }
+        return await redeemOnce(order)
+    }
+
+    /// The whole of a place that another replica stored; nil where it is not known.
+    private func storedTarget(_ order: Order) async -> ReturnURL? {
+        guard let store, order.attempt.state.isCut else { return nil }
+        do throws(StoreError) {
+            return try await LongLinks.stored(
+                of: order.attempt.state,
+                in: store,
+                cookieName: configuration.cookieName,
+                keys: keys
+            ).flatMap(configuration.returnTarget.checked)
+        } catch {
+            order.logger.warning("a long link was not found", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    private func redeemOnce(_ order: Order) async -> Response {
         let claim = redeemed.claim(
             order.attempt.state.binding,
             code: order.code,

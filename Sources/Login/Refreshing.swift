@@ -29,7 +29,7 @@ package struct Refreshing: Sendable {
         self.observe = observe
     }
 
-    /// Spends the session's refresh token, or asks the vendor about its access token where there is none.
+    /// Spends the session's refresh token, or asks the vendor about its access token where it has no refresh token.
     ///
     /// A provider that refuses it (`invalid_grant`), or that now says of the person what no login would be granted for,
     /// ends the session. Every other failure ends none: the session goes on to its own end.

@@ -66,7 +66,7 @@ extension LoginConfiguration {
         )
     }
 
-    /// The session goes on, since what keeps it cannot be told that it is over.
+    /// The session goes on, since the store cannot be reached to end it.
     func notSignedOut(retryURL: String) -> Response {
         pages.response(
             Page(.serviceUnavailable, .notSignedOutTitle, [Phrase(.notSignedOut)])
@@ -140,7 +140,7 @@ extension LoginConfiguration {
         )
     }
 
-    /// What a person is told of a problem with the provider; the log has the sentence for the administrator.
+    /// What a person learns of a problem with the provider; the log has the sentence for the administrator.
     func signInFailed(_ error: OpenIDError, returningTo target: ReturnURL) -> Response {
         if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
         let reason = showsErrorDetails ? "\(error)" : "The log says why, beside the request id."

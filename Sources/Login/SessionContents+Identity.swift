@@ -38,7 +38,7 @@ extension SessionContents {
         if !tokens.isDisjoint(with: [.access, .id]) { accessTokenExpiresAt = given.accessTokenExpiresAt }
     }
 
-    /// A session that oauth2-proxy made: who the person is to the provider stands in the ID token alone.
+    /// A session that oauth2-proxy made: only the ID token says who the person is to the provider.
     package mutating func takeOver(keeping tokens: KeptTokens) {
         if let hint = idToken.flatMap({ UnverifiedIDToken($0) }) {
             if hint.subject != subject, user == nil { user = subject }

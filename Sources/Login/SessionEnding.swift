@@ -45,13 +45,13 @@ package struct SessionEnding: Sendable {
         in store: SessionStore?,
         now: Timestamp
     ) async throws(StoreError) -> Bool {
-        // A name of one provider's says nothing of another's.
+        // The same name at another provider is another token.
         let tokenID = "\(provider ?? "")\0\(token.tokenID)"
         guard seenTokens.claim(tokenID, until: token.expiresAt + IDTokenVerifier.allowedSkew, now: now) else {
             return false
         }
         let moment = min(now, token.issuedAt + IDTokenVerifier.allowedSkew)
-        // Those that lie in cookies.
+        // Those that are stored in cookies.
         if let sessionID = token.sessionID {
             revocations.end(sessionID: sessionID, subject: token.subject, of: provider, at: moment, now: now)
         } else if let subject = token.subject {
@@ -88,7 +88,7 @@ package struct SessionEnding: Sendable {
                     tell.yield(nil)
                     return
                 } catch {
-                    // The provider comes again where it was told of it.
+                    // The provider comes again if it got the error.
                     guard case .terminated = tell.yield(error) else { return }
                 }
                 try? await Task.sleep(for: .seconds(attempt * 2))

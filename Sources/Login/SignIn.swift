@@ -10,7 +10,7 @@ internal import Web
 extension Login {
     /// `<prefix>/sign_in`: the page with the button, or straight to the provider with `--skip-provider-button`.
     ///
-    /// Whoever asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
+    /// A person who asks for it wants to sign in, perhaps as someone else: a session that is still there ends here
     /// (GHSA-f24x-5g9q-753f).
     package func signIn(_ request: Request, _ verdict: Verdict) -> Outcome {
         let target = target(of: request)
@@ -18,7 +18,7 @@ extension Login {
             return .answered(page)
         }
         let wishes = wishes(of: request)
-        // Whoever asks for another account has pressed a button for it already.
+        // A person who asks for another account has pressed a button for it already.
         let hasChosen = wishes.account == .other && !showsPasswordForm
         var response =
             configuration.skipsSignInPage || hasChosen
@@ -30,14 +30,16 @@ extension Login {
         return onceEnded(request, response, otherwise: notEnded(request))
     }
 
-    /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program is told
-    /// that it must.
+    /// The answer on a path that is not ours, where nobody is logged in: a person is sent to log in, a program gets
+    /// 401.
     package func askToSignIn(_ request: Request, _ reason: UnauthenticatedReason, _ audience: Audience) -> Response {
         var response: Response
         if !configuration.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             let verdict = Verdict.logIn(reason)
-            if let page = explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict) {
+            if let page = explanation(request, verdict, returningTo: target)
+                ?? signedOutAtProvider(request, verdict, returningTo: target)
+            {
                 response = page
             } else {
                 response =
@@ -56,7 +58,7 @@ extension Login {
     }
 
     /// The answer on a path that is not ours, to someone who is logged in where a rule asks for another login: a person is
-    /// sent to the provider, a program is told what to ask it for (RFC 9470, 3).
+    /// sent to the provider, a program learns what to ask the provider for (RFC 9470, 3).
     package func askToStepUp(
         _ request: Request,
         _ requirement: AuthenticationRequirement,

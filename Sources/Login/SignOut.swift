@@ -15,12 +15,13 @@ extension Login {
     /// session still lives.
     ///
     /// With `--sign-out-at-provider` the way leads over the provider, which ends its own session and sends the browser on.
+    /// Where it comes back to our own page, the provider is given a `state` that it has to send back.
     ///
     /// `{id_token}` in an absolute `rd` becomes the session's ID token, for a provider's logout page that wants a hint;
     /// nothing where the session keeps none. A path of the site gets none: with a redirect of the application's own, a link
     /// could carry the token anywhere.
     ///
-    /// A session in a store ends there first: while the store does not answer, nobody is told that they are out.
+    /// A session in a store ends there first: while the store does not answer, no page says that the person is out.
     package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
         let rd = request.returnField ?? (request.method == .post ? request.postedFields["rd"] : nil)
         let session = verdict.session
@@ -34,27 +35,46 @@ extension Login {
             response = configuration(for: request).pages.redirect(
                 to: providerURL(request, session, returningTo: location) ?? location
             )
-        } else if let url = providerURL(request, session, returningTo: ReturnURL.root.text) {
-            // The provider sends the browser back to the start page, where this has the person told that they are out.
-            response = configuration(for: request).pages.redirect(to: url)
-            response.headers.append(("Set-Cookie", SignedOutMark.set(cookieName: configuration.cookieName)))
+        } else if let departure = wayOverProvider(request, session) {
+            response = departure
         } else {
-            // A page of the option's may do nothing without a place to come back to.
-            let provider = provider(of: session)
-            let startPage = provider?.configuration.logoutURL == nil ? nil : onSite(request, ReturnURL.root.text)
-            response = signedOut(request, endSessionURL: provider?.endSessionURL(idTokenHint: nil, returnTo: startPage))
+            response = signedOut(request, endSessionURL: offeredURL(request, provider(of: session)))
         }
         appendClearedSession(request, to: &response)
         appendClearedArrival(request, to: &response)
         return onceEnded(request, response, otherwise: notEnded(request))
     }
 
+    /// To the provider and back to the start page of the site, where the mark leads to the page that says so; nil where the
+    /// way does not lead over the provider.
+    private func wayOverProvider(_ request: Request, _ session: Session?) -> Response? {
+        let state = SignedOutMark.makeState(random)
+        guard let url = providerURL(request, session, returningTo: ReturnURL.root.text, state: state) else {
+            return nil
+        }
+        // The page of `--provider-logout-url` may take no state.
+        let mark = SignedOutMark(state: provider(of: session)?.takesLogoutState == true ? state : nil)
+        var response = configuration(for: request).pages.redirect(to: url)
+        response.headers.append(("Set-Cookie", mark.set(cookieName: configuration.cookieName)))
+        return response
+    }
+
     /// The page for a browser that comes back from signing out at the provider; nil for everybody else.
-    func signedOutAtProvider(_ request: Request, _ verdict: Verdict) -> Response? {
+    ///
+    /// A browser that comes without the provider's `state` is signed out here all the same. But it may not have been at the
+    /// provider, or may have left early: so the page offers to sign out there.
+    func signedOutAtProvider(_ request: Request, _ verdict: Verdict, returningTo target: ReturnURL) -> Response? {
         guard case .logIn = verdict,
-            SignedOutMark.isPresent(in: request.joinedCookies, cookieName: configuration.cookieName)
+            let mark = SignedOutMark(in: request.joinedCookies, cookieName: configuration.cookieName)
         else { return nil }
-        var response = signedOut(request, endSessionURL: nil)
+        let isConfirmed = mark.isReturn(to: target) ?? true
+        if !isConfirmed, target.pathOnSite == ReturnURL.root.text {
+            logger(for: request).notice(
+                "a browser came to the start page while signing out, without the state that the provider was given",
+                metadata: ["path": "\(target.pathOnSite)"]
+            )
+        }
+        var response = signedOut(request, endSessionURL: isConfirmed ? nil : offeredURL(request, provider(of: nil)))
         appendClearedSignedOutMark(request, to: &response)
         return response
     }
@@ -65,7 +85,7 @@ extension Login {
 
     func appendClearedSignedOutMark(_ request: Request, to response: inout Response) {
         let name = configuration.cookieName
-        guard SignedOutMark.isPresent(in: request.joinedCookies, cookieName: name) else { return }
+        guard SignedOutMark(in: request.joinedCookies, cookieName: name) != nil else { return }
         response.headers.append(("Set-Cookie", SignedOutMark.clear(cookieName: name)))
     }
 
@@ -97,24 +117,37 @@ extension Login {
         }
     }
 
-    /// What a person is told whose session could not be ended: the same once more.
+    /// The page for a person whose session could not be ended: it offers the same once more.
     func notEnded(_ request: Request) -> Response {
         var response = configuration(for: request).notSignedOut(retryURL: request.string(request.target))
         response.headers.append(("Retry-After", "2"))
         return response
     }
 
-    /// Where the person is logged in; nil where nobody can tell.
+    /// Where the person is logged in; nil where that is not known.
     private func provider(of session: Session?) -> Provider? {
         (session.flatMap(providers.provider) ?? providers.only)?.provider
     }
 
-    private func providerURL(_ request: Request, _ session: Session?, returningTo location: String) -> String? {
+    private func providerURL(
+        _ request: Request,
+        _ session: Session?,
+        returningTo location: String,
+        state: String? = nil
+    ) -> String? {
         guard configuration.signsOutAtProvider else { return nil }
         return provider(of: session)?.endSessionURL(
             idTokenHint: session?[.idToken],
-            returnTo: onSite(request, location)
+            returnTo: onSite(request, location),
+            state: state
         )
+    }
+
+    /// What a page offers for signing out at the provider; nil where the provider has no such place.
+    private func offeredURL(_ request: Request, _ provider: Provider?) -> String? {
+        // A page of the option's may do nothing without a place to come back to.
+        let startPage = provider?.configuration.logoutURL == nil ? nil : onSite(request, ReturnURL.root.text)
+        return provider?.endSessionURL(idTokenHint: nil, returnTo: startPage)
     }
 
     /// A path of the site as an absolute URL; nil where the site is not known.

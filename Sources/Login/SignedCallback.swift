@@ -6,7 +6,7 @@ internal import Text
 internal import Web
 
 extension Login {
-    /// What a callback says, or the answer to one that says nothing which counts.
+    /// What a callback says, or the answer to one whose words do not count.
     enum CallbackFields {
         /// - Parameter signer: the provider whose signature covers them; nil where none does.
         case believed(FormFields, signer: Provider?)
@@ -43,7 +43,7 @@ extension Login {
             }
             let refusal = refused(request, error.description(of: "the provider's answer"), error)
             guard error.mayComeFromOldKeys else { return .refused(.answered(refusal)) }
-            // Whoever signed it may have done so with a key of just now: then the browser brings it once more.
+            // It may be signed with a key that is newer than those known here: then the browser brings it once more.
             let retry = configuration(for: request).pages.redirect(.seeOther, to: again)
             return .refused(.later { await provider.renewKeys(after: generation) ? retry : refusal })
         }

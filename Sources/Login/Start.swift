@@ -42,7 +42,11 @@ extension Login {
             chosen = verdict.session.flatMap(providers.provider)
         }
         let page =
-            explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(request, verdict)
+            explanation(request, verdict, returningTo: target) ?? signedOutAtProvider(
+                request,
+                verdict,
+                returningTo: target
+            )
             ?? fragmentPage(request, returningTo: target, at: chosen)
         if let page { return .answered(page) }
         guard let origin = configuration.originRules.origin(of: request) else {
@@ -162,7 +166,7 @@ extension Login {
     ) -> Departure {
         let provider = login.provider
         let wishes = wishes.permitted(by: configuration.passedParameters, to: login)
-        // What the place asks of the login is worked out anew here: what a URL says of it, anybody could have written.
+        // What the place asks of the login is worked out here again: what a URL says of it, anybody could have written.
         let requirement = access.requirement(
             of: target,
             at: origin,
@@ -180,6 +184,7 @@ extension Login {
             requirement: requirement,
             flags: flags,
             provider: providers.name(of: login) ?? "",
+            wishes: wishes.kept(limit: LoginAttempt.State.longestWishes),
             chance: Array(chance[..<LoginAttempt.randomCount])
         )
         var authorization = AuthorizationRequest(
@@ -189,7 +194,16 @@ extension Login {
             redirectURI: configuration.redirectURI(at: origin, end: providers.callbackEnd(of: login))
         )
         var cookies = attempts.start(attempt, present: request.joinedCookies, host: origin.host)
-        if attempt.state.isCut { cookies += links.keep(target, of: attempt.state, host: origin.host, random: random) }
+        // Of one that comes here cut, nobody has the whole.
+        if attempt.state.isCut, !target.isCut {
+            cookies += links.keep(
+                target,
+                of: attempt.state,
+                host: origin.host,
+                random: random,
+                logger(for: request)
+            )
+        }
         authorization.authenticationContexts = requirement.authenticationContexts
         authorization.maximumAge = requirement.maximumAge
         let languages = acceptedLanguages(of: request)

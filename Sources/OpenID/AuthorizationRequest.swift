@@ -82,9 +82,11 @@ package struct AuthorizationRequest: Sendable {
         for case (let name, let value?) in optional where !value.isEmpty && !inURL.contains(name) {
             fields.append((name, value))
         }
-        // Any of them twice would make the request invalid (RFC 6749, 3.1).
+        // Any of them twice would make the request invalid (RFC 6749, 3.1). A login that is to go without a prompt gets it from no option either.
         for (name, value) in asked + configuration.extraParameters
-        where !value.isEmpty && !inURL.contains(name) && !fields.contains(where: { $0.name == name }) {
+        where !value.isEmpty && !inURL.contains(name) && !fields.contains(where: { $0.name == name })
+            && (name != "prompt" || prompt == nil)
+        {
             fields.append((name, value))
         }
         return fields

@@ -7,6 +7,7 @@ package struct LogoutURL: Sendable, Equatable {
         case clientID = "{client_id}"
         case idTokenHint = "{id_token_hint}"
         case returnTo = "{post_logout_redirect_uri}"
+        case state = "{state}"
     }
 
     package let template: String
@@ -14,6 +15,8 @@ package struct LogoutURL: Sendable, Equatable {
     package init(template: String) {
         self.template = template
     }
+
+    func holds(_ placeholder: Placeholder) -> Bool { template.contains(placeholder.rawValue) }
 
     /// - Parameter value: what stands for a placeholder; a field of the query whose only value is missing is left out.
     func filled(_ value: (Placeholder) -> String?) -> String {
@@ -23,7 +26,7 @@ package struct LogoutURL: Sendable, Equatable {
         let fields = parts[1].split(separator: "&", omittingEmptySubsequences: false).filter { field in
             !Placeholder.allCases.contains { field.hasSuffix("=\($0.rawValue)") && value($0) == nil }
         }
-        return "\(start)?\(fields.map { fill($0, value) }.joined(separator: "&"))"
+        return fields.isEmpty ? start : "\(start)?\(fields.map { fill($0, value) }.joined(separator: "&"))"
     }
 
     private func fill(_ text: Substring, _ value: (Placeholder) -> String?) -> String {

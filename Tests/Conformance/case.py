@@ -20,10 +20,6 @@ OF_ONE_PROVIDER = {
 }
 
 
-class Skipped(Exception):
-    """The suite itself skips the module for a client that does not do what it tests."""
-
-
 class LoopbackBrowser(Browser):
     """Browsers take what is on this machine for secure, and send it Secure cookies over http."""
 

@@ -65,6 +65,30 @@ struct LoginFlowTests {
         #expect(try await callback(second, browser).status == 403)
     }
 
+    @Test(
+        "a login that begins again by itself asks for what the first one asked, also where a third party began it",
+        arguments: ["login_hint=ann&kc_idp_hint=x&prompt=none", "login_hint=ann&kc_idp_hint=x&iss=ISSUER"]
+    )
+    func againWithParameters(query: String) async throws {
+        let stack = try await Stack([
+            "PASS_LOGIN_PARAMETERS": query.contains("iss") ? "kc_idp_hint" : "login_hint,kc_idp_hint,prompt",
+            "LOGIN_PARAMETERS": "prompt=none",
+        ])
+        defer { stack.stop() }
+        func fields(_ answer: FetchResponse) -> [String: String] {
+            let items = URLComponents(string: answer.header("Location") ?? "")?.queryItems ?? []
+            return Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { "\($0) \($1)" })
+        }
+        let browser = Browser()
+        let link = query.replacing("ISSUER", with: Browser.encoded(stack.issuer))
+        let first = fields(try await browser.get("\(stack.site)/oauth2/start?rd=/a&\(link)"))
+        #expect(first["prompt"] == "none" && first["login_hint"] == "ann")
+        let error = "error=login_required&state=\(Browser.encoded(first["state"] ?? ""))"
+        let second = fields(try await browser.get("\(stack.site)/oauth2/callback?\(error)"))
+        #expect(second["login_hint"] == "ann" && second["kc_idp_hint"] == "x", "\(second)")
+        #expect(second["prompt"] == nil)
+    }
+
     @Test("a link of 7 KB leads back to itself, through nginx and past a restart in the middle of the login")
     func longLink() async throws {
         let stack = try await Stack()
@@ -97,6 +121,16 @@ struct LoginFlowTests {
         try await stack.waitForLog("a login leads near the page that it began at")
         let next = try await browser.get("\(stack.site)/anything/board")
         #expect(next.status == 200)
+    }
+
+    @Test("a link that comes here cut already is not taken for the whole")
+    func cutLink() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = Browser()
+        let (formURL, form) = try await browser.open("\(stack.site)/oauth2/start?rd=/anything/board&cut=yes")
+        let (_, page) = try await browser.submitLogin(formURL, form)
+        #expect(page.text.contains("too long to be kept") && page.text.contains("href=\"/anything/board\""))
     }
 
     private func question(_ settings: [String: String]) async throws -> (fields: [String: String], cookie: String) {

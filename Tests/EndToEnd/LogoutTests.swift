@@ -42,7 +42,7 @@ struct LogoutTests {
         )
     }
 
-    @Test("back-channel logout by session ends that session of that browser alone, and a new login works")
+    @Test("back-channel logout by session ends only that session of that browser, and a new login works")
     func bySession() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
@@ -140,7 +140,7 @@ struct LogoutTests {
         return try #require(claims?["sid"] as? String)
     }
 
-    @Test("signing out clears every part, calls the backend, and says nothing of the token in the log")
+    @Test("signing out clears every part, calls the backend, and keeps the token out of the log")
     func signOut() async throws {
         let target = freePort()
         let stack = try await Stack([
@@ -167,7 +167,7 @@ struct LogoutTests {
         #expect(!browser.cookies.contains { $0.name.hasPrefix("_oauth2_proxy") })
     }
 
-    @Test("the backend is told the session's ID token, and only where there is a session")
+    @Test("the backend gets the session's ID token, and only where there is a session")
     func backend() async throws {
         let port = freePort()
         let stack = try await Stack(["BACKEND_LOGOUT_URL": "http://127.0.0.1:\(port)/out?hint={id_token}"])
@@ -201,12 +201,31 @@ struct LogoutTests {
         let location = try #require(answer.header("Location"))
         #expect(location.hasPrefix("\(stack.issuer)/end-session?id_token_hint="))
         #expect(location.contains("&client_id=sidegate-test&post_logout_redirect_uri="))
+        let state = try #require(URLComponents(string: location)?.queryItems?.first { $0.name == "state" }?.value)
+        #expect(state.utf8.count == 22)
         let (end, page) = try await browser.follow(answer, from: "\(stack.site)/oauth2/sign_out")
         // Back on the site, whose start page leads to the page that says so, once.
-        #expect(end == "\(stack.site)/oauth2/start?rd=%2F")
+        #expect(end == "\(stack.site)/oauth2/start?rd=%2F%3Fstate%3D\(state)")
+        #expect(!page.text.contains("You may still be signed in"), "\(page.text)")
         #expect(page.text.contains("You are signed out of <bdi>app.localhost:\(stack.sitePort)</bdi>."))
         // The next login is one with a password.
         #expect(try await browser.open("\(stack.site)/").url.hasPrefix("\(stack.issuer)/authorize"))
+    }
+
+    @Test("a browser that comes back without the provider's state is out, and may sign out at the provider again")
+    func withoutState() async throws {
+        let stack = try await Stack(["SIGN_OUT_AT_PROVIDER": "true"])
+        defer { stack.stop() }
+        for query in ["", "?state=another"] {
+            let browser = try await stack.signedIn()
+            _ = try await browser.get("\(stack.site)/oauth2/sign_out")
+            let (_, page) = try await browser.open("\(stack.site)/\(query)")
+            #expect(page.text.contains("You are signed out of <bdi>app.localhost:\(stack.sitePort)</bdi>."))
+            #expect(page.text.contains("href=\"\(stack.issuer)/end-session?client_id=sidegate-test\""), "\(page.text)")
+        }
+        try await until("the log says so") {
+            stack.log.split(separator: "\n").count { $0.contains("without the state") } == 2
+        }
     }
 
     @Test("{id_token} goes to a listed host, and never into a path of the site")

@@ -10,7 +10,7 @@ struct RedisSessionTests {
         try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
     }
 
-    /// The same question to one replica alone.
+    /// The same auth check, sent to one replica only.
     private func ask(_ replica: String, _ cookies: [Browser.Cookie]) async throws -> FetchResponse {
         let browser = Browser()
         let line = cookies.line
@@ -93,6 +93,74 @@ struct RedisSessionTests {
         #expect(try await ask(stack.sidegate, copy).status == 401)
     }
 
+    @Test(
+        "write access to Redis brings an earlier state of a session back, as docs/sessions.md says, and makes none (L12)"
+    )
+    func writeAccess() async throws {
+        let redis = try await RedisServer(RedisServer.durable)
+        defer { redis.stop() }
+        let stack = try await Stack(redis.settings)
+        defer { stack.stop() }
+        func sessions() throws -> Set<String> {
+            Set(try redis.everything().keys.filter { $0.hasPrefix("sidegate:{") && $0.hasSuffix("}") })
+        }
+        let alice = try await stack.signedIn()
+        let key = try #require(try sessions().first)
+        #expect(try redis.command("COPY", key, "kept") == "1")
+        let cookies = alice.cookies
+        _ = try await alice.get("\(stack.site)/oauth2/sign_out")
+        #expect(try await ask(stack.sidegate, cookies).status == 401)
+        #expect(try redis.command("COPY", "kept", key, "REPLACE") == "1")
+        #expect(try await ask(stack.sidegate, cookies).status == 202)
+        // Under another ticket the same bytes are worth nothing.
+        let other = try await stack.signedIn()
+        let place = try #require(try sessions().subtracting([key]).first)
+        #expect(try await ask(stack.sidegate, other.cookies).status == 202)
+        #expect(try redis.command("COPY", "kept", place, "REPLACE") == "1")
+        #expect(try await ask(stack.sidegate, other.cookies).status == 401)
+    }
+
+    @Test("a long link that no cookie can hold leads back to itself also where the callback comes to another replica")
+    func longLink() async throws {
+        let redis = try await RedisServer(RedisServer.durable)
+        defer { redis.stop() }
+        let stack = try await Stack(redis.settings)
+        defer { stack.stop() }
+        let other = try await stack.addReplica(redis.settings)
+        let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+        let link = "/anything/board?q=" + String((0..<7000).map { _ in letters.randomElement() ?? "a" })
+        let site = "app.localhost:\(stack.sitePort)"
+        for isThere in [true, false] {
+            let browser = Browser()
+            let (formURL, form) = try await browser.open("http://\(site)\(link)")
+            #expect(!browser.cookies.contains { $0.name.hasSuffix("_link") })
+            try await until("the link is stored") { try redis.everything().keys.contains { $0.hasSuffix(":link") } }
+            for (key, value) in try redis.everything() {
+                #expect(!value.contains("board") && !key.contains("board"))
+                if key.hasSuffix(":link") { #expect(try 1...900_000 ~= (Int(redis.command("PTTL", key)) ?? 0)) }
+            }
+            func forgetLinks() throws {
+                for key in try redis.everything().keys where key.hasSuffix(":link") { try redis.command("DEL", key) }
+            }
+            if !isThere { try forgetLinks() }
+            defer { #expect(throws: Never.self) { try forgetLinks() } }
+            let callback = try #require(try await browser.postLogin(formURL, form).header("Location"))
+            let elsewhere = callback.replacing("http://\(site)", with: other)
+            // The browser is at the site all the time; only its gateway asks another replica.
+            let answer = try await Browser().get(
+                elsewhere,
+                Browser.navigation + [
+                    ("Host", site), ("Cookie", browser.cookies.filter { $0.host == "app.localhost" }.line),
+                ]
+            )
+            if isThere {
+                #expect(answer.status == 302 && answer.header("Location") == link, "\(answer.text)")
+            } else {
+                #expect(answer.text.contains("too long to be kept"), "\(answer.status) \(answer.text)")
+            }
+        }
+    }
+
     @Test("the provider's logout at one replica ends sessions at all of them, by session and by person")
     func backChannel() async throws {
         let redis = try await RedisServer(RedisServer.durable)
@@ -146,7 +214,7 @@ struct RedisSessionTests {
         #expect(try await ask(stack.sidegate, old).status == 401)
     }
 
-    @Test("a new cookie secret in front of the old one, and later alone: nobody is logged out")
+    @Test("a new cookie secret in front of the old one, and later by itself: nobody is logged out")
     func secretRotation() async throws {
         let redis = try await RedisServer(RedisServer.durable)
         defer { redis.stop() }
@@ -305,7 +373,7 @@ struct RedisSessionTests {
             "REDIS_SENTINEL_CONNECTION_URLS": urls,
         ])
         defer { stack.stop() }
-        // Who logs in while there is no master is told to try again.
+        // A person who logs in while there is no master is asked to try again.
         let browser = Browser()
         try await until("a login works") { try await browser.logIn("\(stack.site)/get").response.status == 200 }
         sentinels.servers[0].kill()
@@ -376,7 +444,7 @@ struct RedisSessionTests {
         #expect(!stack.log.contains("former") && !stack.log.contains("latter"))
     }
 
-    @Test("whoever oauth2-proxy logged in with its sessions in Redis goes on, with a ticket of Sidegate's")
+    @Test("people whom oauth2-proxy logged in with its sessions in Redis go on, with a ticket of Sidegate's")
     func fromOAuth2Proxy() async throws {
         let redis = try await RedisServer(RedisServer.durable)
         defer { redis.stop() }

@@ -4,6 +4,7 @@ import OpenID
 import Sessions
 import TestSupport
 import Testing
+import Text
 
 @testable import Authentication
 @testable import Decision
@@ -117,6 +118,8 @@ struct AttemptTests {
         )
     }
 
+    private let log = KeptLog()
+
     private func links(_ memory: LinkMemory, secret: String = "someSecret123456") -> LongLinks {
         LongLinks(
             memory: memory,
@@ -169,7 +172,7 @@ struct AttemptTests {
         // Chance letters press to some 2.5 bits each: 8000 of them would be at the cookie's limit.
         let target = try long(6000)
         let made = leading(to: target)
-        let set = links(LinkMemory()).keep(target, of: made.state, host: "a", random: .system)
+        let set = links(LinkMemory()).keep(target, of: made.state, host: "a", random: .system, log.logger)
         try #require(set.count == 1)
         #expect(set[0].utf8.count < 4096)
         let cookie = "x=y; " + pair(set[0])
@@ -193,7 +196,7 @@ struct AttemptTests {
         let targets = try (0..<6).map { _ in try long(8000, letters) }
         let states = targets.map { leading(to: $0).state }
         for (target, state) in zip(targets, states) {
-            #expect(links.keep(target, of: state, host: "a", random: .system).isEmpty)
+            #expect(links.keep(target, of: state, host: "a", random: .system, log.logger).isEmpty)
         }
         #expect(links.url(of: states[5], in: "") == targets[5].text)
         #expect(links.url(of: states[0], in: "") == nil)
@@ -201,6 +204,61 @@ struct AttemptTests {
         #expect(links.url(of: states[4], in: "") == targets[4].text)
         clock.advance(.seconds(1))
         #expect(links.url(of: states[4], in: "") == nil)
+    }
+
+    @Test("what goes to the store is bounded for the lifetime of a link, however many logins anybody begins")
+    func linkBudget() {
+        let clock = HandClock()
+        let memory = LinkMemory(sizeLimit: 20_000, clock: clock.monotonic)
+        #expect(memory.mayStore(12_000, lifetime: 900))
+        clock.advance(.seconds(1))
+        #expect(memory.mayStore(8000, lifetime: 900))
+        clock.advance(.seconds(899))
+        #expect(!memory.mayStore(1, lifetime: 900))
+        clock.advance(.seconds(1))
+        #expect(memory.mayStore(20_000, lifetime: 900) && !memory.mayStore(1, lifetime: 900))
+    }
+
+    @Test("what a link asked for travels with the login, in the room of the return URL")
+    func wishes() throws {
+        let fields = FormFields("account=other&login_hint=a%26b%40c.de&kc_idp_hint=x&other=y&iss=z".utf8.span)
+        let wishes = LoginWishes(of: fields, passing: ["kc_idp_hint", "prompt"])
+        let kept = wishes.kept(limit: 256)
+        #expect(kept == "account=other&kc_idp_hint=x&login_hint=a%26b%40c.de")
+        for provider in ["", "corp"] {
+            let made = LoginAttempt(
+                startedAt: now,
+                host: "app.example.com",
+                returnURL: try #require(ReturnURL("/a?q=" + String(repeating: "b", count: 500))),
+                provider: provider,
+                wishes: kept,
+                chance: RandomSource.system.bytes(LoginAttempt.randomCount)
+            )
+            let bytes = made.state.bytes
+            let state = try #require(LoginAttempt.State(bytes: bytes))
+            #expect(state.wishes == kept && state.provider == provider)
+            #expect(state.returnURL == "/a" && state.isCut)
+            for count in 0..<bytes.count - 2 { #expect(LoginAttempt.State(bytes: Array(bytes.prefix(count))) == nil) }
+            let again = LoginWishes(again: state.wishes, issuer: "https://id.example.com")
+            #expect(again.isAgain && again.account == .other && again.issuer == "https://id.example.com")
+            #expect(again.parameters.map(\.name) == ["kc_idp_hint", "login_hint"])
+            #expect(again.parameters.map(\.value) == ["x", "a&b@c.de"])
+            #expect(
+                again.query == "&account=other&again=yes&iss=https%3A%2F%2Fid.example.com"
+                    + "&kc_idp_hint=x&login_hint=a%26b%40c.de"
+            )
+        }
+    }
+
+    @Test("of wishes that are too long, those that fit are kept, and never a half")
+    func longWishes() {
+        let long = String(repeating: "x", count: 247)
+        func kept(_ query: String) -> String {
+            LoginWishes(of: FormFields(query.utf8.span), passing: ["a", "b", "c"]).kept(limit: 256)
+        }
+        #expect(kept("a=1&b=\(long)&c=3") == "a=1&b=\(long)")
+        #expect(kept("a=1&b=\(long)xxxxxx&c=3") == "a=1")
+        #expect(kept("a=1&b=\(long)xxx").utf8.count == 256 && kept("") == "")
     }
 
     @Test("each attempt has a cookie of its own, found among many")

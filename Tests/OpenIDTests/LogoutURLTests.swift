@@ -41,6 +41,16 @@ struct LogoutURLTests {
                 + "&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F"
         )
         #expect(!log.texts.contains { $0.contains("--sign-out-at-provider") })
+        // The specification knows a state only beside a place to return to.
+        #expect(
+            client.endSessionURL(idTokenHint: nil, returnTo: "https://app.example/", state: "s&1")
+                == "https://idp.example/end?x=1&client_id=Kiosk&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F"
+                + "&state=s%261"
+        )
+        #expect(
+            client.endSessionURL(idTokenHint: nil, returnTo: nil, state: "s")
+                == "https://idp.example/end?x=1&client_id=Kiosk"
+        )
     }
 
     @Test(

@@ -272,7 +272,7 @@ struct RouterTests {
         #expect(empty.contains("You are signed out of <bdi>app.example.com</bdi>."))
     }
 
-    @Test("back from signing out at the provider, a person is told so once, wherever they come back to")
+    @Test("back from signing out at the provider, a page says so once, wherever the person comes back to")
     func signedOutAtProvider() throws {
         let mark = "Cookie: arrived__oauth2_proxy_signed_out=1"
         for line in ["GET /oauth2/start?rd=/", "GET /"] {
@@ -284,6 +284,44 @@ struct RouterTests {
         #expect(page.contains("<h1>Sign in</h1>"))
         #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "))
         #expect(try answer("GET /app", mark).hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test(
+        "only the state that the provider was given shows that the provider's own session has ended",
+        arguments: [
+            ("/?state=made-here", true), ("/?a=b&state=made-here", true), ("/?state=another", false), ("/", false),
+            ("/?a=state%3Dmade-here", false), ("/app", false),
+        ]
+    )
+    func stateOfSignOut(target: String, isConfirmed: Bool) throws {
+        let mark = "Cookie: arrived__oauth2_proxy_signed_out=made-here"
+        let encoded = try #require(target.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        for line in ["GET \(target)", "GET /oauth2/start?rd=\(encoded)"] {
+            let page = try answer(line, "Accept: text/html", mark) {
+                $0.provider.logoutURL = LogoutURL(template: "https://id.example.com/end?state={state}")
+            }
+            #expect(page.contains("You are signed out of <bdi>app.example.com</bdi>."), "\(line)")
+            #expect(page.contains("href=\"https://id.example.com/end\"") == !isConfirmed, "\(line): \(page)")
+            #expect(page.contains("Set-Cookie: arrived__oauth2_proxy_signed_out=; "), "\(line)")
+        }
+    }
+
+    @Test("a state is sent where our own page is what comes next, and is kept in the mark", arguments: [true, false])
+    func stateIsSent(takesState: Bool) throws {
+        let template = "https://id.example.com/end?to={post_logout_redirect_uri}\(takesState ? "&s={state}" : "")"
+        func ask(_ line: String) throws -> String {
+            try answer(line) {
+                $0.login.signsOutAtProvider = true
+                $0.provider.logoutURL = LogoutURL(template: template)
+            }
+        }
+        let way = try ask("GET /oauth2/sign_out")
+        let mark = try #require(way.split(separator: "arrived__oauth2_proxy_signed_out=").last?.prefix { $0 != ";" })
+        #expect(takesState ? mark.utf8.count == 22 : mark == "1", "\(way)")
+        let start = "Location: https://id.example.com/end?to=https%3A%2F%2Fapp.example.com%2F"
+        #expect(way.contains("\r\n\(start)\(takesState ? "&s=\(mark)" : "")\r\n"), "\(way)")
+        let other = try ask("GET /oauth2/sign_out?rd=/bye")
+        #expect(other.contains("\r\n\(start)bye\r\n") && !other.contains("signed_out="), "\(other)")
     }
 
     @Test("a redirect says where to in its body too, for gateways that make another status of it")
@@ -358,7 +396,7 @@ struct RouterTests {
             change: { $0.login.sessionAttributes.domains = ["example.org"] }
         )
         #expect(other.contains("the domain example.org, and this site is app.example.com"))
-        // A program is told what it always is, and nobody is kept from a login without the marker.
+        // A program gets what it always gets, and nobody is kept from a login without the marker.
         #expect(try answer("GET /app", marker(300)).hasPrefix("HTTP/1.1 401 "))
         #expect(try answer("GET /oauth2/start").hasPrefix("HTTP/1.1 503 "))
         let old = "Cookie: arrived__oauth2_proxy=\(time - 60).1.300.x"
@@ -386,7 +424,7 @@ struct RouterTests {
         #expect(page.hasPrefix("HTTP/1.1 405 "))
     }
 
-    @Test("--force-https sends browsers to https, and leaves health checks alone")
+    @Test("--force-https sends browsers to https, and no health checks")
     func forcesHTTPS() throws {
         func ask(_ line: String, _ fields: String...) throws -> String {
             try answer(line, fields.joined(separator: "\r\n")) {

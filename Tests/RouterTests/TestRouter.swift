@@ -24,6 +24,7 @@ struct TestRouter {
         var access: AccessControl.Configuration
         var router: RouterConfiguration
         var login: LoginConfiguration
+        var provider = ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret")
     }
 
     init(
@@ -79,7 +80,7 @@ struct TestRouter {
         let access = AccessControl(configuration.access, clock: clock)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let provider = try Provider(
-            ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
+            configuration.provider,
             fetch: { _ throws(FetchError) in throw .timeout },
             clock: clock,
             logger: logger

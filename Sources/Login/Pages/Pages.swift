@@ -50,7 +50,7 @@ package struct Pages: Sendable {
 
     /// - Parameters:
     ///   - buttons: one for each provider.
-    ///   - form: for user and password; nil where there is none.
+    ///   - form: for user and password; nil for a page without a form.
     func signIn(_ status: Status, _ buttons: [SignInButton], returningTo target: ReturnURL, form: PasswordForm?)
         -> Response
     {
@@ -266,7 +266,7 @@ package struct Pages: Sendable {
         return "<dl>\n\(HTML.joined(items))\n</dl>"
     }
 
-    /// What an administrator wants to be told: of pages that are about a problem.
+    /// What an administrator wants to know, on pages that are about a problem.
     private func details(_ page: Page) -> HTML {
         guard page.status.code >= 400, page.title != .signIn else { return "" }
         var lines = page.details.lines
