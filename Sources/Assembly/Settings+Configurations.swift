@@ -248,9 +248,7 @@ extension Settings {
     /// Nil where the client signs nothing.
     private func clientKey() throws -> ClientKey? {
         if provider.name == "login.gov", let key = try loginGovKey() { return key }
-        return try privateKey(clientKeyFile, "client key").map {
-            ClientKey($0, id: clientKeyID.isEmpty ? nil : clientKeyID)
-        }
+        return try key(clientKeyFile, "client key", for: .signing, id: clientKeyID.isEmpty ? nil : clientKeyID)
     }
 
     /// Nil where neither option gives one.
@@ -258,7 +256,9 @@ extension Settings {
         let name = jwtKey.isEmpty ? "JWT key file \(jwtKeyFile)" : "JWT key (from \(origin(of: "jwt-key")))"
         let key: PrivateKey?
         do {
-            key = try jwtKey.isEmpty ? privateKey(jwtKeyFile, "JWT key") : PrivateKey.pem(jwtKey.revealed)
+            key =
+                try jwtKey.isEmpty
+                ? key(jwtKeyFile, "JWT key", for: .signing)?.privateKey : PrivateKey.pem(jwtKey.revealed)
         } catch let error as KeyError {
             throw FileError(description: "\(name): \(error)")
         }
@@ -273,21 +273,14 @@ extension Settings {
     }
 
     private func decryptionKey() throws -> ClientKey? {
-        guard let key = try privateKey(decryptionKeyFile, "decryption key") else { return nil }
-        // Ed25519 only signs.
-        guard key.publicKey.kind != .ed25519 else {
-            throw FileError(
-                description: "decryption key file \(decryptionKeyFile): an Ed25519 key, which opens nothing"
-            )
-        }
-        return ClientKey(key)
+        try key(decryptionKeyFile, "decryption key", for: .decryption)
     }
 
     private func clientCertificate() throws -> ClientCertificate? {
-        guard let key = try privateKey(clientCertificateKeyFile, "client certificate key") else { return nil }
-        let (certificates, keyText) = (
-            try content(of: clientCertificateFile), try content(of: clientCertificateKeyFile)
-        )
+        guard let key = try key(clientCertificateKeyFile, "client certificate key", for: .certificate)?.privateKey
+        else { return nil }
+        // libcurl reads PEM only, whatever the file holds.
+        let (certificates, keyText) = (try content(of: clientCertificateFile), Array(key.unencryptedPEM.utf8))
         let certified: PublicKey
         do throws(KeyError) {
             certified = try PublicKey.pem(String(decoding: certificates, as: UTF8.self))
@@ -308,12 +301,14 @@ extension Settings {
     }
 
     /// Nil where no file is named.
-    private func privateKey(_ path: String, _ name: String) throws -> PrivateKey? {
+    private func key(_ path: String, _ name: String, for purpose: ClientKeyFile.Purpose, id: String? = nil) throws
+        -> ClientKey?
+    {
         guard !path.isEmpty else { return nil }
         do {
-            return try PrivateKey.pem(String(decoding: try content(of: path), as: UTF8.self))
-        } catch let error as KeyError {
-            throw FileError(description: "\(name) file \(path): \(error)")
+            return try ClientKeyFile.read(try content(of: path), for: purpose, id: id)
+        } catch let error as ClientKeyFileError {
+            throw FileError(description: "\(name) file \(path) \(error)")
         }
     }
 

@@ -39,6 +39,16 @@ internal import COpenSSL
         return bytes
     }
 
+    /// Whether the numbers of a whole key belong together. OpenSSL signs with wrong ones too, where others make up for them.
+    func isConsistent() -> Bool {
+        guard let context = unsafe EVP_PKEY_CTX_new(pointer, nil) else { return false }
+        defer {
+            unsafe EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        return unsafe EVP_PKEY_check(context) == 1
+    }
+
     /// The name of the key's group, or nil for a key without a group.
     func group() -> String? {
         var name = [CChar](repeating: 0, count: 64)

@@ -46,6 +46,7 @@ package enum KeyError: Error, Equatable, CustomStringConvertible {
     case coordinateLength(expected: Int, got: Int)
     case notOnCurve(Curve)
     case notPEM
+    case mismatchedNumbers
     case unsupported
     case algorithmMismatch(SignatureAlgorithm)
 
@@ -57,6 +58,7 @@ package enum KeyError: Error, Equatable, CustomStringConvertible {
         case .coordinateLength(let expected, let got): "a coordinate of \(got) bytes; the curve's have \(expected)"
         case .notOnCurve(let curve): "a point that is not on \(curve.rawValue)"
         case .notPEM: "not a PEM text with a key or certificate in it"
+        case .mismatchedNumbers: "numbers that are not those of one key"
         case .unsupported: "a kind of key that is not supported (RSA, P-256, P-384, P-521 and Ed25519 are)"
         case .algorithmMismatch(let algorithm): "the key is not one for \(algorithm.rawValue)"
         }

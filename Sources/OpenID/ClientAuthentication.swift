@@ -30,14 +30,24 @@ package struct ClientKey: Sendable, CustomDebugStringConvertible {
     package let privateKey: PrivateKey
     /// The name under which the provider knows it; nil where the provider knows only one.
     package let id: String?
+    /// The only one that it signs with; nil where that follows from the key and from what the provider takes.
+    package let algorithm: SignatureAlgorithm?
 
-    package init(_ privateKey: PrivateKey, id: String? = nil) {
+    package init(_ privateKey: PrivateKey, id: String? = nil, algorithm: SignatureAlgorithm? = nil) {
         self.privateKey = privateKey
         self.id = id
+        self.algorithm = algorithm
+    }
+
+    /// - Parameter announced: what the provider takes; nil where it does not say.
+    func algorithm(preferred announced: [String]?) -> SignatureAlgorithm {
+        algorithm ?? privateKey.publicKey.kind.algorithm(preferred: announced)
     }
 
     /// Tells it from others.
-    package var debugDescription: String { "a key (\(privateKey.publicKey.thumbprint), \(id ?? "no name"))" }
+    package var debugDescription: String {
+        "a key (\(privateKey.publicKey.thumbprint), \(id ?? "no name"), \(algorithm?.rawValue ?? "any"))"
+    }
 }
 
 /// What one request shows of the client. Metadata speaks of the provider, and not of this client; so there may be more
@@ -171,7 +181,7 @@ struct ClientCredentials: Sendable {
             }
         case .keyAssertion(let audience):
             guard let clientKey else { throw .clientKeyMissing }
-            let algorithm = clientKey.privateKey.publicKey.kind.algorithm(preferred: assertionAlgorithms)
+            let algorithm = clientKey.algorithm(preferred: assertionAlgorithms)
             try addAssertion(
                 assertion(for: audience, at: endpoint, algorithm: algorithm.rawValue, keyID: clientKey.id) { input in
                     try? clientKey.privateKey.sign(input, algorithm: algorithm)

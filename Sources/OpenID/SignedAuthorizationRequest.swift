@@ -36,7 +36,7 @@ struct SignedAuthorizationRequest {
             let seconds = name == "max_age" ? Int64(value) : nil
             claims[JSONName(name)] = seconds.map { .integer($0) } ?? .string(value)
         }
-        let algorithm = key.privateKey.publicKey.kind.algorithm(preferred: metadata.requestAlgorithms)
+        let algorithm = key.algorithm(preferred: metadata.requestAlgorithms)
         var header: [JSONName: JSON] = ["alg": .string(algorithm.rawValue), "typ": .string("oauth-authz-req+jwt")]
         if let id = key.id { header["kid"] = .string(id) }
         return JSONWebSignature.compact(header: .object(header), claims: .object(claims)) {

@@ -38,7 +38,7 @@ package struct Settings: Sendable {
     package internal(set) var clientSecretFile = ""
     /// nil: as the provider says, and as it takes it.
     package internal(set) var tokenEndpointAuthMethod: ClientAuthentication?
-    /// PEM file with the private key of a client that signs.
+    /// File with the private key of a client that signs.
     package internal(set) var clientKeyFile = ""
     package internal(set) var clientKeyID = ""
     /// Login.gov's name for the client's key: its text in PEM, or its file.

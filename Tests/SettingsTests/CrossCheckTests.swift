@@ -1,3 +1,4 @@
+import Cryptography
 import OpenID
 import Server
 import Testing
@@ -34,7 +35,7 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
-            name: "templates with mistakes, and a logo that is none",
+            name: "templates with mistakes, and a logo that is no picture",
             arguments: ["--custom-templates-dir=pages", "--custom-sign-in-logo=logo.gif"],
             files: [
                 "pages/sign_in.html": "<h1>\n{{.Provider}}</h1>",
@@ -75,8 +76,8 @@ struct CrossCheckTests {
             name: "a health check that would let everybody pass",
             arguments: ["--upstream=static://200", "--ping-user-agent=probe"],
             lines: [
-                "paths: --ping-user-agent answers 200 at /, which a gateway that --upstream is for takes for a good answer: "
-                    + "whoever sends that user agent would pass. Have the load balancer ask for --ping-path"
+                "paths: --ping-user-agent answers 200 at /, which a gateway that --upstream is for takes for a 2xx of the "
+                    + "auth check: anyone who sends that user agent would pass. Have the load balancer ask for --ping-path"
             ]
         ),
         BadInput(
@@ -251,7 +252,7 @@ struct CrossCheckTests {
             lines: ["client secret: the file \"empty\" (from --client-secret-file) is empty"]
         ),
         BadInput(
-            name: "a client key that is needed, and one that is none",
+            name: "a client key that is needed and missing",
             arguments: ["--token-endpoint-auth-method=private_key_jwt"],
             lines: ["client key: --token-endpoint-auth-method says private_key_jwt, which needs --client-key-file"]
         ),
@@ -266,9 +267,33 @@ struct CrossCheckTests {
             arguments: ["--client-key-file=key", "--token-endpoint-auth-method=client_secret_post"],
             files: ["key": "-----BEGIN CERTIFICATE-----\n"],
             lines: [
-                "client key: the file \"key\" (from --client-key-file) has no PEM private key",
+                "client key: the file \"key\" (from --client-key-file) has no private key, neither in PEM nor as a "
+                    + "JSON Web Key",
                 "client key: --client-key-file is for private_key_jwt, and --token-endpoint-auth-method says "
                     + "client_secret_post; keep one of them",
+            ]
+        ),
+        BadInput(
+            name: "keys as JSON Web Keys: one that is public, and a set of which none is named",
+            arguments: ["--client-key-file=public", "--decryption-key-file=set"],
+            files: [
+                "public": #" {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}"#,
+                "set": #"{"keys": [{"kty": "EC", "d": "AA"}, {"kty": "EC", "d": "AA"}]}"#,
+            ],
+            lines: [
+                "client key: the file \"public\" (from --client-key-file) is a JSON Web Key, and has no \"d\": it is a public "
+                    + "key, and the private one is needed",
+                "decryption key: the file \"set\" (from --decryption-key-file) is a set of 2 private keys; a file for this "
+                    + "must have one",
+            ]
+        ),
+        BadInput(
+            name: "a client key that is PEM around nothing",
+            arguments: ["--client-key-file=key"],
+            files: ["key": "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
+            lines: [
+                "client key: the file \"key\" (from --client-key-file) cannot be used: not a PEM text with a key or "
+                    + "certificate in it"
             ]
         ),
         BadInput(
@@ -546,7 +571,7 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
-            name: "a hint of whose session ended, from a session that has none",
+            name: "a hint of whose session ended, from a session without one",
             arguments: ["--session-cookie-minimal", "--backend-logout-url=https://id.example.com/out?hint={id_token}"],
             lines: [
                 "sessions: {id_token} in --backend-logout-url is left empty, since --session-cookie-minimal keeps the ID token "
@@ -770,7 +795,7 @@ struct CrossCheckTests {
     }
 
     @Test(
-        "what is wrong is not mixed with warnings of a configuration that is refused; names that were ignored are told"
+        "what is wrong is not mixed with warnings of a configuration that is refused; names that were ignored are reported"
     )
     func problemsAlone() {
         let loading = Loading.good(
@@ -823,7 +848,7 @@ struct CrossCheckTests {
         let loading = Loading.good(
             argument,
             environment: ["OAUTH2_PROXY_CLIENT_SECRET": ""],
-            files: ["key": "-----BEGIN PRIVATE KEY-----\n"]
+            files: ["key": PrivateKey.generate(.ec(.p256)).unencryptedPEM]
         )
         #expect(loading.problems == [])
         #expect(try loading.settings.clientSecret.isEmpty)

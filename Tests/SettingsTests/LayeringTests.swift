@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 
 @testable import Settings
@@ -105,7 +106,7 @@ struct LayeringTests {
                 for name in loading.files.keys { loading.files[name] = "0123456789012345\n" }
             }
             if ["client-key-file", "decryption-key-file"].contains(flag) {
-                for name in loading.files.keys { loading.files[name] = "-----BEGIN PRIVATE KEY-----\n" }
+                for name in loading.files.keys { loading.files[name] = Self.privateKey }
             }
             if flag == "htpasswd-file" {
                 for name in loading.files.keys { loading.files[name] = "joe:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n" }
@@ -142,7 +143,7 @@ struct LayeringTests {
                 }
             }
             if flag.hasPrefix("client-certificate-") {
-                loading.files["pair.pem"] = Self.pem + "\n-----BEGIN PRIVATE KEY-----\n"
+                loading.files["pair.pem"] = Self.pem + "\n" + Self.privateKey
                 for name in loading.files.keys { loading.files[name] = loading.files["pair.pem"] }
                 for other in ["client-certificate-file", "client-certificate-key-file"] where other != flag {
                     loading.environment["OAUTH2_PROXY_" + Option.key(flag: other, isList: false).uppercased()] =
@@ -190,6 +191,7 @@ struct LayeringTests {
     }
 
     static let pem = "-----BEGIN CERTIFICATE-----\nAAAAAAA=\n"
+    private static let privateKey = PrivateKey.generate(.ec(.p256)).unencryptedPEM
 
     @Test("secrets too come from the highest source")
     func secrets() throws {

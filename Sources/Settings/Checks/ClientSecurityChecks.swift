@@ -13,6 +13,7 @@ extension CrossCheck {
                 settings.decryptionKeyFile,
                 "decryption-key-file",
                 subject: "decryption key",
+                purpose: .decryption,
                 readFile: readFile
             )
         }
@@ -50,23 +51,29 @@ extension CrossCheck {
                 subject: "client certificate",
                 marks: ["-----BEGIN CERTIFICATE-----"]
             ) { try readFile(certificate) }
-            checkPrivateKey(key, "client-certificate-key-file", subject: "client certificate", readFile: readFile)
+            checkPrivateKey(
+                key,
+                "client-certificate-key-file",
+                subject: "client certificate",
+                purpose: .certificate,
+                readFile: readFile
+            )
         }
     }
 
+    /// - Parameter id: which key of a set is meant.
     mutating func checkPrivateKey(
         _ path: String,
         _ flag: String,
         subject: String,
+        purpose: ClientKeyFile.Purpose,
+        id: String? = nil,
         readFile: (String) throws -> [UInt8]
     ) {
         do {
-            let text = String(decoding: try readFile(path), as: UTF8.self)
-            if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
-                problem("\(subject): the file \(quoted(path))\(from(flag)) is encrypted; it must not be")
-            } else if !text.contains("PRIVATE KEY-----") {
-                problem("\(subject): the file \(quoted(path))\(from(flag)) has no PEM private key")
-            }
+            _ = try ClientKeyFile.read(try readFile(path), for: purpose, id: id)
+        } catch let error as ClientKeyFileError {
+            problem("\(subject): the file \(quoted(path))\(from(flag)) \(error)")
         } catch {
             problem("\(subject): cannot read the file \(quoted(path))\(from(flag)): \(error)")
         }

@@ -146,7 +146,14 @@ extension CrossCheck {
             }
             return
         }
-        checkPrivateKey(path, "client-key-file", subject: "client key", readFile: readFile)
+        checkPrivateKey(
+            path,
+            "client-key-file",
+            subject: "client key",
+            purpose: .signing,
+            id: settings.clientKeyID.isEmpty ? nil : settings.clientKeyID,
+            readFile: readFile
+        )
         // It may be there to sign requests.
         if let method = settings.tokenEndpointAuthMethod, method != .privateKeyJWT,
             settings.signedAuthorizationRequests != .always

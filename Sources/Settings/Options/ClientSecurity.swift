@@ -31,14 +31,14 @@ extension OptionGroup {
                 "client-certificate-key-file",
                 \.clientCertificateKeyFile,
                 value: "FILE",
-                "PEM file with the private key of --client-certificate-file."
+                "File with the private key of --client-certificate-file, in PEM or as a JSON Web Key."
             ),
             Option(
                 "decryption-key-file",
                 \.decryptionKeyFile,
                 value: "FILE",
-                "PEM file with the private key (RSA, P-256, P-384 or P-521) that opens ID tokens which the provider encrypts: "
-                    + "RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM or A128CBC-HS256."
+                "File with the private key (RSA, P-256, P-384 or P-521), in PEM or as a JSON Web Key, that opens ID tokens which the "
+                    + "provider encrypts: RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM or A128CBC-HS256."
             ),
         ]
     )

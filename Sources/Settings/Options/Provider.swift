@@ -39,14 +39,14 @@ extension OptionGroup {
                 "client-key-file",
                 \.clientKeyFile,
                 value: "FILE",
-                "PEM file with the client's private key (RSA, P-256, P-384, P-521 or Ed25519), for private_key_jwt, which it "
-                    + "turns on."
+                "File with the client's private key (RSA, P-256, P-384, P-521 or Ed25519) in PEM or as a JSON Web Key, for "
+                    + "private_key_jwt, which it turns on."
             ),
             Option(
                 "client-key-id",
                 \.clientKeyID,
                 value: "ID",
-                "The name (kid) that the provider knows the key of --client-key-file by."
+                "The name (kid) that the provider knows the key of --client-key-file by. Without it, the kid of a JSON Web Key."
             ),
             Option(
                 "redirect-url",
@@ -126,8 +126,8 @@ extension OptionGroup {
             Option(
                 "provider-logout-url",
                 \.providerLogoutURL,
-                "Page that ends the provider's session, where its metadata names none or another: {client_id}, {id_token_hint} "
-                    + "and {post_logout_redirect_uri} are filled in."
+                "Page that ends the provider's session, where its metadata names none or another: {client_id}, {id_token_hint}, "
+                    + "{post_logout_redirect_uri} and {state} are filled in."
             ),
             Option(
                 "oidc-public-key-file",
