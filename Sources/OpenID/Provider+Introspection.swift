@@ -11,7 +11,8 @@ package struct BearerIdentity: Sendable, Equatable {
 }
 
 extension Provider {
-    /// Who an access token is from that only the provider can read: it is asked (RFC 7662, 2).
+    /// Who an access token is from that only the provider can read: it is asked (RFC 7662, 2). Most say little of the person
+    /// there, so that userinfo is asked for what is missing, with the same token.
     ///
     /// - Parameter claims: those that the identity is to have besides its fields.
     package func introspect(_ token: String, claims wanted: [String] = []) async throws(OpenIDError) -> BearerIdentity {
@@ -29,9 +30,30 @@ extension Provider {
         let claims = Claims(json: json)
         let times = try verifier(known).checkIntrospection(claims, at: clock.now())
         let tokens = Tokens(accessToken: token)
-        let (identity, notes) = try ClaimSources(idToken: claims, wanted: wanted).identity(configuration, tokens)
+        var sources = ClaimSources(idToken: claims, wanted: wanted)
+        sources.userInfo = try await userInfo(token, beside: sources, known.metadata)
+        let (identity, notes) = try sources.identity(configuration, tokens)
         notes.forEach(sayOnce)
         return BearerIdentity(identity: identity, issuedAt: times.issuedAt, expiresAt: times.expiresAt)
+    }
+
+    /// What introspection lacks. Programs have tokens of their own, for which no provider has a userinfo: so a refusal, or
+    /// an answer about another name, stops nothing. Without an answer it is not known which groups the person is in.
+    private func userInfo(_ token: String, beside sources: ClaimSources, _ metadata: ProviderMetadata)
+        async throws(OpenIDError) -> Claims?
+    {
+        let missing = sources.missing(configuration)
+        guard !missing.isEmpty, !configuration.skipUserInfo, let url = metadata.userInfoEndpoint else { return nil }
+        do throws(OpenIDError) {
+            return try await userInfoClaims(url, token, about: sources.idToken.requiredSubject())
+        } catch {
+            let needed =
+                [configuration.userClaim, configuration.groupsClaim]
+                + (configuration.needsEmail ? [configuration.emailClaim] : []) + sources.wanted
+            guard error.kind != .unavailable || Set(needed).isDisjoint(with: missing) else { throw error }
+            sayOnce("\(error); going on without \(missing.joined(separator: ", ")) of a bearer token")
+            return nil
+        }
     }
 }
 

@@ -286,12 +286,7 @@ extension Provider {
         _ proofKey: DPoPKey?
     ) async throws(OpenIDError) -> Claims? {
         do throws(OpenIDError) {
-            let subject = try claims.requiredSubject()
-            let response = try await userInfo(url, accessToken, proofKey)
-            let (claims, oddities) = try await userInfoClaims(response, url)
-            oddities.forEach(sayOnce)
-            try UserInfo.check(claims, about: subject, from: url)
-            return claims
+            return try await userInfoClaims(url, accessToken, about: claims.requiredSubject(), proofKey)
         } catch {
             var needed = [configuration.userClaim]
             if configuration.needsEmail { needed.append(configuration.emailClaim) }
@@ -305,6 +300,17 @@ extension Provider {
             sayOnce("\(error); going on without \(missing.joined(separator: ", "))")
             return nil
         }
+    }
+
+    /// What userinfo says, which must be about the subject.
+    func userInfoClaims(_ url: EndpointURL, _ accessToken: String, about subject: String, _ proofKey: DPoPKey? = nil)
+        async throws(OpenIDError) -> Claims
+    {
+        let response = try await userInfo(url, accessToken, proofKey)
+        let (claims, oddities) = try await userInfoClaims(response, url)
+        oddities.forEach(sayOnce)
+        try UserInfo.check(claims, about: subject, from: url)
+        return claims
     }
 
     /// A proof is for one place, so that with one no redirect is followed.

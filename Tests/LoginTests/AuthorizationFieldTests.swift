@@ -118,8 +118,16 @@ struct AuthorizationFieldTests {
     /// Answers as a provider with discovery and introspection; the token `good` is active.
     private final class Introspecting: Sendable {
         private let counted = Mutex(0)
+        /// Whether calls about tokens are answered; until then they wait.
+        private let answers: Mutex<Bool>
+
+        init(answers: Bool = true) {
+            self.answers = Mutex(answers)
+        }
 
         var calls: Int { counted.withLock { $0 } }
+
+        func beginToAnswer() { answers.withLock { $0 = true } }
 
         func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
             let issuer = "https://id.example.com"
@@ -127,7 +135,8 @@ struct AuthorizationFieldTests {
             switch request.url {
             case "\(issuer)/introspect":
                 counted.withLock { $0 += 1 }
-                let isGood = String(decoding: request.body, as: UTF8.self).hasPrefix("token=good&")
+                while !answers.withLock({ $0 }) { await Task.yield() }
+                let isGood = String(decoding: request.body, as: UTF8.self).hasPrefix("token=good")
                 text = isGood ? #"{"active":true,"client_id":"id","sub":"jane"}"# : #"{"active":false}"#
             case "\(issuer)/keys":
                 // RFC 8037, A.2.
@@ -196,6 +205,45 @@ struct AuthorizationFieldTests {
             Issue.record("an opaque token was looked at")
             return
         }
+    }
+
+    @Test("at most 32 tokens wait for the provider; a further one is neither good nor bad, and costs no call")
+    func mostCalls() async throws {
+        let answering = Introspecting(answers: false)
+        let provider = try Provider(
+            ProviderConfiguration(issuer: "https://id.example.com", clientID: "id", clientSecret: "secret"),
+            fetch: { request throws(FetchError) in try await answering.fetch(request) },
+            clock: .system,
+            logger: log.logger
+        )
+        let run = Task { await provider.run() }
+        defer { run.cancel() }
+        while !provider.isReady { await Task.yield() }
+        let tokens = BearerTokens(LoginProviders(provider), introspects: true, keeping: KeptTokens(), clock: .system)
+        let logger = log.logger
+        let waiting = (0..<32).map { number in Task { await tokens.check("good\(number)", logger) } }
+        while answering.calls < 32 { await Task.yield() }
+        for number in 32..<40 {
+            guard case .unavailable = await tokens.check("good\(number)", logger) else {
+                Issue.record("token \(number) was judged")
+                return
+            }
+        }
+        #expect(answering.calls == 32)
+        #expect(log.lines.last?.metadata["reason"] == "too many wait for the provider")
+        answering.beginToAnswer()
+        for task in waiting {
+            guard case .good = await task.value else {
+                Issue.record("an active token was refused")
+                return
+            }
+        }
+        // There is room again, and what was turned away was not remembered as bad.
+        guard case .good = await tokens.check("good39", logger) else {
+            Issue.record("the calls before hold their places")
+            return
+        }
+        #expect(answering.calls == 33)
     }
 
     @Test("without an option nothing looks at the field")

@@ -23,7 +23,7 @@ struct IntrospectionTests {
         let client = try provider.client { _ in }
         try await client.load()
         let found = try await client.introspect("opaque", claims: ["dept"])
-        return (found, try #require(provider.requests.last))
+        return (found, try #require(provider.requests.first { $0.url == Self.endpoint }))
     }
 
     @Test("an active token for us says who it is and how long, and only the token and the client go out")
@@ -37,6 +37,76 @@ struct IntrospectionTests {
         #expect(request.url == Self.endpoint && request.method == .post)
         #expect(String(decoding: request.body, as: UTF8.self) == "token=opaque&token_type_hint=access_token")
         #expect(request.headers.contains { $0.name == "Authorization" && $0.value.hasPrefix("Basic ") })
+    }
+
+    /// Asks about a token of which introspection says only whose it is.
+    private func ask(
+        userInfo: String?,
+        status: Int = 200,
+        _ configure: (inout ProviderConfiguration) -> Void = { _ in }
+    ) async throws -> (BearerIdentity, AdversaryProvider) {
+        let provider = AdversaryProvider {
+            $0.metadata[member: "introspection_endpoint"] = .string(Self.endpoint)
+            var answer = Self.good
+            answer[member: "email"] = nil
+            let text = answer.text
+            $0.answers["/introspect"] = { text.answer() }
+            $0.answers["/userinfo"] = { userInfo?.answer(status: status) }
+        }
+        let client = try provider.client(configure)
+        try await client.load()
+        return (try await client.introspect("opaque", claims: ["dept"]), provider)
+    }
+
+    @Test("what introspection does not say is asked of userinfo, with the same token")
+    func userInfo() async throws {
+        let text = #"{"sub":"248289761001","email":"jane@example.com","groups":["staff"],"dept":"sales"}"#
+        let (found, provider) = try await ask(userInfo: text)
+        #expect(found.identity.email == "jane@example.com" && found.identity.groups == ["staff"])
+        #expect(found.identity.claims == [IdentityClaim(name: "dept", values: ["sales"])])
+        let request = try #require(provider.requests.last)
+        #expect(request.url == "https://idp.example/userinfo")
+        #expect(request.headers.contains { $0.name == "Authorization" && $0.value == "Bearer opaque" })
+        let (unasked, silent) = try await ask(userInfo: text) { $0.skipUserInfo = true }
+        #expect(unasked.identity.email == nil && silent.count("/userinfo") == 0)
+    }
+
+    @Test("a token that says enough costs no second call")
+    func enough() async throws {
+        let provider = AdversaryProvider {
+            $0.metadata[member: "introspection_endpoint"] = .string(Self.endpoint)
+            var answer = Self.good
+            answer[member: "groups"] = []
+            answer[member: "preferred_username"] = "jane"
+            let text = answer.text
+            $0.answers["/introspect"] = { text.answer() }
+        }
+        let client = try provider.client()
+        try await client.load()
+        #expect(try await client.introspect("opaque").identity.preferredUsername == "jane")
+        #expect(provider.count("/introspect") == 1 && provider.count("/userinfo") == 0)
+    }
+
+    @Test(
+        "a program's own token has no userinfo, and goes on with what introspection says",
+        arguments: [
+            ("{}", 401), ("{}", 403), ("no page", 404), ("no JSON", 200),
+            (#"{"sub":"somebody else","email":"x@example.com","groups":["admins"]}"#, 200),
+        ]
+    )
+    func noUserInfo(text: String, status: Int) async throws {
+        let (found, provider) = try await ask(userInfo: text, status: status) { $0.needsEmail = true }
+        #expect(found.identity.subject == "248289761001")
+        #expect(found.identity.email == nil && found.identity.groups == [])
+        #expect(provider.log.texts.contains { $0.contains("going on without") && $0.contains("of a bearer token") })
+    }
+
+    @Test("while userinfo does not answer, nothing is known of the groups", arguments: [nil, 500, 429])
+    func userInfoIsDown(status: Int?) async throws {
+        let error = await #expect(throws: OpenIDError.self) {
+            _ = try await ask(userInfo: status == nil ? nil : "{}", status: status ?? 200)
+        }
+        #expect(error?.kind == .unavailable)
     }
 
     @Test("where aud names nobody, the client that the token was issued to must be us")
