@@ -3,23 +3,70 @@ import Testing
 
 @Suite("Signed statements for applications")
 struct IdentityTokenTests {
-    /// The Python program of docs/headers.md, asked about the token that is its argument.
-    private func program(_ stack: Stack, in folder: URL, header: String) throws -> URL {
+    /// A program of docs/headers.md, asked about the token that is its argument.
+    enum Language: String, CaseIterable, CustomTestStringConvertible {
+        case python, js, go
+
+        var testDescription: String { rawValue }
+
+        fileprivate var command: [String] {
+            switch self {
+            case .python: [Place.tool("python3")]
+            case .js: [Place.system("node")]
+            case .go: [Place.system("go"), "run"]
+            }
+        }
+
+        /// Python is always there.
+        fileprivate var isThere: Bool { FileManager.default.isExecutableFile(atPath: command[0]) }
+
+        fileprivate var fileName: String {
+            switch self {
+            case .python: "person.py"
+            case .js: "person.mjs"
+            case .go: "person.go"
+            }
+        }
+
+        fileprivate func asking(_ header: String) -> String {
+            switch self {
+            case .python: "import sys\nprint(json.dumps(person({\"\(header)\": sys.argv[1]})))\n"
+            case .js: "console.log(JSON.stringify(await person({ \"\(header.lowercased())\": process.argv[2] })));\n"
+            case .go:
+                """
+                func main() {
+                	found, err := person(http.Header{"\(header)": {os.Args[1]}})
+                	if err != nil {
+                		panic(err)
+                	}
+                	_ = json.NewEncoder(os.Stdout).Encode(found)
+                }
+
+                """
+            }
+        }
+    }
+
+    private func program(_ language: Language, _ stack: Stack, in folder: URL, header: String) throws -> URL {
         let page = try String(contentsOf: Place.root.appendingPathComponent("docs/headers.md"), encoding: .utf8)
-        let part = try #require(page.components(separatedBy: "```python\n").dropFirst().first)
+        let part = try #require(page.components(separatedBy: "```\(language.rawValue)\n").dropFirst().first)
         let text = try #require(part.components(separatedBy: "```").first)
-            // Python finds no names below localhost by itself.
+            // Programs find no names below localhost by themselves.
             .replacingOccurrences(of: "https://app.example.com", with: stack.sidegate)
             .replacingOccurrences(of: "\"app.example.com\"", with: "\"app.localhost\"")
             .replacingOccurrences(of: "X-Sidegate-Jwt-Assertion", with: header)
-        let file = folder.appendingPathComponent("person.py")
-        let asking = "\nimport sys\nprint(json.dumps(person({\"\(header)\": sys.argv[1]})))\n"
-        try (text + asking).write(to: file, atomically: true, encoding: .utf8)
+            .replacingOccurrences(of: "x-sidegate-jwt-assertion", with: header.lowercased())
+            .replacingOccurrences(of: "\t\"net/http\"\n", with: "\t\"net/http\"\n\t\"os\"\n")
+        let file = folder.appendingPathComponent(language.fileName)
+        try (text + "\n" + language.asking(header)).write(to: file, atomically: true, encoding: .utf8)
         return file
     }
 
-    @Test("an application finds out who it is by the program in docs/headers.md, and believes no other token")
-    func verified() async throws {
+    @Test(
+        "an application finds out who it is by the program in docs/headers.md, and believes no other token",
+        arguments: Language.allCases.filter(\.isThere)
+    )
+    func verified(language: Language) async throws {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let key = folder.appendingPathComponent("key.pem")
@@ -44,21 +91,27 @@ struct IdentityTokenTests {
         )
         defer { stack.stop() }
         let browser = try await stack.signedIn()
-        let program = try program(stack, in: folder, header: header)
+        let program = try program(language, stack, in: folder, header: header)
         // A statement is good for a minute, and a busy machine may take longer to start a program: then the next one counts.
         func verified(_ change: (String) -> String = { $0 }) async throws -> (status: Int32, output: String) {
             let deadline = ContinuousClock.now + patience
             while true {
                 let page = try await browser.get("\(stack.site)/anything", Browser.navigation)
                 let token = change(try #require(page.json("headers", header)))
-                let asked = try Program.run(Place.tool("python3"), [program.path, token])
-                guard asked.output.contains("expired_token"), ContinuousClock.now < deadline else { return asked }
+                let command = language.command
+                let asked = try Program.run(
+                    command[0],
+                    Array(command[1...]) + [program.path, token],
+                    environment: ["HOME": folder.path]
+                )
+                guard asked.output.contains("expired"), ContinuousClock.now < deadline else { return asked }
             }
         }
         let asked = try await verified()
         #expect(asked.status == 0, "\(asked.output)")
-        for part in ["\"sub\": \"5f1c2e9a-alice\"", "\"email\": \"alice@example.com\"", "\"aud\": \"app.localhost\""] {
-            #expect(asked.output.contains(part), "\(asked.output)")
+        let output = asked.output.replacing("\": \"", with: "\":\"")
+        for part in [#""sub":"5f1c2e9a-alice""#, #""email":"alice@example.com""#, #""aud":"app.localhost""#] {
+            #expect(output.contains(part), "\(asked.output)")
         }
         // The same claims under no signature of ours.
         let forged = try await verified { token in
@@ -69,7 +122,7 @@ struct IdentityTokenTests {
         #expect(forged.status != 0)
         // A token for another site is worthless for this one.
         let text = try String(contentsOf: program, encoding: .utf8)
-        try text.replacingOccurrences(of: "\"value\": \"app.localhost\"", with: "\"value\": \"other.localhost\"")
+        try text.replacingOccurrences(of: "\"app.localhost\"", with: "\"other.localhost\"")
             .write(to: program, atomically: true, encoding: .utf8)
         let other = try await verified()
         #expect(other.status != 0 && other.output.contains("aud"), "\(other.output)")

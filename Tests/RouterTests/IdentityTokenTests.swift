@@ -83,6 +83,21 @@ struct IdentityTokenTests {
         #expect(payload.hasSuffix(",\"groups\":[\"staff\",\"admins\"]}"))
     }
 
+    @Test(
+        "says which provider the person is from where there are several, since one name may be another person's there"
+    )
+    func provider() throws {
+        let test = try router()
+        func claim(_ id: String?) throws -> String? {
+            let cookie = try test.cookieHeader { $0.provider = id }
+            return try claims(of: token(in: test.ask(Self.question, cookie, "X-Forwarded-Uri: /")), test)["provider"]?
+                .string
+        }
+        #expect(try claim("corp") == "corp")
+        #expect(try claim("partners") == "partners")
+        #expect(try claim(nil) == nil)
+    }
+
     @Test("names the host in small letters, and one host's statement is no other's")
     func audience() throws {
         let test = try router()

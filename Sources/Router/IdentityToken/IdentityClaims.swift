@@ -2,7 +2,7 @@ internal import Clocks
 internal import Sessions
 internal import Text
 
-/// What an application is told of a person in a signed form: the claims of a JSON Web Token (RFC 7519, 4).
+/// What is said of a person to an application in a signed form: the claims of a JSON Web Token (RFC 7519, 4).
 enum IdentityClaims {
     /// Seconds that a token is good for.
     static let lifetime: Int64 = 60
@@ -10,6 +10,7 @@ enum IdentityClaims {
     private static let texts: [(name: String, source: HeaderSource)] = [
         ("sub", .claim(.field(.subject))), ("user", .user), ("email", .claim(.field(.email))),
         ("preferred_username", .claim(.field(.preferredUsername))), ("name", .claim(.field(.name))),
+        ("provider", .claim(.field(.provider))),
     ]
 
     /// - Parameter host: the site that the person is at, in lower case: issuer and audience both, so that a token for one
