@@ -14,6 +14,8 @@ struct HelmValues {
     /// Flags and variables of the container.
     private(set) var arguments: [String] = []
     private(set) var environment: [String: String] = [:]
+    /// Who may pass, as the chart says it where the values have no file of their own.
+    private var emailDomains = ["*"]
 
     init(_ file: SourceFile) throws(YAMLError) {
         values = try YAMLDocuments.read(file.bytes).first ?? YAMLNode(.mapping([]), line: 1)
@@ -21,10 +23,31 @@ struct HelmValues {
         lines = file.lines
         readArguments()
         readEnvironment()
+        if let domains = values.at("config", "emailDomains") {
+            emailDomains = texts(of: domains, "config.emailDomains")
+        }
     }
 
     private func remark(_ line: Int, _ text: String, _ lines: [String] = []) -> Remark {
         Remark("\(path):\(line)", text, lines)
+    }
+
+    /// The texts of a list, or of a single text. What is neither is left to the person: nobody knows what was meant by it.
+    private mutating func texts(of node: YAMLNode, _ name: String) -> [String] {
+        if let text = node.text { return [text] }
+        guard case .sequence(let elements) = node.content else {
+            if case .mapping = node.content { open.append(notCarried(node, name)) }
+            return []
+        }
+        var texts: [String] = []
+        for element in elements {
+            if let text = element.text { texts.append(text) } else { open.append(notCarried(element, name)) }
+        }
+        return texts
+    }
+
+    private func notCarried(_ node: YAMLNode, _ name: String) -> Remark {
+        remark(node.line, "\(name) has a value that is \(node.kind), where a text is expected; it is not carried over")
     }
 
     // MARK: - What the chart makes of the values
@@ -33,9 +56,15 @@ struct HelmValues {
         if let name = values.at("config", "cookieName")?.text { arguments.append("--cookie-name=\(rendered(name))") }
         if let extra = values["extraArgs"] {
             for member in extra.members {
-                arguments.append(member.value.text.map { "--\(member.key)=\(rendered($0))" } ?? "--\(member.key)")
+                if let text = member.value.text {
+                    arguments.append("--\(member.key)=\(rendered(text))")
+                } else if case .scalar = member.value.content {
+                    arguments.append("--\(member.key)")
+                } else {
+                    open.append(notCarried(member.value, "extraArgs.\(member.key)"))
+                }
             }
-            arguments += extra.elements.compactMap(\.text).map(rendered)
+            if extra.members.isEmpty { arguments += texts(of: extra, "extraArgs").map(rendered) }
         }
         if values.at("sessionStorage", "type")?.text == "redis" {
             arguments.append("--session-store-type=redis")
@@ -48,16 +77,18 @@ struct HelmValues {
 
     private mutating func readEnvironment() {
         for entry in values["extraEnv"]?.elements ?? [] {
-            guard let name = entry["name"]?.text else { continue }
+            guard let name = entry["name"]?.text else {
+                open.append(remark(entry.line, "an entry of extraEnv has no name; it is not carried over"))
+                continue
+            }
             environment[name] = entry["value"]?.text.map(rendered) ?? Self.standIn(name)
         }
         // The chart's own Secret, or one that it is given.
         let given = WrittenOptions(arguments: arguments, environment: environment, file: (path, configFile))
         let config = values["config"]
         let keys =
-            config?["requiredSecretKeys"]?.elements.compactMap(\.text) ?? [
-                "client-id", "client-secret", "cookie-secret",
-            ]
+            config?["requiredSecretKeys"].map { texts(of: $0, "config.requiredSecretKeys") }
+            ?? ["client-id", "client-secret", "cookie-secret"]
         for (flag, key) in [
             ("client-id", "clientID"), ("client-secret", "clientSecret"), ("cookie-secret", "cookieSecret"),
         ]
@@ -96,8 +127,7 @@ struct HelmValues {
 
     /// What the chart writes where the values have no file of their own.
     private var standardFile: [String] {
-        let domains = values.at("config", "emailDomains")?.elements.compactMap(\.text) ?? ["*"]
-        return ["email_domains = [\(domains.map(TOMLString.quoted).joined(separator: ", "))]"]
+        ["email_domains = [\(emailDomains.map(TOMLString.quoted).joined(separator: ", "))]"]
     }
 
     /// The lines of `config.configFile` where it is a block (`|`), from 0.

@@ -188,6 +188,40 @@ struct MigrationTests {
         )
     }
 
+    @Test("of Helm values, what is no text where a text is expected is left to the person, with its line")
+    func oddHelmValues() throws {
+        let text = """
+            config:
+              emailDomains:
+                - example.com
+                - {domain: example.org}
+              requiredSecretKeys: [client-id, [cookie-secret]]
+            extraArgs:
+              skip-provider-button: null
+              skip-auth-route: [/a, /b]
+            extraEnv:
+              - value: x
+            """
+        var values = try HelmValues(file("values.yaml", text))
+        #expect(values.arguments == ["--skip-provider-button"])
+        let migrated = values.migrate()
+        #expect(!migrated.contains("example.org]"))
+        #expect(
+            values.open.map(\.text) == [
+                "values.yaml:8: extraArgs.skip-auth-route has a value that is a list, where a text is expected; it is not carried "
+                    + "over",
+                "values.yaml:10: an entry of extraEnv has no name; it is not carried over",
+                "values.yaml:5: config.requiredSecretKeys has a value that is a list, where a text is expected; it is not carried "
+                    + "over",
+                "values.yaml:4: config.emailDomains has a value that is a mapping, where a text is expected; it is not carried "
+                    + "over",
+            ]
+        )
+        let list = try HelmValues(file("values.yaml", "extraArgs:\n- --a=b\n- {c: d}\n"))
+        #expect(list.arguments == ["--a=b"])
+        #expect(list.open.map { $0.text.prefix(14) } == ["values.yaml:3:"])
+    }
+
     @Test("text for TOML: quotes, backslashes, control characters")
     func toml() {
         #expect(TOMLString.quoted("a\"b\\c\n\u{1}") == "\"a\\\"b\\\\c\\n\\u0001\"")
