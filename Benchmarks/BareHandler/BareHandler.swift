@@ -2,7 +2,7 @@ import Cryptography
 import NIOCore
 import NIOPosix
 
-/// What SwiftNIO and AES-GCM alone cost: looks for the blank line, opens 400 sealed bytes, writes a prepared response.
+/// What SwiftNIO and AES-GCM cost by themselves: looks for the blank line, opens 400 sealed bytes, writes a prepared response.
 @main
 struct BareHandler {
     static func main() async throws {

@@ -30,7 +30,7 @@ package struct BrokenPromise: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// - Parameter details: what was found, for whoever must repair it.
+/// - Parameter details: what was found, for the person who must repair it.
 func promise(_ text: String, _ isKept: Bool, _ details: @autoclosure () -> String = "") throws {
     guard !isKept else { return }
     throw BrokenPromise(description: "broken: \(text)\n\(details())")

@@ -4,7 +4,7 @@ import Sessions
 
 @testable import SessionStore
 
-/// What Redis gives back, which whoever can write there may have changed: no value but the one that was sealed for the
+/// What Redis gives back, which anyone who can write there may have changed: no value but the one that was sealed for the
 /// ticket opens. The input tells how to bend a good value (pairs of place and byte), or, after a `0xFF`, is one of its own.
 enum StoredTarget {
     private static let random = RandomSource { Array(repeating: 7, count: $0) }

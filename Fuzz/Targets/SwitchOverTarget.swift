@@ -16,7 +16,7 @@ enum SwitchOverTarget {
         guard let value = MessagePack(bytes) else { return }
         try promise("the same bytes are the same value", MessagePack(bytes) == value)
         // One value and nothing behind it.
-        try promise("a value that goes on is none", MessagePack(bytes + [0xC0]) == nil)
-        try promise("a value cut off is none", MessagePack(Array(bytes.dropLast())) == nil)
+        try promise("a value that goes on is refused", MessagePack(bytes + [0xC0]) == nil)
+        try promise("a value cut off is refused", MessagePack(Array(bytes.dropLast())) == nil)
     }
 }

@@ -1,7 +1,7 @@
 package import HTTP1
 package import Sessions
 
-/// What an `Authorization` field is worth: bearer tokens and passwords. Without an option for them there is none.
+/// What an `Authorization` field is worth: bearer tokens and passwords. Only where an option asks for them.
 package struct Credentials: Sendable {
     package enum Outcome: Sendable {
         case accepted(Session)
@@ -10,8 +10,8 @@ package struct Credentials: Sendable {
         /// Not good, and no cookie makes up for it (`--bearer-token-login-fallback=false`).
         case refused
         case unavailable(retryAfter: Int64)
-        /// It cannot be told for now whether they are good. A cookie may still say who it is; nobody else is turned away,
-        /// since programs throw credentials away that were refused.
+        /// Nobody knows for now whether they are good. A cookie may still say who it is. They are not refused, since programs
+        /// throw refused credentials away.
         case notKnownYet(retryAfter: Int64)
     }
 

@@ -5,7 +5,7 @@ internal import COpenSSL
 package enum AESCBC {
     package static let initializationVectorCount = 16
 
-    /// The plaintext; nil where the key has another length than 16 bytes, the vector than 16, or the padding is none.
+    /// The plaintext; nil where key or vector has another length than 16 bytes, or the padding is invalid.
     package static func decrypt(_ ciphertext: [UInt8], key: [UInt8], initializationVector: [UInt8]) -> [UInt8]? {
         guard key.count == 16, initializationVector.count == initializationVectorCount,
             let context = unsafe EVP_CIPHER_CTX_new()

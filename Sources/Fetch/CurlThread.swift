@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// The thread on which libcurl runs, with its pool of connections.
 ///
-/// Unchecked: `multi` is made before the thread and used by it alone, but for `curl_multi_wakeup`, which may be called
-/// from any thread (curl_multi_wakeup(3)); all else is behind the lock.
+/// Unchecked: `multi` is made before the thread, and only the thread uses it, except for `curl_multi_wakeup`, which may be
+/// called from any thread (curl_multi_wakeup(3)); all else is behind the lock.
 @safe final class CurlThread: @unchecked Sendable {
     private enum Command {
         case start(Transfer, id: Int)

@@ -61,7 +61,7 @@ package final class Fetcher: Sendable {
         if case .running(let thread) = former { await thread.stop() }
     }
 
-    /// Where there is none yet and none can be made, the next call tries again.
+    /// Where no thread runs yet and a new one cannot be made, the next call tries again.
     private func runningThread() throws(FetchError) -> CurlThread {
         try state.withLock { state throws(FetchError) in
             switch state {

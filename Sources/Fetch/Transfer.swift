@@ -2,8 +2,8 @@ internal import CCurl
 
 /// One call under way: a curl handle, and what has come of the answer.
 ///
-/// Unchecked: made by the caller, it is handed to curl's thread through a lock and from then on touched by that thread
-/// alone, callbacks included.
+/// Unchecked: made by the caller, it is handed to curl's thread through a lock, and from then on only that thread
+/// touches it, callbacks included.
 @safe final class Transfer: @unchecked Sendable {
     static let headerLimit = 64 * 1024
 

@@ -63,7 +63,7 @@ package struct GatewayReader: Sendable {
     }
 
     private static let fetchSite = Array("sec-fetch-site".utf8)
-    /// All that oauth2-proxy's documentation had nginx say up to 7.5: what it asks about cannot be told from a browser's own.
+    /// All that oauth2-proxy's documentation had nginx say up to 7.5: what it asks about looks like a browser's own request.
     private static let scheme = Array("x-scheme".utf8)
     private static let naming: [FieldName] = [
         .xForwardedMethod, .xOriginalURL, .xOriginalMethod, .xAuthRequestRedirect,

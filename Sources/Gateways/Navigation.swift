@@ -9,8 +9,8 @@ extension ClaimedRequest {
     /// redirect would hand it the provider's login page for an answer, or lose what it sent.
     ///
     /// Browsers say so themselves with `Sec-Fetch-Mode` (Fetch Metadata, 2.2), but only to sites that they count as
-    /// secure. Without it, a page is asked for by whoever accepts HTML: browsers do when they navigate, and neither
-    /// `fetch` nor command-line clients do unless told.
+    /// secure. Without it, a client that accepts HTML asks for a page: browsers do so when they navigate; `fetch` and
+    /// command-line clients do not, unless an option of theirs says so.
     package func isNavigation(_ request: Request) -> Bool {
         guard method != .other, request.first(.secWebSocketKey) == nil, request.first(.upgrade) == nil
         else { return false }

@@ -100,7 +100,7 @@ struct ChunkedBody {
             throw RequestRefusal(.badRequest, "a chunk size that is not one to eight hexadecimal digits")
         }
         guard areExtensions(bytes.extracting(digits..<bytes.count)) else {
-            throw RequestRefusal(.badRequest, "chunk extensions that are none")
+            throw RequestRefusal(.badRequest, "chunk extensions that are malformed")
         }
         return size
     }

@@ -3,8 +3,8 @@ import Cryptography
 import Fetch
 import Text
 
-/// The key that the tokens of one session are bound to, and what proves that we have it (RFC 9449). Whoever comes by a token
-/// can do nothing with it without the key.
+/// The key that the tokens of one session are bound to, and what proves that we have it (RFC 9449). A stolen token
+/// is worth nothing without the key.
 package struct DPoPKey: Sendable {
     package static let seedCount = PrivateKey.seedCount
 

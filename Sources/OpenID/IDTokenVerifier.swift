@@ -99,7 +99,7 @@ package struct IDTokenVerifier: Sendable {
     // MARK: - Steps, which a logout token shares
 
     /// Signed (and not encrypted) by one of the provider's keys with an algorithm we agreed on. `none` and HS256 (for
-    /// which anybody who knows the public key could sign) are not among them, whoever asks.
+    /// which anybody who knows the public key could sign) are never among them.
     func signedClaims(of token: String, with keys: KeySet) throws(OpenIDError) -> (
         JSONWebSignature, SignatureAlgorithm, Claims
     ) {

@@ -40,8 +40,8 @@ struct JSONWebEncryption {
         self.parts = parts
     }
 
-    /// The text inside. What fails after the header was found good is one error, whatever it was: a reason would tell whoever
-    /// made the token something about the key.
+    /// The text inside. What fails after the header was found good is one error, whatever it was: a reason would tell the
+    /// maker of the token something about the key.
     func open(with key: PrivateKey) throws(OpenIDError) -> String {
         guard header["crit"] == nil else { throw .criticalHeader }
         let (algorithm, encryption) = (header["alg"]?.string ?? "", header["enc"]?.string ?? "")

@@ -3,8 +3,8 @@ internal import Text
 internal import Web
 
 /// Load balancers that can ask for nothing but `/` (`--ping-user-agent`, `--gcp-healthchecks`): told by the name that they
-/// give themselves, which anybody can give. So it is never an answer to a gateway's question (GHSA-5hvv-m4w4-gf6v): a
-/// request with any field that gateways or browsers send is none of them.
+/// give themselves, which anybody can give. So it is never an answer to an auth subrequest (GHSA-5hvv-m4w4-gf6v): a
+/// request with any field that gateways or browsers send is not taken for a health check.
 package struct HealthChecks: Sendable {
     private let agents: [[UInt8]]
 

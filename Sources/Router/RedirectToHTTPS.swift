@@ -5,7 +5,7 @@ internal import Web
 
 extension Router {
     /// `--force-https`: where the browser should have gone instead, if it came with http; nil if it did not. Health checks
-    /// are left alone: who asks for them is no browser.
+    /// are not redirected: no browser sends them.
     ///
     /// To `/oauth2/auth` the answer is a 401 that names the place, which is what gateways can make a redirect of.
     func redirectToHTTPS(_ request: Request, _ route: Route) -> Response? {

@@ -73,8 +73,8 @@ final class StreamSocket: PolledSocket, Transport {
         if result > 0 {
             conversation.received(buffer)
             loop.readBuffer.recycle(buffer)
-            // A read that leaves room has taken everything (epoll(7), question 9); only of an end that has come with it
-            // nothing more is told.
+            // A read that leaves room has taken everything (epoll(7), question 9); only an end that has come with it
+            // is not reported again.
             if isFull || isEndNear, !isClosed { eventLoop.callAgain(self) }
             return
         }

@@ -39,7 +39,7 @@ package struct PersonName: Hashable, Sendable {
         if let sessionID = session[.providerSessionID] {
             names.append(PersonName(.providerSession, sessionID, scope: scope))
         }
-        // Whoever asks for somebody's sessions does not say at which provider.
+        // An administrator who asks for somebody's sessions does not say at which provider.
         if user != subject || !scope.isEmpty, !user.isEmpty { names.append(PersonName(.user, user)) }
         if let email = session[.email] { names.append(PersonName(.email, email)) }
         return names

@@ -1,6 +1,6 @@
 package import Redis
 
-/// Why the store did not do what it was asked. Whoever uses the store need not know what it is made of.
+/// Why the store did not do what it was asked. Code that uses the store need not know what it is made of.
 package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// It cannot be reached, or gave no answer that can be read: whether it was done is not known. Why, as Redis' client has
     /// it.

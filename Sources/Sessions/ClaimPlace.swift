@@ -45,8 +45,8 @@ extension Session {
         }
     }
 
-    /// Whether the login that made the session looked for the claim: a session from before a rule asked for it says
-    /// nothing about it, and one of a password has none to look for.
+    /// Whether the login that made the session looked for the claim: a session from before a rule asked for it
+    /// does not know, and a session of a password has no claims.
     package func hasLooked(for place: ClaimPlace) -> Bool {
         guard case .kept(let name) = place, range(of: .passwordFile) == nil else { return true }
         let span = bytes.span

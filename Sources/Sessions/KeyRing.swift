@@ -18,7 +18,7 @@ package enum SealPurpose: String, Sendable {
     case formerSession = "former-session"
     /// Not for sealing: what ties sessions to lines of the htpasswd file.
     case passwordLine = "password-line"
-    /// Not for sealing: the key that signs what applications are told of people.
+    /// Not for sealing: the key that signs statements about people for applications.
     case identityToken = "identity-token"
 }
 

@@ -1,6 +1,6 @@
 internal import Text
 
-/// A domain as options and queries name it: `example.com` is that host alone, `.example.com` and `*.example.com` are
+/// A domain as options and queries name it: `example.com` is only that host, `.example.com` and `*.example.com` are
 /// it and all below it, or, for the domains of addresses that may pass, what is below it only. ASCII letters compare
 /// without case (RFC 4343); an internationalised name is given in its ASCII form.
 package struct DomainPattern: Hashable, Sendable {

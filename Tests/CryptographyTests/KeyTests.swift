@@ -10,7 +10,7 @@ struct KeyTests {
         (.generate(.ed25519), [.edDSA]),
     ]
 
-    @Test("what a key signs, its public half verifies, also made anew from its numbers or from PEM")
+    @Test("what a key signs, its public half verifies, also when it is made from its numbers or from PEM")
     func roundTrip() throws {
         let message = Array("a message".utf8)
         for (key, algorithms) in Self.keys {

@@ -135,7 +135,7 @@ struct ExemptionTests {
         #expect(exemptions.covers(traefik))
     }
 
-    @Test("a rule for a method wants that method, and one that is not known is none")
+    @Test("a rule for a method wants that method, and an unknown method matches no rule")
     func methods() throws {
         let rules = try [rule("^/a$", method: "GET"), rule("^/b$", method: "POST", isNegated: true)]
         let exemptions = exemptions { $0.routes = rules }
@@ -221,7 +221,7 @@ struct ClientAddressTests {
         #expect(exemptions.covers(try request("GET /oauth2/auth", fields)) == isCovered)
     }
 
-    @Test("a stranger's field says nothing; its own address does")
+    @Test("a field of an untrusted client is ignored; its own address counts")
     func stranger() throws {
         let exemptions = exemptions { $0.networks = [IPNetwork(bytes: [203, 0, 113, 0], prefixLength: 24)] }
         let own = try request("GET /oauth2/auth", ["X-Real-IP: 192.0.2.1"], from: Peer.ip([203, 0, 113, 9]))

@@ -8,7 +8,7 @@ import SocketLoop
 import Synchronization
 import TestSupport
 
-/// A Sidegate of a pair's settings, made of the program's own parts in this process, and whoever comes to it.
+/// A Sidegate of a pair's settings, made of the program's own parts in this process, and the clients that come to it.
 final class Site: Sendable {
     private struct NotReady: Error {}
 

@@ -21,7 +21,7 @@ struct BadStartTests {
         #expect(!output.contains("thirteenbytes") && !output.contains("hunter2"))
     }
 
-    @Test("several problems are told at once, each with its source")
+    @Test("several problems are reported at once, each with its source")
     func allAtOnce() throws {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

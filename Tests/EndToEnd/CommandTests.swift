@@ -118,7 +118,7 @@ struct CommandTests {
         #expect(try run(["completions", "csh"]).status == 1)
     }
 
-    @Test("documents: the options' page and the manual page that lie in docs/")
+    @Test("documents: the options' page and the manual page are those in docs/")
     func documents() throws {
         let docs = Place.root.appendingPathComponent("docs")
         for (name, file) in [("options", "options.md"), ("manual", "sidegate.1")] {
@@ -126,7 +126,7 @@ struct CommandTests {
             #expect(status == 0)
             #expect(
                 try text == String(contentsOf: docs.appendingPathComponent(file), encoding: .utf8),
-                "write it anew: scripts/update-golden"
+                "write it again: scripts/update-golden"
             )
         }
     }

@@ -10,7 +10,7 @@ struct CredentialTests {
         return file.path
     }
 
-    /// What a good answer says in `Authorization`: the ID token of somebody who logged in.
+    /// What a 2xx answer says in `Authorization`: the ID token of somebody who logged in.
     private func bearer(_ stack: Stack) async throws -> String {
         let browser = Browser()
         _ = try await browser.logIn("\(stack.site)/")

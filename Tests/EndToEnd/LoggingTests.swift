@@ -52,7 +52,7 @@ struct LoggingTests {
         #expect(!stack.log.contains("eyJ"))
     }
 
-    @Test("as JSON into a file that is moved away: begun anew on SIGUSR1, and every line is an object")
+    @Test("as JSON into a file that is moved away: SIGUSR1 begins a new file, and every line is an object")
     func json() async throws {
         let folder = try Place.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -156,7 +156,7 @@ struct LoggingTests {
         #expect(stack.log.contains("/oauth2/auth?last"))
     }
 
-    @Test("whoever reads the logs may end before the program does")
+    @Test("the reader of the logs may end before the program does")
     func readerGone() async throws {
         let port = freePort()
         let program = try await Program(

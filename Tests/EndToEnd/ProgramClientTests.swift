@@ -1,7 +1,7 @@
 import Fetch
 import Testing
 
-@Suite("Who is no person is told, and not redirected")
+@Suite("Programs get 401, and are not redirected")
 struct ProgramClientTests {
     @Test(
         "a request that no person looks at gets 401 through nginx",

@@ -98,7 +98,7 @@ struct RedisFaultTests {
         try await becomes(202, stack, browser)
     }
 
-    @Test("restarted empty: sessions are gone, nobody gets in, and whoever logs in again is in")
+    @Test("restarted empty: sessions are gone, nobody gets in, and a new login works")
     func emptied() async throws {
         let redis = try await RedisServer()
         defer { redis.stop() }
@@ -111,7 +111,7 @@ struct RedisFaultTests {
         try await soon { try await browser.open("\(stack.site)/get").response.status == 200 }
     }
 
-    @Test("full: sessions go on and can be ended, a login is told to try again, and the code is not in vain")
+    @Test("full: sessions go on and can be ended, a login is asked to try again, and the code is not in vain")
     func full() async throws {
         let redis = try await RedisServer(RedisServer.durable)
         defer { redis.stop() }

@@ -95,7 +95,7 @@ struct RedisRefreshTests {
         }
         #expect(try await pair.stack.count("refresh") >= 4)
         #expect(try await pair.stack.count("refresh-reuse") == 0)
-        // The cookie is given out anew, so that the browser keeps it as long as the renewed session lives.
+        // The cookie is sent again, so that the browser keeps it as long as the renewed session lives.
         #expect(browser.cookies != old)
         // And the first one still names the same session.
         #expect(try await ask(pair.other, old).status == 202)
@@ -123,7 +123,9 @@ struct RedisRefreshTests {
         #expect(try await pair.stack.count("refresh-reuse") == 0)
     }
 
-    @Test("what the provider says anew counts everywhere, and a grant that it ended ends the session everywhere")
+    @Test(
+        "what the provider says at a renewal counts everywhere, and a grant that it ended ends the session everywhere"
+    )
     func newClaims() async throws {
         let pair = try await Pair()
         defer { pair.stop() }

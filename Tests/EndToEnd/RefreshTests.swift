@@ -36,7 +36,7 @@ struct RefreshTests {
         #expect(late.allSatisfy { $0.status == 200 && sessionCookies($0) == sessionCookies(answers[0]) })
         #expect(try await stack.count("refresh") == before + 1)
         #expect(try await stack.count("refresh-reuse") == 0)
-        // Whoever has the new cookie goes on with it.
+        // Browsers with the new cookie go on with it.
         browser.cookies = old
         for _ in 0..<4 {
             #expect(try await browser.get("\(stack.site)/get").status == 200)
@@ -155,7 +155,7 @@ struct RefreshTests {
         #expect(program.status == 401)
     }
 
-    @Test("what the provider says anew counts: a group that was taken away, and one that was given")
+    @Test("what the provider says at a renewal counts: a group that was taken away, and one that was given")
     func newClaims() async throws {
         let stack = try await Stack(Self.settings.merging(["ALLOWED_GROUPS": "staff"]) { $1 })
         defer { stack.stop() }

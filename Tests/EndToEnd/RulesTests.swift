@@ -81,7 +81,7 @@ struct RulesTests {
         #expect(try await nobody.get(site.url("/status/204"), []).status == 204)
         let headers = Browser.navigation + [("X-Forwarded-User", "forged")]
         #expect(try await nobody.get(site.url("/anything"), headers).status == 302)
-        // No redirect for a program's page, whoever looks.
+        // No redirect for a program's page, also for a browser.
         let api = try await nobody.get(site.url("/anything/api/x"))
         #expect(api.status == 401 && api.header("Location") == nil)
         #expect(try await nobody.get(site.url("/get")).status == 403)
@@ -132,7 +132,7 @@ struct RulesTests {
         #expect(try await site.stack.count("token") == before + 1)
     }
 
-    @Test("a provider that does not do the stronger login is not asked again: the person is told")
+    @Test("a provider that does not do the stronger login is not asked again: a page says so")
     func insufficient() async throws {
         let site = try await Site(Self.rules)
         defer { site.stop() }
@@ -155,7 +155,7 @@ struct RulesTests {
         #expect(!location.contains("max_age"))
     }
 
-    @Test("a login that is too old for a page is made anew; a provider that hands out the old one is not asked again")
+    @Test("a login that is too old for a page is made again; a provider that hands out the old one is not asked again")
     func maximumAge() async throws {
         let site = try await Site(Self.rules)
         defer { site.stop() }
@@ -175,7 +175,7 @@ struct RulesTests {
         #expect(end == site.url("/anything/fresh") && page.status == 200)
     }
 
-    @Test("a changed rules file counts at once; a bad one changes nothing and is told with its line")
+    @Test("a changed rules file counts at once; a bad one changes nothing and is reported with its line")
     func reload() async throws {
         let site = try await Site("default = \"nobody\"\n")
         defer { site.stop() }
@@ -191,7 +191,7 @@ struct RulesTests {
     }
 
     @Test(
-        "a session from before a rule asked for a claim is made anew, without a form where the provider knows the person"
+        "a session from before a rule asked for a claim is made again, without a form where the provider knows the person"
     )
     func olderSession() async throws {
         let site = try await Site("default = \"signed-in\"\n")

@@ -9,7 +9,7 @@ struct SecretRotationTests {
         browser.cookies.first { $0.host == "app.localhost" && $0.name == "_oauth2_proxy" }?.value
     }
 
-    @Test("a new cookie secret in front of the old one, and later alone")
+    @Test("a new cookie secret in front of the old one, and later by itself")
     func rotation() async throws {
         let stack = try await Stack()
         defer { stack.stop() }

@@ -22,7 +22,7 @@ struct ThreadTests {
         #expect(await workers.run { 6 * 7 } == 42)
     }
 
-    @Test("threads that can be had are told from those that cannot")
+    @Test("threads that can be started are distinguished from those that cannot")
     func check() throws {
         try ThreadStart.check(3, for: "a test")
     }

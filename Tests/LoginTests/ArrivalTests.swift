@@ -32,7 +32,7 @@ struct ArrivalTests {
         #expect(arrival.led(to: target) && !arrival.led(to: .root))
     }
 
-    @Test("it counts logins for one place, and begins anew for another")
+    @Test("it counts logins for one place, and begins again for another")
     func counts() throws {
         var arrival = Arrival(at: now, target: target, size: 300, after: nil)
         #expect(arrival.count == 1)

@@ -64,7 +64,7 @@ struct LanguagesTests {
         #expect(AcceptedLanguages(field).tags.count == 5)
     }
 
-    @Test("the provider is told the browser's own languages, in their order")
+    @Test("the provider gets the browser's own languages, in their order")
     func tags() {
         #expect(AcceptedLanguages("sv-SE, sv;q=0.9, *;q=0.1, en;q=0.5, \u{7}x").tags == ["sv-SE", "sv", "en"])
     }

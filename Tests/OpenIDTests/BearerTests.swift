@@ -51,7 +51,7 @@ struct BearerTests {
     }
 
     @Test(
-        "an access token is for whom aud names, whoever asked for it",
+        "an access token is for the audience that aud names, whatever client asked for it",
         arguments: [
             ("Keycloak, of another client", ["aud": ["Kiosk", "account"], "azp": "cli", "typ": "Bearer"]),
             ("Entra ID, of another application", ["aud": "Kiosk", "azp": "1111-2222", "ver": "2.0"]),

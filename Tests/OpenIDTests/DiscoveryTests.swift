@@ -288,7 +288,7 @@ struct DiscoveryTests {
         #expect(provider.count(Self.document) == 4)
     }
 
-    @Test("the pattern of Entra ID's common endpoint is told from an issuer")
+    @Test("the pattern of Entra ID's common endpoint is distinguished from an issuer")
     func pattern() {
         let error = OpenIDError.metadataIssuer(
             expected: "https://login.microsoftonline.com/common/v2.0",

@@ -47,7 +47,7 @@ struct IdentityTests {
         #expect(identity.groups == ["reader"])
     }
 
-    @Test("claims that are asked for besides come as text, each value on its own; what is an object is none")
+    @Test("claims that are asked for besides come as text, each value on its own; an object is left out")
     func askedFor() async throws {
         let provider = AdversaryProvider {
             $0.claims[member: "department"] = "research"
@@ -385,7 +385,7 @@ struct UserInfoTests {
         await #expect(throws: OpenIDError.status(.userInfo, url: Self.url, status: 503)) { try await client.login() }
     }
 
-    @Test("an address that userinfo gives twice in two ways is none, and one that it repeats is that one")
+    @Test("an address that userinfo gives twice in two ways does not count, and one that it repeats is that one")
     func repeatedMember() async throws {
         for (second, email) in [("root@example.com", nil), ("jane@example.org", "jane@example.org")] {
             let provider = AdversaryProvider {

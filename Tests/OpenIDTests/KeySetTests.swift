@@ -197,7 +197,7 @@ struct KeySetTests {
         }
     }
 
-    @Test("a set that is none is an error")
+    @Test("a document that is no key set is an error")
     func noSet() {
         let url = "https://idp.example/keys"
         #expect(throws: OpenIDError.missingField(.keySet, url: url, name: "keys")) { try KeySet([:], at: url) }

@@ -19,7 +19,7 @@ struct ProviderKindTests {
         return configuration.settled()
     }
 
-    @Test("names are told apart, and found in any case")
+    @Test("names are distinguished, and found in any case")
     func names() {
         #expect(Set(ProviderKind.all.map(\.name)).count == ProviderKind.all.count)
         #expect(ProviderKind(named: "GitHub") == .github && ProviderKind(named: "nothing") == nil)
@@ -163,7 +163,7 @@ struct ProviderKindTests {
         #expect(EndpointURL("https://api.example:80/")?.origin == "https://api.example:80")
     }
 
-    @Test("plain OAuth 2.0 is ready without a call, sends no nonce, and no scope where there is none")
+    @Test("plain OAuth 2.0 is ready without a call, sends no nonce, and no scope unless one is configured")
     func plain() async throws {
         let provider = try Provider(
             configuration("oauth2") {

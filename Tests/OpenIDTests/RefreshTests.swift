@@ -12,7 +12,7 @@ struct RefreshTests {
         return client
     }
 
-    @Test("a refresh without a new ID token renews the access token alone")
+    @Test("a refresh without a new ID token renews only the access token")
     func withoutIDToken() async throws {
         let provider = AdversaryProvider { $0.idToken = { _ in nil } }
         let renewal = try await client(provider).refresh("r-0", subject: "248289761001")

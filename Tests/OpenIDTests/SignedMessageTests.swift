@@ -247,7 +247,7 @@ struct ClientCertificateTests {
         )
     }
 
-    @Test("without a certificate the aliases are nothing to us, and an endpoint of the settings has none")
+    @Test("without a certificate the aliases do not count, and an endpoint of the settings has no alias")
     func without() async throws {
         let client = try Self.provider().client()
         try await client.load()
@@ -261,7 +261,7 @@ struct ClientCertificateTests {
         #expect(named.metadata?.userInfoEndpoint?.text == "https://mtls.idp.example/userinfo")
     }
 
-    @Test("neither a certificate's key nor a client's is printed, and each is told from others")
+    @Test("neither a certificate's key nor a client's is printed, and each is distinguished from others")
     func printed() {
         #expect("\(Self.certificate)\(String(reflecting: Self.certificate))".contains("(3)"))
         let keys = [ClientKey(TestKey.rsa.privateKey), ClientKey(TestKey.otherRSA.privateKey)].map {

@@ -20,7 +20,7 @@ struct TokenEndpointTests {
     }
 
     @Test(
-        "an answer that is none is refused",
+        "a malformed answer is refused",
         arguments: [
             answer("a redirect", .redirect(.token, url: url, status: 302, to: "https://evil.example/")) {
                 FetchResponse(
@@ -170,7 +170,10 @@ struct TokenEndpointTests {
         #expect(try await provider.login().tokens.refreshToken == nil)
     }
 
-    @Test("an expires_in that says nothing says nothing", arguments: [nil, -1, 0, "soon", [], .null] as [JSON?])
+    @Test(
+        "an expires_in without a number of seconds is ignored",
+        arguments: [nil, -1, 0, "soon", [], .null] as [JSON?]
+    )
     func odd(expiry: JSON?) async throws {
         let provider = AdversaryProvider { $0.tokenResponse[member: "expires_in"] = expiry }
         #expect(try await provider.login().tokens.accessTokenExpiresAt == nil)

@@ -84,7 +84,7 @@ struct PageTemplateTests {
     }
 
     @Test(
-        "what is not supported is told with its line",
+        "what is not supported is reported with its line",
         arguments: [
             ("a\n{{range .Footer}}{{end}}", 2, "{{range} is not supported"),
             ("\n\n{{.Nmae}}", 3, "{{.Nmae} is not there"),
@@ -101,7 +101,7 @@ struct PageTemplateTests {
     )
     func unsupported(template: String, line: Int, beginning: String) {
         let found = error(template)
-        // Braces are told in pairs.
+        // Braces are reported in pairs.
         let reason = found?.reason.replacing("}}", with: "}")
         #expect(found?.line == line && reason?.hasPrefix(beginning) == true, "\(String(describing: found))")
     }

@@ -76,7 +76,7 @@ struct PasswordFileTests {
     @Test("where costs are mixed, every user takes as long as the dearest one, and not longer")
     func mixedCosts() {
         let file = PasswordFile(hashes: ["jane": .decoy(cost: 11), "carol": .decoy(cost: 10), "joe": .sha1("x")])
-        // The processor's time of this thread: what else the machine does is none of it.
+        // The processor's time of this thread: what else the machine does is not in it.
         func time(_ user: String) -> Int {
             (0..<3).map { _ in
                 let began = threadTime()
@@ -116,7 +116,7 @@ struct PasswordCheckerTests {
         return try PasswordChecker(file, clock: .system, random: .system)
     }
 
-    @Test("what was right is known a while, for that user and that password alone")
+    @Test("what was right is known a while, only for that user and that password")
     func remembers() async throws {
         let checker = try checker()
         #expect(!checker.isKnown(user: "alice", "wonderland"))
@@ -137,7 +137,7 @@ struct PasswordCheckerTests {
         #expect(await checker.check(user: "alice", "wonderland") == .wrong)
     }
 
-    @Test("more than can wait are told to come back")
+    @Test("more than can wait are asked to come back")
     func bounded() async throws {
         let file = PasswordFile(hashes: ["jane": PasswordHash.decoy(cost: 10), "joe": .sha1("x")])
         let checker = try PasswordChecker(file, clock: .system, random: .system)
@@ -198,7 +198,7 @@ struct GuessesTests {
         #expect(guesses.delay(user: "jane", client: [1], at: now + .seconds(901)) == 0)
     }
 
-    @Test("a user at whom everybody guesses waits some seconds, whoever asks")
+    @Test("a user at whom everybody guesses waits some seconds, whatever client asks")
     func user() {
         var guesses = Guesses()
         for number in 0..<200 { guesses.note(isRight: false, user: "jane", client: [UInt8(number)], at: now) }

@@ -51,7 +51,7 @@ struct FaultTests {
         try await client.close()
     }
 
-    @Test("an outage is told once for all loops")
+    @Test("an outage is logged once for all loops")
     func manyLoops() async throws {
         let server = try await RedisServer()
         let (observer, log) = (RedisObserver(), KeptLog(from: .notice))
@@ -203,7 +203,7 @@ struct FaultTests {
         try await client.close()
     }
 
-    @Test("a master that becomes a replica is connected to anew")
+    @Test("a master that becomes a replica gets a new connection")
     func demoted() async throws {
         let server = try await RedisServer()
         let client = try await TestClient(.single(server.endpoint))

@@ -94,7 +94,7 @@ struct RedisConnectionTests {
         #expect(silent.end == nil)
         silent.pass(1)
         #expect(silent.end == .replyOverdue)
-        #expect(silent.unanswered == 0, "it was told already")
+        #expect(silent.unanswered == 0, "its failure was reported already")
     }
 
     @Test("a reply that nothing waits for ends the connection")

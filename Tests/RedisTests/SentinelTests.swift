@@ -65,7 +65,7 @@ struct SentinelTests {
         try await until("the sentinels chose the other") {
             (try? sentinels.servers[1].command("ROLE"))?.hasPrefix("master") == true
         }
-        // It is told some ten seconds later only, and what it takes until then is lost.
+        // It learns that only some ten seconds later, and what it takes until then is lost.
         try await until("writes go to the new master") {
             _ = await client.succeeds("SET", "key", "again", key: 1)
             return try sentinels.servers[1].command("-n", "2", "GET", "key") == "again"

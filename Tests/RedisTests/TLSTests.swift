@@ -44,7 +44,7 @@ struct TLSTests {
         #expect(try await !outcome(plain.endpoint, trusting).0, "TLS to a port without it")
     }
 
-    @Test("a certificate for a name is good for that name alone, wherever the server is")
+    @Test("a certificate for a name is valid only for that name, wherever the server is")
     func names() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let certificates = try TestCertificates(in: folder, names: "DNS:redis.example")
@@ -61,7 +61,7 @@ struct TLSTests {
     @Test("a cluster whose servers name each other by address, and a server that dies under TLS")
     func cluster() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        // For the name alone: what the settings name is what the other servers are held to, too.
+        // Only for the name: what the settings name is what the other servers are held to, too.
         let certificates = try TestCertificates(in: folder, names: "DNS:localhost")
         let cluster = try await RedisCluster(tls: certificates)
         let tls = try RedisTLS(certificateAuthorities: authority())

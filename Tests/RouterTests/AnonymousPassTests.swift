@@ -49,7 +49,7 @@ struct AnonymousPassTests {
         #expect(elsewhere.hasPrefix("HTTP/1.1 403 "))
     }
 
-    @Test("on a program's path nobody is told where to log in")
+    @Test("on a program's path no answer names a place to log in")
     func apiRoute() throws {
         let rules = try [rule("^/api/")]
         let test = try TestRouter { $0.router.apiRoutes = rules }

@@ -27,7 +27,7 @@ struct AuthRequestTests {
         #expect(!answer.contains("Cache-Control") && !answer.contains("Set-Cookie"))
     }
 
-    @Test("a session under an older secret passes and is sealed anew; under the newest it is left alone")
+    @Test("a session under an older secret passes and is sealed again; under the newest it stays as it is")
     func sealedAnew() throws {
         let old = try TestRouter().cookieHeader()
         let test = try TestRouter(secrets: ["newerSecret12345", "someSecret123456"])
@@ -118,7 +118,7 @@ struct AuthRequestTests {
         #expect(!answer.contains("X-Evil"))
     }
 
-    @Test("nobody is 401; a person is told where to log in, and a program is not")
+    @Test("without a session it is 401; a person learns where to log in, and a program does not")
     func unauthorized() throws {
         let test = try TestRouter()
         let person = try test.ask(

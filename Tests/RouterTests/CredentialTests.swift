@@ -46,7 +46,7 @@ struct CredentialTests {
         #expect(try gate(.unavailable(retryAfter: 5)).ask("/oauth2/auth", field).hasPrefix("HTTP/1.1 503 "))
     }
 
-    @Test("what cannot be told yet leaves it to the cookie, and without one it is 503 with the time to come again")
+    @Test("what nobody knows yet leaves it to the cookie, and without one it is 503 with the time to come again")
     func notKnownYet() throws {
         let test = try gate(.notKnownYet(retryAfter: 5))
         let field = "Authorization: Bearer x"

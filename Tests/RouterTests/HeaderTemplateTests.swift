@@ -65,7 +65,9 @@ struct HeaderTemplateTests {
         #expect(template.keptClaims == ["department"])
     }
 
-    @Test("a value with a comma is left out of a list, where it would arrive as two; alone it stays, but for a group")
+    @Test(
+        "a value with a comma is left out of a list, where it would arrive as two; by itself it stays, except for a group"
+    )
     func comma() throws {
         #expect(try value(.claim("groups", .list)) == "staff,admins")
         #expect(try value(.claim("groups", .json)) == "[\"staff\",\"a,b\",\"admins\"]")
@@ -75,7 +77,7 @@ struct HeaderTemplateTests {
         #expect(try value([.claim("groups", .json)], Self.session { $0.groups = ["c"] }) == "[\"c\"]")
     }
 
-    @Test("without any of its claims it is empty, text and all; text alone stays")
+    @Test("without any of its claims it is empty, text and all; text by itself stays")
     func absent() throws {
         #expect(try value(text("Bearer "), .claim("access_token", .list)) == "")
         #expect(try value(.claim("no_such", .json)) == "")

@@ -124,7 +124,7 @@ struct RequestLogTests {
     }
 
     @Test(
-        "the client is who a trusted gateway says it is, and else who is at the other end: also where that gateway says nothing",
+        "the client is who a trusted gateway says it is, and else who is at the other end: also where that gateway sends no such field",
         arguments: [
             ("X-Real-IP", "X-Real-IP: 192.0.2.7", true, "192.0.2.7"),
             ("X-Real-IP", "X-Real-IP: 2001:db8::7", true, "2001:db8::7"),

@@ -324,7 +324,7 @@ struct RuledRequestTests {
         }
     }
 
-    @Test("a host is compared whatever its case and port, and one that is none, or two, lets nobody pass")
+    @Test("a host is compared whatever its case and port, and a malformed one, or two, let nobody pass")
     func host() throws {
         let gate = try gate()
         for host in ["closed.example.com", "CLOSED.example.com", "closed.example.com:8443"] {
@@ -343,7 +343,7 @@ struct RuledRequestTests {
         #expect(gate.status(twice) == 403)
     }
 
-    @Test("what a stranger says of a request lets nobody pass, and is told to the log with what to do")
+    @Test("what an untrusted client says of a request lets nobody pass, and is logged with what to do")
     func stranger() throws {
         let gate = try gate()
         let answer = try gate.ask("/public", cookie: try gate.test.cookieHeader(), from: foreigner)

@@ -5,7 +5,7 @@ import Testing
 @testable import HTTP1
 @testable import Server
 
-/// Bytes in, bytes out, through the conversation that real sockets carry; the date alone is left out.
+/// Bytes in, bytes out, through the conversation that real sockets carry; only the date is left out.
 private final class Line {
     private let channel = EmbeddedChannel()
     private let loop: LoopContext

@@ -100,7 +100,7 @@ struct LateAnswerTests {
     @Test("a client that has ended its side gets what comes later, every time", arguments: Carrier.allCases)
     func halfClosed(_ carrier: Carrier) async throws {
         let (server, held, port, group) = try await serve(carrier)
-        // The first request alone is more than one read takes.
+        // The first request by itself is more than one read takes.
         let large = get("/large", "X: \(String(repeating: "x", count: 40_000))\r\n")
         for round in 1...150 {
             let requests = (round % 3 == 0 ? large : "") + get("/now") + get("/hold") + get("/end")

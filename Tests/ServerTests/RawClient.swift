@@ -8,7 +8,7 @@ func blocking<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async 
     }
 }
 
-/// A connection of a client that does just what it is told to, when it is told to; calls block, for 20 seconds at most.
+/// A connection of a client that does just what a test says, when it says so; calls block, for 20 seconds at most.
 final class RawClient: Sendable {
     private let descriptor: Int32
 

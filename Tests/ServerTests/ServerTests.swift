@@ -124,7 +124,7 @@ struct ServerTests {
         await server.shutDown(within: .seconds(5))
     }
 
-    @Test("a head that drips is let go with 408, and one that never starts is left alone", arguments: Carrier.allCases)
+    @Test("a head that drips is let go with 408, and one that never starts is not", arguments: Carrier.allCases)
     func slowloris(_ carrier: Carrier) async throws {
         let server = try await start(carrier) { $0.requestTimeout = .seconds(2) }
         #expect(try await exchange(server, ["GET / HT"]).hasPrefix("HTTP/1.1 408 "))
@@ -210,7 +210,7 @@ struct ServerTests {
     }
 
     @Test(
-        "a Unix socket works, takes the place of one left over, and leaves other files alone",
+        "a Unix socket works, takes the place of one left over, and removes no other file",
         arguments: Carrier.allCases
     )
     func unixSocket(_ carrier: Carrier) async throws {
@@ -242,7 +242,7 @@ struct ServerTests {
     }
 }
 
-/// What an observer was told: target, status, bytes of the body and user of each answer.
+/// What an observer got: target, status, bytes of the body and user of each answer.
 private final class Told: Sendable {
     private let lines = Mutex<[String]>([])
     var all: [String] { lines.withLock { $0 } }
@@ -302,7 +302,7 @@ struct RequestObserverTests {
         }
     }
 
-    @Test("it is told of each answer once, whether it came at once, later, or on the loop", arguments: Carrier.allCases)
+    @Test("it gets each answer once, whether it came at once, later, or on the loop", arguments: Carrier.allCases)
     func all(_ carrier: Carrier) async throws {
         let end = get("/last", "Connection: close")
         let told = try await told(
@@ -316,7 +316,7 @@ struct RequestObserverTests {
         )
     }
 
-    @Test("it is told of what was no request, too", arguments: Carrier.allCases)
+    @Test("it gets what was no request, too", arguments: Carrier.allCases)
     func refusals(_ carrier: Carrier) async throws {
         #expect(try await told(carrier, [get("/now"), "GET / HTTP/1.1\r\n\r\n"]) == ["/now 200 4 bob", "refused 400"])
     }

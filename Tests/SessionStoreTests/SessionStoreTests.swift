@@ -141,7 +141,7 @@ struct SessionStoreTests {
         let again = try #require(try await other.takeIn(session()))
         #expect(again.ticket == ticket && again.session == session())
         #expect(try #require(try await one.takeIn(session(refreshToken: "r1"))).ticket.id != ticket.id)
-        // Renewed meanwhile: whoever still comes with the old cookie gets the new state.
+        // Renewed meanwhile: a browser that still comes with the old cookie gets the new state.
         let state = await one.shared(ticket, try await bench.stored(ticket)).takeTurn { .replace(renewed($0, "r9")) }
         #expect(state == .present(renewed(session(), "r9")))
         #expect(try await other.takeIn(session())?.session == renewed(session(), "r9"))

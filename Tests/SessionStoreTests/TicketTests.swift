@@ -102,7 +102,7 @@ struct TicketTests {
 
 @Suite("The form in which Redis keeps a session")
 struct StoredFormTests {
-    @Test("it opens with its ticket, at its place and in its state alone")
+    @Test("it opens only with its ticket, at its place and in its state")
     func sealed() throws {
         let ticket = Ticket(random: .system, at: now)
         let place = SessionPlace(ticket)
@@ -151,7 +151,7 @@ struct StoredFormTests {
         #expect(!String(decoding: index.place(of: jane), as: UTF8.self).contains("jane"))
     }
 
-    @Test("entries of a list come back, and what is none is passed over")
+    @Test("entries of a list come back, and anything else is passed over")
     func entries() throws {
         let place = SessionPlace(Ticket(random: .system, at: now))
         var contents = SessionContents(session())

@@ -46,7 +46,7 @@ struct RevocationsTests {
         #expect(revocations.contains(session("jane", sid: "s-1")))
     }
 
-    @Test("what one provider says of its people and sessions says nothing of another's")
+    @Test("what one provider says of its people and sessions does not count for another's")
     func providers() {
         func session(_ provider: String?, sid: String? = nil) -> Session {
             var contents = SessionContents(createdAt: now, subject: "jane")

@@ -58,7 +58,7 @@ struct SessionBindingTests {
         #expect(read(header, by: cookie(other)) == .refused)
     }
 
-    @Test("one of before there were bindings is taken and written anew; one that was made later is not")
+    @Test("one of before there were bindings is taken and written again; one that was made later is not")
     func unbound() throws {
         let former = try header(cookie(nil), session(at: before))
         let reader = cookie(Self.own)

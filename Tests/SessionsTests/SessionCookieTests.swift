@@ -130,10 +130,10 @@ struct SessionCookieTests {
         #expect(cookie().reading("\(many); \(good)") != nil)
     }
 
-    @Test("no cookie is none, one that does not open is refused")
+    @Test("no cookie is no session, one that does not open is refused")
     func readings() {
         guard case .none = cookie().read(Array("a=b".utf8).span, now: now) else {
-            Issue.record("a foreign cookie is none of ours")
+            Issue.record("a foreign cookie is not one of ours")
             return
         }
         for text in ["_oauth2_proxy=x", "_oauth2_proxy_0=2x", "_oauth2_proxy=\u{FF}\u{0}"] {
@@ -156,7 +156,7 @@ struct SessionCookieTests {
         let old = header(try cookie(["someSecret123456"]).write(Session(contents())))
         let both = cookie(["newerSecret12345", "someSecret123456"])
         guard case .outdated = both.read(Array(old.utf8).span, now: now) else {
-            Issue.record("a session under the older secret opens, and is to be sealed anew")
+            Issue.record("a session under the older secret opens, and is to be sealed again")
             return
         }
         let new = header(try both.write(Session(contents())))

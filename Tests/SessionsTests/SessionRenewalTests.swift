@@ -134,7 +134,7 @@ struct SessionRenewalTests {
         #expect(Rotating.opened(late)?[.refreshToken] == "r1")
     }
 
-    @Test("a refresh goes on when whoever asked for it is gone, and its outcome is there days later")
+    @Test("a refresh goes on when the client that asked for it is gone, and its outcome is there days later")
     func browserCloses() async throws {
         let provider = Rotating()
         let renewal = provider.renewal()
@@ -152,7 +152,7 @@ struct SessionRenewalTests {
         #expect(provider.asked == ["r0"])
     }
 
-    @Test("once the browser has the new session, the old one is remembered for the grace time alone")
+    @Test("once the browser has the new session, the old one is remembered only for the grace time")
     func grace() async throws {
         let provider = Rotating()
         let renewal = provider.renewal(graceTime: 60)
@@ -208,7 +208,7 @@ struct SessionRenewalTests {
         #expect(provider.asked == ["r0", "r7"])
     }
 
-    @Test("a provider that is away is left alone for a while, longer each time, and sessions go on")
+    @Test("a provider that is away is not asked for a while, longer each time, and sessions go on")
     func away() async {
         let provider = Rotating()
         let renewal = provider.renewal()
@@ -244,7 +244,7 @@ struct SessionRenewalTests {
         #expect(Rotating.opened(await renewal.renew(session())) != nil)
     }
 
-    @Test("a provider that says nothing holds nobody up: the session goes on, and a later request finds its renewal")
+    @Test("a silent provider holds nobody up: the session goes on, and a later request finds its renewal")
     func silent() async throws {
         let provider = Rotating()
         let renewal = provider.renewal(patience: .milliseconds(50))
@@ -402,7 +402,7 @@ struct SharedRenewalTests {
         #expect(provider.asked == ["r0"])
     }
 
-    @Test("a provider or a store that is away ends nothing, and the provider is left alone for a while")
+    @Test("a provider or a store that is away ends nothing, and the provider is not asked for a while")
     func away() async {
         let provider = Rotating()
         let store = Store(session())

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-/// Options whose job is to be accepted: an oauth2-proxy configuration that has them starts, and is told what they mean here.
+/// Options whose job is to be accepted: an oauth2-proxy configuration that has them starts, and learns what they mean here.
 @Suite("Options that are accepted say so")
 struct AcceptedOptionTests {
     /// What oauth2-proxy needs to carry traffic, with a value that is not the default, and what to do instead.
@@ -20,7 +20,7 @@ struct AcceptedOptionTests {
         ("upstream-timeout", "5s", "x", "set the upstream's time limit in your gateway's configuration"),
     ]
 
-    /// The options of single providers, each with a value and, where not every text is one, a text that is none.
+    /// The options of single providers, each with a value and, where not every text is one, a text that is refused.
     static let providers: [(provider: String, flag: String, value: String, bad: String?)] = [
         ("azure", "azure-tenant", "contoso", nil), ("azure", "azure-graph-group-field", "displayName", nil),
         ("bitbucket", "bitbucket-repository", "us/site", nil), ("bitbucket", "bitbucket-team", "us", nil),

@@ -18,7 +18,7 @@ struct ArgumentTests {
         #expect(try !Loading.good(file: "cookie_secure = '\(word)'").settings.cookieSecure)
     }
 
-    @Test("a boolean alone is true, and does not take the next argument")
+    @Test("a boolean without a value is true, and does not take the next argument")
     func bareBoolean() throws {
         let settings = try Loading.good("--reverse-proxy", "--cookie-name", "x").settings
         #expect(settings.reverseProxy)

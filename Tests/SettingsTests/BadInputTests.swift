@@ -44,7 +44,7 @@ struct BadInputTests {
             lines: ["\"doctr\" is no command; did you mean doctor?"]
         ),
         BadInput(
-            name: "command that is none, and nothing else is complained of",
+            name: "an unknown command, and nothing else is complained of",
             arguments: ["serve", "--nonsense"],
             lines: [
                 "\"serve\" is no command; commands are config, doctor, health, migrate, rules, inspect-cookie, sessions, secret, completions, "
@@ -318,7 +318,7 @@ struct BadInputTests {
 
     static let environment: [BadInput] = [
         BadInput(
-            name: "variable with a word that is none of its option's",
+            name: "variable with a word that its option does not take",
             environment: ["OAUTH2_PROXY_LOGGING_FORMAT": "xml"],
             lines: ["OAUTH2_PROXY_LOGGING_FORMAT: \"xml\" is not one of text, json"]
         )

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Settings
 
-/// Texts that lie in files. scripts/update-golden writes all of them anew after a change that is meant.
+/// Texts in files. scripts/update-golden writes all of them again after a change that is meant.
 enum Golden {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

@@ -39,7 +39,7 @@ struct Loading {
         }
     }
 
-    /// The lines of all problems; empty if there are none.
+    /// The lines of all problems; empty without a problem.
     var problems: [String] {
         if case .problems(let problems, _) = outcome { problems.map(\.description) } else { [] }
     }

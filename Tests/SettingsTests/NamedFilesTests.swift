@@ -28,7 +28,7 @@ struct NamedFilesTests {
         #expect(settings.namedFiles == ["/srv/pages/sign_in.html", "/srv/pages/error.html", "/srv/logo.png"])
     }
 
-    @Test("what counts at the start alone is named when it changes, and nothing else")
+    @Test("what counts only at the start is named when it changes, and nothing else")
     func restart() throws {
         let before = try Loading.good("--threads=1").settings
         let after = try Loading.good("--threads=2", "--http-address=:1", "--cookie-name=x").settings

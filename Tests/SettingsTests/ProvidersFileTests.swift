@@ -77,7 +77,7 @@ struct ProvidersFileTests {
         ),
     ]
 
-    @Test("a kind that is none is told with those that there are")
+    @Test("an unknown kind is reported with those that there are")
     func kind() {
         let problems = Self.loading("[[provider]]\nid = 'a'\nkind = 'okta'").problems
         #expect(problems.count == 1 && problems[0].hasPrefix(#"p.toml:3: kind: "okta" is not one of oidc, "#))

@@ -42,7 +42,7 @@ enum Reference {
 struct ReferenceTests {
     let rows = Reference.rows ?? []
 
-    /// Ours alone.
+    /// Only ours.
     static let own: Set = [
         "grpc-address",
         "alpha-config", "adfs-skip-scope", "config", "config-test", "was", "version", "help", "help-all", "threads",
@@ -111,7 +111,7 @@ struct ReferenceTests {
         }
     }
 
-    @Test("options of upstream proxying, and they alone, are without effect")
+    @Test("only options of upstream proxying are without effect")
     func upstreamProxying() {
         let expected = rows.filter { $0.use == "accepted, warned: upstream proxying" }.map(\.flag)
         #expect(Option.all.filter { $0.instead != nil }.map(\.flag).sorted() == expected.sorted())

@@ -99,7 +99,7 @@ struct SecretTests {
         #expect(odd.all.count == 1 && odd.key.count == 16)
     }
 
-    @Test("a bad one among several is told by its place, and none is shown")
+    @Test("a bad one among several is named by its place, and no secret is shown")
     func badAmongSeveral() {
         let loading = Loading(
             arguments: ["--cookie-secret=newerSecret12345,hunter2,someSecret123456"],

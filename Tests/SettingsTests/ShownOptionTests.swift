@@ -45,7 +45,7 @@ struct ShownOptionTests {
         #expect(complaints(Shown.all) == [])
     }
 
-    @Test("a table that is not right is told what is wrong")
+    @Test("a table that is not right: the error says what is wrong")
     func badTables() {
         func complaints(_ row: Shown, _ text: String?) -> [String] {
             self.complaints([row] + Shown.all.filter { $0.test != "there are as many event loops as asked for" }) {

@@ -115,7 +115,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/CookieOptionTests.swift",
-            "a login that takes longer than allowed begins anew",
+            "a login that takes longer than allowed begins again",
             "cookie-csrf-expire"
         ),
         Shown(
@@ -163,7 +163,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/RedisOptionTests.swift",
-            "a connection that nobody uses is closed in its time, and kept where there is none",
+            "a connection that nobody uses is closed in its time, and kept without such a time",
             "redis-connection-idle-timeout"
         ),
         Shown(
@@ -207,12 +207,12 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/ListenerOptionTests.swift",
-            "paths below a shared prefix are the application's, but for Sidegate's own, and a login leads back to them",
+            "paths below a shared prefix are the application's, except for Sidegate's own, and a login leads back to them",
             "share-proxy-prefix"
         ),
         Shown(
             "EndToEnd/Options/ListenerOptionTests.swift",
-            "whoever comes over http is sent to https, and health checks are not",
+            "browsers that come over http are sent to https, and health checks are not",
             "force-https"
         ),
         Shown(
@@ -262,7 +262,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/ListenerTests.swift",
-            "TLS 1.3 alone, and named cipher suites, refuse who cannot speak them",
+            "only TLS 1.3, or only named cipher suites: clients that cannot speak them are refused",
             "tls-min-version tls-cipher-suite"
         ),
         Shown(
@@ -310,7 +310,7 @@ extension Shown {
     static let pages = [
         Shown(
             "EndToEnd/Options/PageOptionTests.swift",
-            "banner and footer are on the sign-in page, and - is none",
+            "banner and footer are on the sign-in page, and - leaves them out",
             "banner footer"
         ),
         Shown(
@@ -373,7 +373,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/LoggingTests.swift",
-            "as JSON into a file that is moved away: begun anew on SIGUSR1, and every line is an object",
+            "as JSON into a file that is moved away: SIGUSR1 begins a new file, and every line is an object",
             "logging-format logging-filename exclude-logging-path silence-ping-logging request-id-header"
         ),
         Shown(
@@ -452,7 +452,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/Options/ProviderCertificateTests.swift",
-            "an authority of a file is trusted, alone; and with --ssl-insecure-skip-verify everybody is",
+            "only an authority of the file is trusted; with --ssl-insecure-skip-verify everybody is",
             "oidc-issuer-url provider-ca-file ssl-insecure-skip-verify"
         ),
         Shown(
@@ -477,7 +477,7 @@ extension Shown {
         ),
         Shown(
             "EndToEnd/LogoutTests.swift",
-            "the backend is told the session's ID token, and only where there is a session",
+            "the backend gets the session's ID token, and only where there is a session",
             "backend-logout-url"
         ),
         Shown(

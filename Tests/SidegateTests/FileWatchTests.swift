@@ -18,7 +18,7 @@ struct FileWatchTests {
 
     private func write(_ text: String) throws { try text.write(to: file, atomically: true, encoding: .utf8) }
 
-    /// Whether a change is seen, at the second look: the first waits for whoever writes in pieces.
+    /// Whether a change is seen, at the second look: the first waits for programs that write in pieces.
     private func isSeen(_ watch: inout FileWatch) -> Bool {
         let looks = [watch.hasChanged(), watch.hasChanged()]
         return looks == [false, true]

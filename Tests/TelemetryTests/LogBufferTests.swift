@@ -31,7 +31,7 @@ struct LogBufferTests {
         #expect(written { $0.append(quoted: Array(text.utf8).span) } == quoted)
     }
 
-    @Test("bytes that are no UTF-8 are told as bytes, in JSON as replacement characters")
+    @Test("bytes that are no UTF-8 are shown as bytes, in JSON as replacement characters")
     func invalid() {
         let bytes: [UInt8] = [0x61, 0xFF, 0xC3, 0x28, 0xE2, 0x82]
         #expect(written { $0.append(field: bytes.span) } == "a\\xff\\xc3(\\xe2\\x82")

@@ -56,7 +56,7 @@ struct LogFileTests {
     }
 
     @Test(
-        "a file that is there is gone on with, and its permissions go over to the next; a new one is its owner's alone"
+        "a file that is there is gone on with, and its permissions go over to the next; only its owner may read a new one"
     )
     func permissions() throws {
         let folder = try Folder()
@@ -116,7 +116,7 @@ struct LogFileTests {
         #expect(text == String(repeating: moments[3], count: 1000))
     }
 
-    @Test("a file that was moved away is begun anew, one that was not is left alone")
+    @Test("for a file that was moved away a new one is begun; one that was not goes on")
     func reopening() async throws {
         let folder = try Folder()
         let sink = try LogSink(.file(LogFilePolicy(path: folder.path("log"), maximumSize: 1 << 20))) { _ in [] }

@@ -43,7 +43,7 @@ package final class Program: Sendable {
     }
 
     /// Threads of a pool have signals blocked, and what they start inherits that: a program that leaves it so, such as
-    /// redis-server, could not be told to end.
+    /// redis-server, could not be stopped.
     private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
         var none = sigset_t()
         var before = sigset_t()

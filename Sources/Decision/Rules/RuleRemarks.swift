@@ -3,8 +3,8 @@ internal import Gateways
 package import Logging
 internal import Synchronization
 
-/// Tells the log of requests that no rule can be asked about because the gateway is not set up for it: once a minute, since
-/// it goes for all of them. What a client alone brings about is not told: it could fill the log.
+/// Logs requests that no rule can decide about because the gateway is not set up for it: once a minute, since the reason is
+/// the same for all of them. What a client causes by itself is not logged: it could fill the log.
 package final class RuleRemarks: Sendable {
     private static let interval: Int64 = 60
 

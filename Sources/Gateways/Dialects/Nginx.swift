@@ -11,7 +11,7 @@ extension Dialect {
             isAtEndpoint ? CarefulReading.atEndpoint(question, head) : OriginalRequest(question, .unnamed)
         },
         lines: { names in
-            // Empty where Sidegate says nothing: nginx then drops what the client sent under the name.
+            // Empty where Sidegate did not send the field: nginx then drops what the client sent under the name.
             names.flatMap { name in
                 let word = name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
                 return [

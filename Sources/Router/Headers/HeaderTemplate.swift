@@ -6,7 +6,7 @@ internal import Text
 /// One header field of good answers: a name, and what its value is put together from. Every identity header is one, also
 /// those that `--set-*` and `--pass-*` stand for.
 ///
-/// A class, since every good answer walks over some of them: looking at one costs one count.
+/// A class, since every 2xx answer walks over some of them: looking at one costs one count.
 package final class HeaderTemplate: Sendable {
     package enum Part: Sendable {
         case text([UInt8])

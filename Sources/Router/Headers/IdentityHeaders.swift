@@ -4,7 +4,7 @@ internal import Sessions
 
 /// Which header fields tell the application who it is: what `--set-*`, `--pass-*` and `--header` name.
 ///
-/// Each field that is on goes out with every good answer, empty where the session knows nothing for it: a gateway that
+/// Each field that is on goes out with every 2xx answer, empty where the session knows nothing for it: a gateway that
 /// copies it then overwrites what a client may have sent under its name.
 package struct IdentityHeaders: Sendable {
     /// `--set-xauthrequest`: `X-Auth-Request-User`, `-Email`, `-Groups`, `-Preferred-Username`.
@@ -77,7 +77,7 @@ extension [HeaderTemplate] {
         for template in self { template.write(session, to: &response) }
     }
 
-    /// Writes them for a request that comes from nobody, whatever the client says: empty, but for text that is no secret.
+    /// Writes them for a request that comes from nobody, whatever the client says: empty, except for text that is no secret.
     func writeForNobody(to response: inout ResponseWriter) {
         for template in self { template.writeForNobody(to: &response) }
     }

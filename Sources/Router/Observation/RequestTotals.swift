@@ -3,10 +3,10 @@ package import HTTP1
 package import NIOCore
 package import Telemetry
 
-/// Requests counted and timed. A plain value: each event loop has its own and counts without a lock, and whoever wants
-/// to know adds them up.
+/// Requests counted and timed. A plain value: each event loop has its own and counts without a lock, and `/metrics`
+/// adds them up.
 package struct RequestTotals: Sendable {
-    /// Statuses that are told one by one; what is none of them comes last.
+    /// Statuses that are counted one by one; all others come last.
     private static let codes = [
         200, 202, 204, 302, 303, 308, 400, 401, 403, 404, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 505,
     ]

@@ -17,7 +17,7 @@ enum SecretParameters {
     /// How often a URL may be encoded inside of another one before nobody looks any deeper.
     private static let mostLevels = 3
 
-    /// The URI with `***` in place of each secret value; nil where there is none.
+    /// The URI with `***` in place of each secret value; nil without a secret.
     ///
     /// A value may be a URL itself, as that of `rd` is: what is secret in it is hidden there.
     ///

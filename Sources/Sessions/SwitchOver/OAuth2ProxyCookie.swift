@@ -52,7 +52,7 @@ package struct OAuth2ProxyCookie: Sendable {
         self.finish = finish
     }
 
-    /// The session of a `Cookie` field; nil where it has none of oauth2-proxy's that still lives.
+    /// The session of a `Cookie` field; nil without a session of oauth2-proxy's that still lives.
     func read(_ header: Span<UInt8>, now: Timestamp) -> Session? {
         for value in values(in: header, now: now) {
             if let session = open(value, now: now) { return session }

@@ -78,8 +78,8 @@ extension CrossCheck {
             ("ping-user-agent", !settings.pingUserAgent.isEmpty), ("gcp-healthchecks", settings.gcpHealthchecks),
         ] where isOn {
             problem(
-                "paths: \(name(flag)) answers 200 at /, which a gateway that \(name("upstream")) is for takes for a good "
-                    + "answer: whoever sends that user agent would pass. Have the load balancer ask for --ping-path"
+                "paths: \(name(flag)) answers 200 at /, which a gateway that \(name("upstream")) is for takes for a 2xx "
+                    + "of the auth check: anyone who sends that user agent would pass. Have the load balancer ask for --ping-path"
             )
         }
     }

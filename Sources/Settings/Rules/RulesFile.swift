@@ -272,7 +272,7 @@ package struct RulesFile {
     /// It matches from the path's first byte to its last.
     private static func pattern(_ text: String) throws(BadValue) -> Pattern {
         do throws(PatternError) {
-            // By itself too: `a)|(b` is none, but would be one between brackets.
+            // By itself too: `a)|(b` is no expression, but would be one between brackets.
             _ = try Pattern(text)
             return try Pattern("^(?:\(text))$")
         } catch {

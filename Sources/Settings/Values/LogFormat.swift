@@ -46,7 +46,7 @@ extension LogFormat<RequestField> {
 extension LogFormat {
     /// One of our own, which a test has read.
     private static func known(_ text: String) -> LogFormat {
-        guard let format = try? LogFormat(text: text) else { preconditionFailure("our own log format is none") }
+        guard let format = try? LogFormat(text: text) else { preconditionFailure("our own log format is malformed") }
         return format
     }
 }

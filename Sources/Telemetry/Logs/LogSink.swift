@@ -2,8 +2,8 @@ internal import Glibc
 internal import Kernel
 internal import Synchronization
 
-/// Where log lines go: handed over by whoever has some, written by a thread of its own, so that no event loop waits for a
-/// disk or for whoever reads a pipe.
+/// Where log lines go: event loops hand them over, and a thread of its own writes them, so that no event loop waits for a
+/// disk or for the reader of a pipe.
 ///
 /// What waits is bounded. Past that, lines are dropped and counted, and the log says how many once it can.
 package final class LogSink: Sendable {
@@ -88,7 +88,7 @@ package final class LogSink: Sendable {
         timeLimit.cancel()
     }
 
-    /// Begins the file anew where it was moved away (`logrotate`).
+    /// Begins a new file where the old one was moved away (`logrotate`).
     package func reopen() {
         thread.submit { self.outlet.withLock { $0.reopenIfMoved() } }
     }

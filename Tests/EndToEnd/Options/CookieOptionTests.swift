@@ -88,7 +88,7 @@ struct CookieOptionTests {
         #expect(location.contains("client_id=sidegate-test"))
     }
 
-    @Test("a login that takes longer than allowed begins anew")
+    @Test("a login that takes longer than allowed begins again")
     func slowLogin() async throws {
         let stack = try await Stack(["COOKIE_CSRF_EXPIRE": "1s"])
         defer { stack.stop() }

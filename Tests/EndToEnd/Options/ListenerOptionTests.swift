@@ -18,7 +18,9 @@ struct ListenerOptionTests {
         }
     }
 
-    @Test("paths below a shared prefix are the application's, but for Sidegate's own, and a login leads back to them")
+    @Test(
+        "paths below a shared prefix are the application's, except for Sidegate's own, and a login leads back to them"
+    )
     func sharedPrefix() async throws {
         let path = "/oauth2/authorization/google?x=1"
         let sidegate = try await Alone(["SHARE_PROXY_PREFIX": "true", "TRUSTED_IPS": "192.0.2.1"])
@@ -39,7 +41,7 @@ struct ListenerOptionTests {
         #expect(try await open.get(path).status == 202)
     }
 
-    @Test("whoever comes over http is sent to https, and health checks are not")
+    @Test("browsers that come over http are sent to https, and health checks are not")
     func forceHTTPS() async throws {
         let sidegate = try await Alone(["FORCE_HTTPS": "true", "REVERSE_PROXY": "true"])
         defer { sidegate.stop() }

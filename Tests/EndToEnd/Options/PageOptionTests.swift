@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Options of the pages do their job")
 struct PageOptionTests {
-    @Test("banner and footer are on the sign-in page, and - is none")
+    @Test("banner and footer are on the sign-in page, and - leaves them out")
     func texts() async throws {
         let sidegate = try await Alone(["BANNER": "Members <only>", "FOOTER": "Run by us"])
         defer { sidegate.stop() }

@@ -70,7 +70,7 @@ struct ProviderCertificateTests {
         try await until("\(settings) is ready") { try await sidegate.get("/ready").status == 200 }
     }
 
-    @Test("an authority of a file is trusted, alone; and with --ssl-insecure-skip-verify everybody is")
+    @Test("only an authority of the file is trusted; with --ssl-insecure-skip-verify everybody is")
     func authority() async throws {
         let server = try await KeySetServer()
         defer { server.stop() }

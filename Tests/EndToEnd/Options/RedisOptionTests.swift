@@ -25,7 +25,7 @@ struct RedisOptionTests {
         #expect(try await Browser().get("\(stack.sidegate)/ready").status == 503)
     }
 
-    @Test("a connection that nobody uses is closed in its time, and kept where there is none")
+    @Test("a connection that nobody uses is closed in its time, and kept without such a time")
     func idleTimeout() async throws {
         let redis = try await RedisServer()
         defer { redis.stop() }

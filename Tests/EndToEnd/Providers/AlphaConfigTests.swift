@@ -81,7 +81,7 @@ struct AlphaConfigTests {
         #expect(plain.contains("domain_hint=example.com") && !plain.contains("login_hint"))
         #expect(try await place("corp", "&login_hint=alice@example.com").contains("login_hint=alice%40example.com"))
         #expect(try await !place("corp", "&login_hint=alice@evil.example").contains("login_hint"))
-        // What one provider's logins may be told is not for another's.
+        // What may go to one provider with a login does not go to another.
         #expect(try await !place("hub", "&login_hint=alice@example.com").contains("login_hint"))
         #expect(try await !place("corp", "&domain_hint=evil.example").contains("evil"))
     }

@@ -35,7 +35,7 @@ struct GitHubTests {
         #expect(try await vendor.requests().contains { $0.contains("/user/orgs?per_page=1&page=2") })
     }
 
-    @Test("an address that is not verified, or not the primary one, is none")
+    @Test("an address that is not verified, or not the primary one, does not count")
     func unverified() async throws {
         let vendor = try await Self.start(
             state: #"{"emails": [{"email": "mona@example.com", "primary": true, "verified": false}]}"#

@@ -117,7 +117,7 @@ final class Vendor: Sendable {
         try await verdict(browser, of: "the session ends") { $0.status != 202 }.status
     }
 
-    /// The identity that a login ends in, as the headers' values; the status alone where it is refused.
+    /// The identity that a login ends in, as the headers' values; only the status where it is refused.
     func identity() async throws -> Identity {
         let (browser, page) = try await logIn()
         let verdict = try await verdict(browser)

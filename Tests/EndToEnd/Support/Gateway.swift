@@ -12,7 +12,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    /// What Sidegate is told where this gateway asks, besides what every deployment needs.
+    /// Settings of Sidegate where this gateway asks, besides what every deployment needs.
     var settings: [String: String] {
         switch self {
         case .nginx, .ingressNginx, .haproxy, .apache: ["REVERSE_PROXY": "true"]
@@ -244,7 +244,7 @@ extension Gateway {
     }
 }
 
-/// What Sidegate is told in these tests: a session is due a second after it was made, and keeps its ID token. From another
+/// Settings of Sidegate in these tests: a session is due a second after it was made, and keeps its ID token. From another
 /// address of this machine than that of every other test, everybody passes.
 let gatewayTestSettings = [
     "COOKIE_REFRESH": "1s", "SCOPE": "openid email profile offline_access", "SET_AUTHORIZATION_HEADER": "true",

@@ -8,7 +8,7 @@ import Text
 
 @testable import OpenID
 
-/// A provider in memory: honest, until a test changes one thing about it. It signs whatever claims it is told to.
+/// A provider in memory: honest, until a test changes one thing about it. It signs any claims that a test gives it.
 final class AdversaryProvider: Sendable {
     static let issuer = "https://idp.example"
     static let clientID = "Kiosk"
