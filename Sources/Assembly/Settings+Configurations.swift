@@ -253,23 +253,27 @@ extension Settings {
 
     /// Nil where neither option gives one.
     private func loginGovKey() throws -> ClientKey? {
-        let name = jwtKey.isEmpty ? "JWT key file \(jwtKeyFile)" : "JWT key (from \(origin(of: "jwt-key")))"
-        let key: PrivateKey?
-        do {
-            key =
-                try jwtKey.isEmpty
-                ? key(jwtKeyFile, "JWT key", for: .signing)?.privateKey : PrivateKey.pem(jwtKey.revealed)
-        } catch let error as KeyError {
-            throw FileError(description: "\(name): \(error)")
+        let id = clientKeyID.isEmpty ? nil : clientKeyID
+        let (name, found): (String, ClientKey?)
+        if jwtKey.isEmpty {
+            name = "JWT key file \(jwtKeyFile)"
+            found = try key(jwtKeyFile, "JWT key", for: .signing, id: id)
+        } else {
+            name = "JWT key (from \(origin(of: "jwt-key")))"
+            do throws(ClientKeyFileError) {
+                found = try ClientKeyFile.read(Array(jwtKey.revealed.utf8), for: .signing, id: id)
+            } catch {
+                throw FileError(description: "\(name) \(error)")
+            }
         }
-        guard let key else { return nil }
-        guard case .rsa = key.publicKey.kind else {
+        guard let found else { return nil }
+        guard case .rsa = found.privateKey.publicKey.kind else {
             throw FileError(
                 description: "\(name): it is no RSA key, and Login.gov takes RS256 only; make one by "
                     + "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem"
             )
         }
-        return ClientKey(key, id: clientKeyID.isEmpty ? nil : clientKeyID)
+        return found
     }
 
     private func decryptionKey() throws -> ClientKey? {

@@ -76,7 +76,14 @@ extension CrossCheck {
             problem("client key: \(name("jwt-key")) (\(settings.jwtKey)) is no PEM private key")
         }
         if !settings.jwtKeyFile.isEmpty {
-            checkPrivateKey(settings.jwtKeyFile, "jwt-key-file", subject: "client key", readFile: readFile)
+            checkPrivateKey(
+                settings.jwtKeyFile,
+                "jwt-key-file",
+                subject: "client key",
+                purpose: .signing,
+                id: settings.clientKeyID.isEmpty ? nil : settings.clientKeyID,
+                readFile: readFile
+            )
         }
         guard let url = settings.pubJWKURL else { return }
         if let other = settings.oidcJWKSURL, other != url {
