@@ -44,7 +44,7 @@ extension PrivateKey {
         guard entry["ciphertext"] == nil else { throw .encrypted }
         guard let type = entry["kty"]?.string else { throw .missing("kty") }
         guard ["RSA", "EC", "OKP"].contains(type) else { throw .type(type) }
-        guard entry["d"] != nil else { throw .isPublic }
+        guard entry["d"]?.string != nil else { throw .isPublic }
         try check(purpose, entry)
         let key: PrivateKey
         do {

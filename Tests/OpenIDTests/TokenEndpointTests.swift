@@ -112,7 +112,7 @@ struct TokenEndpointTests {
         )
         await #expect(throws: error) { try await provider.login() }
         #expect(error.endsSession)
-        #expect(error.description.contains(#"refused: "invalid_grant" ("code\u{a}spent")"#))
+        #expect(error.description.contains(#"refused: "invalid_grant" ("code\nspent")"#))
     }
 
     @Test("a refusal that repeats our secrets is not passed on")

@@ -178,7 +178,7 @@ struct AlphaConfigurationTests {
                 oidcConfig: {issuerURL: "https://id.example.com"}
                 \(section)
             """
-        let settings = try Self.loading(file, files: ["key.pem": "-----BEGIN PRIVATE KEY-----\n"]).settings
+        let settings = try Self.loading(file, files: ["key.pem": LayeringTests.privateKey]).settings
         for flag in flags.split(separator: " ").map(String.init) {
             #expect(settings.origin(of: flag) == .file(path: "a.yaml", line: 7), "\(flag)")
             #expect(Option.byFlag[flag]?.text(settings) != Option.byFlag[flag]?.standard, "\(flag)")

@@ -143,7 +143,7 @@ struct LayeringTests {
                 }
             }
             if flag.hasPrefix("client-certificate-") {
-                loading.files["pair.pem"] = Self.pem + "\n" + Self.privateKey
+                loading.files["pair.pem"] = Self.privateKey + Self.pem
                 for name in loading.files.keys { loading.files[name] = loading.files["pair.pem"] }
                 for other in ["client-certificate-file", "client-certificate-key-file"] where other != flag {
                     loading.environment["OAUTH2_PROXY_" + Option.key(flag: other, isList: false).uppercased()] =
@@ -191,7 +191,7 @@ struct LayeringTests {
     }
 
     static let pem = "-----BEGIN CERTIFICATE-----\nAAAAAAA=\n"
-    private static let privateKey = PrivateKey.generate(.ec(.p256)).unencryptedPEM
+    static let privateKey = PrivateKey.generate(.ec(.p256)).unencryptedPEM
 
     @Test("secrets too come from the highest source")
     func secrets() throws {

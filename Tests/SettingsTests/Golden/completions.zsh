@@ -24,8 +24,8 @@ _arguments -s \
     '--client-secret=[The client'\''s password at the provider. Required, here or by --client-secret-file.]:TEXT:' \
     '--client-secret-file=[File that holds the client secret.]:file:_files' \
     '--token-endpoint-auth-method=[How the provider learns that Sidegate is the client. Without it\: as the metadata says; where the provider refuses that, one other way is tried and remembered. With none, for a public client, no secret is needed.]:METHOD:' \
-    '--client-key-file=[PEM file with the client'\''s private key (RSA, P-256, P-384, P-521 or Ed25519), for private_key_jwt, which it turns on.]:file:_files' \
-    '--client-key-id=[The name (kid) that the provider knows the key of --client-key-file by.]:ID:' \
+    '--client-key-file=[File with the client'\''s private key (RSA, P-256, P-384, P-521 or Ed25519) in PEM or as a JSON Web Key, for private_key_jwt, which it turns on.]:file:_files' \
+    '--client-key-id=[The name (kid) that the provider knows the key of --client-key-file by. Without it, the kid of a JSON Web Key.]:ID:' \
     '--redirect-url=[Where the provider sends people back to, as registered there. Without it, and for a path alone, made from each request'\''s scheme and host; without a path, the callback'\''s is added.]:URL:' \
     '--scope=[Scopes to ask for, separated by spaces. Without it\: openid email profile, and groups where --allowed-group or a rule asks for groups and the provider does not say that it lacks the scope.]:SCOPES:' \
     '--prompt=[The prompt parameter of OpenID Connect\: none, login, consent, select_account.]:TEXT:' \
@@ -44,7 +44,7 @@ _arguments -s \
     '--validate-url=[Where oauth2-proxy checks access tokens of providers that send no ID token. OpenID Connect'\''s is checked itself, so that nobody is asked.]:URL:' \
     '--backend-logout-url=[URL that is called when somebody signs out; {id_token} in it becomes the session'\''s ID token.]:URL:' \
     '--sign-out-at-provider[Signing out ends the provider'\''s session too; where the browser comes back to must be registered there.]' \
-    '--provider-logout-url=[Page that ends the provider'\''s session, where its metadata names none or another\: {client_id}, {id_token_hint} and {post_logout_redirect_uri} are filled in.]:URL:' \
+    '--provider-logout-url=[Page that ends the provider'\''s session, where its metadata names none or another\: {client_id}, {id_token_hint}, {post_logout_redirect_uri} and {state} are filled in.]:URL:' \
     '--oidc-public-key-file=[PEM files of public keys that verify ID tokens, in place of the provider'\''s key set.]:file:_files' \
     '--oidc-jwks-url=[Where the provider'\''s keys are, in place of the discovered place.]:URL:' \
     '--skip-claims-from-profile-url[Never ask the userinfo endpoint for claims that the ID token lacks.]' \
@@ -68,8 +68,8 @@ _arguments -s \
     '--signed-authorization-requests=[Whether each login'\''s request is signed with the key of --client-key-file (RFC 9101)\: auto, where the provider'\''s metadata requires that; always; never.]:WHEN:' \
     '--dpop[Bind tokens to a key of their session (RFC 9449), so that a token that leaks is worth nothing. The application cannot use such an access token.]' \
     '--client-certificate-file=[PEM file with the certificate that the provider'\''s endpoints for clients are shown (RFC 8705), and those between it and its authority.]:file:_files' \
-    '--client-certificate-key-file=[PEM file with the private key of --client-certificate-file.]:file:_files' \
-    '--decryption-key-file=[PEM file with the private key (RSA, P-256, P-384 or P-521) that opens ID tokens which the provider encrypts\: RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM or A128CBC-HS256.]:file:_files' \
+    '--client-certificate-key-file=[File with the private key of --client-certificate-file, in PEM or as a JSON Web Key.]:file:_files' \
+    '--decryption-key-file=[File with the private key (RSA, P-256, P-384 or P-521), in PEM or as a JSON Web Key, that opens ID tokens which the provider encrypts\: RSA-OAEP-256 or ECDH-ES, with A128GCM, A256GCM or A128CBC-HS256.]:file:_files' \
     '--email-domain=[Domains whose e-mail addresses may pass; .example.com and *.example.com mean what is below it only, * everyone.]:DOMAIN:' \
     '--authenticated-emails-file=[File of e-mail addresses that may pass, one a line. It is read again when it changes.]:file:_files' \
     '--allowed-role=[Roles of which a user must have one\: ROLE of the realm, CLIENT\:ROLE of a client, as Keycloak'\''s access tokens have them.]:ROLE:' \
