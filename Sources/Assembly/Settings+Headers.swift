@@ -24,26 +24,29 @@ extension Settings {
         let passesBasic = passBasicAuth && origin(of: "pass-basic-auth") != .standard && !basicAuthPassword.isEmpty
         headers.basicAuthPassword = setBasicAuth || passesBasic ? basicAuthPassword.revealed : nil
         headers.prefersEmailToUser = preferEmailToUser
-        headers.own = try self.headers.map { mapping in
-            HeaderTemplate(
-                name: mapping.name,
-                parts: try mapping.parts.map { part in
-                    switch part {
-                    case .text(let text): .text(Array(text.utf8))
-                    case .claim(let name, let format): .claim(name, format)
-                    case .file(let path): .secret(HeaderFile.content(try readFile(path)))
-                    case .secret(let secret): .secret(Array(secret.revealed.utf8))
-                    case .credentials(let claim, .text(let secret)):
-                        .credentials(HeaderSource(named: claim), password: Array(secret.revealed.utf8))
-                    case .credentials(let claim, .file(let path)):
-                        .credentials(HeaderSource(named: claim), password: HeaderFile.content(try readFile(path)))
-                    case .next: .next
-                    }
-                },
-                remarks: remarks
-            )
+        for mapping in self.headers {
+            var parts: [HeaderTemplate.Part] = []
+            for part in mapping.parts { parts.append(try template(of: part, readFile: readFile)) }
+            headers.own.append(HeaderTemplate(name: mapping.name, parts: parts, remarks: remarks))
         }
         return headers
+    }
+
+    private func template(
+        of part: HeaderMapping.Part,
+        readFile: (String) throws -> [UInt8]
+    ) rethrows -> HeaderTemplate.Part {
+        switch part {
+        case .text(let text): return .text(Array(text.utf8))
+        case .claim(let name, let format): return .claim(name, format)
+        case .file(let path): return .secret(HeaderFile.content(try readFile(path)))
+        case .secret(let secret): return .secret(Array(secret.revealed.utf8))
+        case .credentials(let claim, .text(let secret)):
+            return .credentials(HeaderSource(named: claim), password: Array(secret.revealed.utf8))
+        case .credentials(let claim, .file(let path)):
+            return .credentials(HeaderSource(named: claim), password: HeaderFile.content(try readFile(path)))
+        case .next: return .next
+        }
     }
 
     /// The names of the identity headers, in their order: what a gateway must copy. Reads no file.
