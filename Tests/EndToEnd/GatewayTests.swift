@@ -409,10 +409,10 @@ struct GatewayTests {
     @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
     func sidegateAway(gateway: Gateway) async throws {
         let stack = try await Stack.shared(behind: gateway)
+        let program = try #require(stack.programs["gateway"])
+        if !program.isRunning { Issue.record("the gateway ended (\(program.status)): \(program.output)") }
         let browser = try await signedIn(stack)
         try await stack.withoutSidegate(gateway.settings.merging(gatewayTestSettings) { $1 }) {
-            let program = try #require(stack.programs["gateway"])
-            try #require(program.isRunning, "the gateway ended (\(program.status)): \(program.output)")
             for browser in [browser, Browser()] {
                 let answer = try await browser.get("\(stack.site)/sub/app")
                 #expect(answer.status == gateway.statusWithoutSidegate)
