@@ -1,8 +1,8 @@
 import TestSupport
 
 extension RedisServer {
-    /// Options with which what is in it outlives a restart.
-    static let durable = ["--appendonly", "yes"]
+    /// Options with which what is in it outlives a kill: by default a busy disk lets Redis answer before it has written.
+    static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
     /// What makes Sidegate keep its sessions there.
     var settings: [String: String] {
