@@ -270,7 +270,7 @@ struct DoctorTests {
             changing: { nginx in
                 let file = nginx.appendingPathComponent("sidegate/original.conf")
                 let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-                let fields = ["proxy_set_header Host ", "proxy_set_header X-Forwarded-Host "]
+                let fields = ["Host", "X-Forwarded-Host", "X-Original-URL"].map { "proxy_set_header \($0) " }
                 let without = lines.filter { line in !fields.contains { line.hasPrefix($0) } }
                 #expect(without.count == lines.count - fields.count)
                 try without.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
