@@ -263,27 +263,6 @@ struct DoctorTests {
         #expect(lost.output.contains("nginx: no proxy_set_header Cookie"))
     }
 
-    @Test("a gateway that loses the browser's Host on the way to the auth check")
-    func lostHost() async throws {
-        let stack = try await Stack(
-            ["REVERSE_PROXY": "true"],
-            changing: { nginx in
-                let file = nginx.appendingPathComponent("sidegate/original.conf")
-                let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-                let fields = ["Host", "X-Forwarded-Host", "X-Original-URL"].map { "proxy_set_header \($0) " }
-                let without = lines.filter { line in !fields.contains { line.hasPrefix($0) } }
-                #expect(without.count == lines.count - fields.count)
-                try without.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-            }
-        )
-        defer { stack.stop() }
-        let (status, text) = try run(stack, ["--url=\(stack.site)/anything", "--reverse-proxy"])
-        #expect(status == 1)
-        #expect(text.contains("FAIL  page: /anything answers 403 to a browser that is not signed in"), "\(text)")
-        #expect(text.contains("describes in two ways (Host, ?host=, X-Forwarded-*)"), "\(text)")
-        #expect(text.contains("nginx: proxy_set_header Host $http_host;"), "\(text)")
-    }
-
     @Test("a gateway that does not escape the page that it sends people back to")
     func unescaped() async throws {
         let stack = try await Stack(
