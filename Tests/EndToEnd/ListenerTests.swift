@@ -261,11 +261,14 @@ struct ListenerTests {
         ) { isListening(port) }
         defer { program.stop() }
         let crowd = try (0..<80).map { _ in try halfRequest(port: port) }
-        // A thread that spins is seldom found asleep, and never nine times out of ten.
-        var looks: [Bool] = []
-        try await until("it rests") {
-            looks.append(try threadsSleep(of: program.processID))
-            return looks.count >= 50 && looks.suffix(50).count(where: \.self) >= 45
+        // A program that spins takes all the processor time that it can get: a twentieth would mean forty others in its way.
+        var (since, ticks) = (ContinuousClock.now, try cpuTicks(of: program.processID))
+        try await until("it rests for two seconds") {
+            let (now, spent) = (ContinuousClock.now, try cpuTicks(of: program.processID))
+            guard now - since >= .seconds(2) else { return false }
+            let share = Double(spent - ticks) / 100 / ((now - since) / .seconds(1))
+            (since, ticks) = (now, spent)
+            return share < 0.05
         }
         #expect(program.isRunning)
         crowd.forEach { $0.close() }
