@@ -401,6 +401,24 @@ struct AlphaConfigurationTests {
     }
 
     @Test(
+        "a variable may hold a list; one that holds something else limits no less than it says",
+        arguments: [
+            ("[staff, 'a,b']", ["staff", "a,b"]), ("staff,ops", ["staff", "ops"]), ("[staff, {ops: all}]", nil),
+            ("[[staff]]", nil), ("[~]", nil), ("[staff", ["[staff"]), ("[staff]: ops", ["[staff]: ops"]),
+        ] as [(String, [String]?)]
+    )
+    func listInVariable(value: String, groups: [String]?) throws {
+        let file = Self.one.replacing("clientID: app", with: "clientID: app\n    allowedGroups: ${GROUPS}")
+        let loading = Self.loading(file, [], ["GROUPS": value])
+        if let groups {
+            #expect(try loading.settings.allowedGroups == groups)
+        } else {
+            let problem = "a.yaml:5: allowedGroups: the list that its variable gives has an element that is no text"
+            #expect(loading.problems.contains(problem), "\(loading.problems)")
+        }
+    }
+
+    @Test(
         "expressions of variables",
         arguments: [
             ("$A", "1", []), ("${A}", "1", []), ("${A}${A}", "11", []), ("a$", "a$", []), ("^a$|b", "^a$|b", []),

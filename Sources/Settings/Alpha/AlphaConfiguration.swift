@@ -225,12 +225,19 @@ package struct AlphaConfiguration: Sendable {
         case (.list, _):
             guard let text = text(node, name, flag: flag) else { return nil }
             // A variable with several values, as a list in the file itself or with commas.
-            guard let first = text.first, first == "[", let list = try? YAMLDocuments.read(Array(text.utf8)).first
+            guard text.first == "[", let documents = try? YAMLDocuments.read(Array(text.utf8)), documents.count == 1,
+                case .sequence(let elements) = documents[0].content
             else {
                 texts = option.isOnePerFlag ? [text] : Layer.elements(of: text)
                 break
             }
-            texts = list.elements.compactMap(\.text)
+            for element in elements {
+                guard let text = element.text else {
+                    problem(node.line, "\(name): the list that its variable gives has an element that is no text")
+                    return nil
+                }
+                texts.append(text)
+            }
         default:
             guard let text = text(node, name, flag: flag) else { return nil }
             texts = [text]
