@@ -7,6 +7,23 @@ import Testing
 struct ClientSecurityTests {
     private static let profile = "fapi2-security-profile-final-client-test-happy-path"
 
+    private static let demands: [(module: String, with: [String: String], without: [String: String])] = [
+        ("\(profile) (private_key_jwt, DPoP)", ["DPOP": "true"], ["DPOP": "false"]),
+        (
+            "\(profile) (private_key_jwt, DPoP)", ["PUSHED_AUTHORIZATION_REQUESTS": "always"],
+            ["PUSHED_AUTHORIZATION_REQUESTS": "never"]
+        ),
+        (
+            "FAPI 2.0 Message Signing: \(profile)", ["SIGNED_AUTHORIZATION_REQUESTS": "always"],
+            ["SIGNED_AUTHORIZATION_REQUESTS": "never"]
+        ),
+        (
+            "\(profile) (mutual TLS, certificate-bound)", [:],
+            ["CLIENT_CERTIFICATE_FILE": "", "CLIENT_CERTIFICATE_KEY_FILE": ""]
+        ),
+        ("ECDH-ES, A256GCM", [:], ["DECRYPTION_KEY_FILE": ""]),
+    ]
+
     /// - Parameter settings: in place of the module's own.
     private static func outcome(_ module: String, _ settings: [String: String]) throws -> (
         status: Int32, output: String
@@ -23,22 +40,7 @@ struct ClientSecurityTests {
 
     @Test(
         "a provider that demands it lets people log in with the option, and not without",
-        arguments: [
-            ("\(profile) (private_key_jwt, DPoP)", ["DPOP": "true"], ["DPOP": "false"]),
-            (
-                "\(profile) (private_key_jwt, DPoP)", ["PUSHED_AUTHORIZATION_REQUESTS": "always"],
-                ["PUSHED_AUTHORIZATION_REQUESTS": "never"]
-            ),
-            (
-                "FAPI 2.0 Message Signing: \(profile)", ["SIGNED_AUTHORIZATION_REQUESTS": "always"],
-                ["SIGNED_AUTHORIZATION_REQUESTS": "never"]
-            ),
-            (
-                "\(profile) (mutual TLS, certificate-bound)", [:],
-                ["CLIENT_CERTIFICATE_FILE": "", "CLIENT_CERTIFICATE_KEY_FILE": ""]
-            ),
-            ("ECDH-ES, A256GCM", [:], ["DECRYPTION_KEY_FILE": ""]),
-        ] as [(String, [String: String], [String: String])]
+        arguments: demands
     )
     func demanded(module: String, with: [String: String], without: [String: String]) throws {
         try compare(module, with, without)
@@ -53,22 +55,7 @@ struct ClientSecurityTests {
 
     @Test(
         "an entry of --providers has these options for its own provider: keys, DPoP, pushed and signed requests, certificates",
-        arguments: [
-            ("\(profile) (private_key_jwt, DPoP)", ["DPOP": "true"], ["DPOP": "false"]),
-            (
-                "\(profile) (private_key_jwt, DPoP)", ["PUSHED_AUTHORIZATION_REQUESTS": "always"],
-                ["PUSHED_AUTHORIZATION_REQUESTS": "never"]
-            ),
-            (
-                "FAPI 2.0 Message Signing: \(profile)", ["SIGNED_AUTHORIZATION_REQUESTS": "always"],
-                ["SIGNED_AUTHORIZATION_REQUESTS": "never"]
-            ),
-            (
-                "\(profile) (mutual TLS, certificate-bound)", [:],
-                ["CLIENT_CERTIFICATE_FILE": "", "CLIENT_CERTIFICATE_KEY_FILE": ""]
-            ),
-            ("ECDH-ES, A256GCM", [:], ["DECRYPTION_KEY_FILE": ""]),
-        ] as [(String, [String: String], [String: String])]
+        arguments: demands
     )
     func ofSecondProvider(module: String, with: [String: String], without: [String: String]) throws {
         let second = ["SECOND_PROVIDER": "1"]
