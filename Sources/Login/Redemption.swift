@@ -127,22 +127,20 @@ struct Redemption: Sendable {
 
     /// Where a code has become too old, the login begins again by itself, which asks nothing of who is logged in at the provider.
     private func secondTry(_ order: Order, after error: OpenIDError) -> Response? {
-        var wishes = LoginWishes()
-        if error != .codeOutdated {
-            // The age is likely, not certain: one more try.
-            let age = clock.now() - order.attempt.state.startedAt
-            guard error.isInvalidGrant, age >= Self.oldCode, !order.attempt.state.flags.contains(.again)
+        let state = order.attempt.state
+        var wishes = LoginWishes(again: state.wishes, issuer: order.login.provider.configuration.issuer)
+        // That a code which waited in line is too old is certain; of another it is likely, and gets one more try.
+        wishes.isAgain = error != .codeOutdated
+        if wishes.isAgain {
+            let age = clock.now() - state.startedAt
+            guard error.isInvalidGrant, age >= CodeLifetime.least.components.seconds, !state.flags.contains(.again)
             else { return nil }
-            wishes.isAgain = true
         }
         configuration.observe?(.finished(.provider, .lost))
         order.logger.info("a login begins once more", metadata: ["reason": "\(error)"])
         let url = configuration.startURL(returningTo: order.target, wishes, provider: providers.name(of: order.login))
         return configuration.pages.redirect(to: url)
     }
-
-    /// Seconds. Some providers keep a code no longer.
-    private static let oldCode: Int64 = 30
 
     /// Gives the person whom the provider named a session, if they may have one.
     private func welcome(_ identity: Identity, _ order: Order) async -> Response {

@@ -3,9 +3,9 @@ import Synchronization
 
 /// How long the provider keeps a code, as far as its refusals have shown. Where thousands wait for the token endpoint, some
 /// wait longer than that: to send their codes would waste calls, of which the provider takes few.
-final class CodeLifetime: Sendable {
+package final class CodeLifetime: Sendable {
     /// Providers keep codes at least so long; most do for a minute (RFC 6749, 4.1.2 allows ten).
-    static let least = Duration.seconds(30)
+    package static let least = Duration.seconds(30)
     /// How long a refusal counts: it may have had another reason.
     static let memory = Duration.seconds(600)
 

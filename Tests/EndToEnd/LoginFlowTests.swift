@@ -89,6 +89,32 @@ struct LoginFlowTests {
         #expect(second["prompt"] == nil)
     }
 
+    @Test("a code that is refused half a minute after its login began gets one more login, and a fresh one gets a page")
+    func oldCode() async throws {
+        let stack = try await Stack(["PASS_LOGIN_PARAMETERS": "login_hint"])
+        defer { stack.stop() }
+        let browser = Browser()
+        /// What becomes of a code that the provider does not know, so many seconds after the login began there.
+        func callback(after seconds: Int64, _ start: String) async throws -> FetchResponse {
+            let departure = try await browser.get(stack.site + start)
+            let items = URLComponents(string: departure.header("Location") ?? "")?.queryItems ?? []
+            let state = try #require(items.first { $0.name == "state" }?.value)
+            #expect(items.first { $0.name == "login_hint" }?.value == "ann")
+            try stack.clock.advance(by: seconds)
+            let fields = "code=unknown&state=\(Browser.encoded(state))&iss=\(Browser.encoded(stack.issuer))"
+            return try await browser.get("\(stack.site)/oauth2/callback?\(fields)", Browser.navigation)
+        }
+        let link = "/oauth2/start?rd=/a&login_hint=ann"
+        // Back by a minute, so that a busy machine does not make it old.
+        let fresh = try await callback(after: -60, link)
+        #expect(fresh.status != 302 && fresh.header("Location") == nil, "\(stack.log)")
+        let old = try await callback(after: 31, link)
+        let again = try #require(old.header("Location"), "\(stack.log)")
+        #expect(again.hasPrefix("/oauth2/start?") && again.contains("rd=%2Fa"), "\(again)")
+        let third = try await callback(after: 31, again)
+        #expect(third.status != 302 && third.header("Location") == nil, "\(stack.log)")
+    }
+
     @Test("a link of 7 KB leads back to itself, through nginx and past a restart in the middle of the login")
     func longLink() async throws {
         let stack = try await Stack()

@@ -112,7 +112,7 @@ struct TokenLineTests {
         }
     }
 
-    @Test("a call is told how long it has waited")
+    @Test("a call learns how long it has waited")
     func wait() async throws {
         let line = TokenLine(clock: .jumping(by: .seconds(7)))
         _ = try await line.run(.login(client: ""), begins: {}) { waited in
