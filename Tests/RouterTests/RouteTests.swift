@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Authentication
@@ -33,6 +35,19 @@ struct RouteTests {
         #expect(Routes.endpointNames.count >= 10)
         for name in Routes.endpointNames {
             #expect(route("/oauth2/\(name)") != .forwardAuth, "\(name)")
+        }
+    }
+
+    @Test(
+        "every page that clients may reach is routed to us in a cluster, and the gateway's own is not (M6)",
+        arguments: ["examples/ingress-nginx/ingress.yaml", "charts/sidegate/templates/http-route.yaml"]
+    )
+    func routedPages(file: String) throws {
+        let text = try String(contentsOf: Place.root.appendingPathComponent(file), encoding: .utf8)
+        for name in Routes.endpointNames {
+            let isRouted = text.contains("/oauth2/\(name)\n") || text.contains(#""/oauth2/\#(name)""#)
+                || text.contains(#" "\#(name)""#)
+            #expect(isRouted == (name != "auth"), "\(name)")
         }
     }
 }
