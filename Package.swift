@@ -92,13 +92,12 @@ let package = Package(
         part(
             "Settings",
             [
-                "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "PageTemplates", "Passwords", "Patterns",
-                "Redis",
-                "Router", "Server", "Sessions", "Telemetry", "Text", "Web", "YAML", nioCore,
+                "Cryptography", "Decision", "HTTP1", "Kernel", "Login", "OpenID", "PageTemplates", "Passwords",
+                "Patterns", "Redis", "Router", "Server", "Sessions", "Telemetry", "Text", "Web", "YAML", nioCore,
             ]
         ),
         part("ExternalAuthorization", ["HTTP1", "Server", "Text", logging, nioCore, nioHPACK, nioHTTP2]),
-        part("Migration", ["Settings", "Text", "YAML"]),
+        part("Migration", ["Kernel", "Settings", "Text", "YAML"]),
         part("Sessions", ["Clocks", "Cryptography", "Text"]),
         part("SessionStore", ["Clocks", "Cryptography", "Redis", "Sessions", "Text", logging, nioCore]),
         part("OpenID", ["Clocks", "Cryptography", "Fetch", "Text", logging]),
@@ -214,9 +213,8 @@ let package = Package(
         tests(
             "SettingsTests",
             [
-                "Cryptography", "Decision", "HTTP1", "Login", "OpenID", "Patterns", "Redis", "Router", "Server",
-                "Sessions",
-                "Settings", "Telemetry", "Text", "Web", toml,
+                "Cryptography", "Decision", "HTTP1", "Kernel", "Login", "OpenID", "Patterns", "Redis", "Router",
+                "Server", "Sessions", "Settings", "Telemetry", "Text", "Web", toml,
             ],
             exclude: ["Golden"]
         ),
@@ -259,9 +257,8 @@ let package = Package(
         .testTarget(
             name: "DropInTests",
             dependencies: [
-                "Assembly", "dev-idp", "HTTP1", "Server", "Settings", "SocketLoop", "TestSupport", "Text",
-                logging,
-                nioCore, toml,
+                "Assembly", "dev-idp", "HTTP1", "Kernel", "Server", "Settings", "SocketLoop", "TestSupport", "Text",
+                logging, nioCore, toml,
             ],
             path: "Tests/DropIn",
             exclude: ["Configurations", "Pairs"],

@@ -134,28 +134,21 @@ extension Settings {
         configuration.validationEndpoint = validateURL?.text
         configuration.introspectionEndpoint = introspectionURL?.text
         configuration.logoutURL = providerLogoutURL
-        configuration.endsSessions = site.signOutAtProvider
+        configuration.endsSessions = site.login.signsOutAtProvider
         if let tokenEndpointAuthMethod { configuration.clientAuthentication = tokenEndpointAuthMethod }
         configuration.clientKey = try clientKey()
         configuration.clientCertificate = try clientCertificate()
         configuration.decryptionKey = try decryptionKey()
-        configuration.pushedAuthorizationRequests = pushedAuthorizationRequests
-        configuration.signedAuthorizationRequests = signedAuthorizationRequests
-        configuration.bindsTokens = dpop
+        configuration.extensions = protocolExtensions
         configuration.needsAccessToken = site.keptTokens.contains(.access)
         configuration.keySetURL = oidcJWKSURL?.text
         configuration.skipDiscovery = skipOIDCDiscovery
         configuration.skipUserInfo = skipClaimsFromProfileURL
-        if !oidcEnabledSigningAlgs.isEmpty { configuration.enabledAlgorithms = oidcEnabledSigningAlgs }
-        configuration.extraAudiences = oidcExtraAudiences
-        configuration.audienceClaims = oidcAudienceClaims
-        configuration.insecureSkipIssuerVerification = insecureOIDCSkipIssuerVerification
-        if insecureOIDCSkipNonce { configuration.insecureSkipNonce = true }
-        configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
-        if origin(of: "oidc-user-claim") != .standard { configuration.userClaim = oidcUserClaim }
-        configuration.emailClaim = oidcEmailClaim
-        configuration.groupsClaim = oidcGroupsClaim
-        configuration.groupsSeparator = oidcGroupsSeparator
+        configuration.tokenChecks = tokenChecks
+        let usualUser = configuration.claims.user
+        configuration.claims = claims
+        // A kind may name people by another claim where nobody chose one.
+        if origin(of: "oidc-user-claim") == .standard { configuration.claims.user = usualUser }
         configuration.needsEmail = needsEmail || site.needsEmail
         if !allowedRoles.isEmpty || !site.allowedRoles.isEmpty { configuration.rolesAreGroups = true }
         if let codeChallengeMethod { configuration.codeChallenge = codeChallengeMethod }
@@ -207,7 +200,13 @@ extension Settings {
             return String(decoding: try readFile(path), as: UTF8.self)
         }
         let path = "\(environment["HOME"] ?? "")/.config/gcloud/application_default_credentials.json"
-        return (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) }
+        do {
+            return String(decoding: try readFile(path), as: UTF8.self)
+        } catch let error as FileError where error.isMissing {
+            return nil
+        } catch {
+            throw FileError(description: "--google-use-application-default-credentials: cannot read \(path): \(error)")
+        }
     }
 
     /// Of which a person must be in one; empty where groups do not decide.
@@ -416,7 +415,7 @@ extension Settings {
             [$0.oidcIssuerURL.text, $0.loginURL?.absolute?.text]
         }
         let leadsToProvider = places.compactMap(\.self).contains { returnTarget.checked($0) != nil }
-        if signOutAtProvider || backendLogoutURL?.holdsIDToken == true || leadsToProvider {
+        if login.signsOutAtProvider || backendLogoutURL?.holdsIDToken == true || leadsToProvider {
             tokens.insert(.logoutHint)
         }
         return tokens
@@ -455,21 +454,13 @@ extension Settings {
             attemptLifetime: cookieCSRFExpire.components.seconds
         )
         configuration.sessionMaximumLifetime = sessionMaximumLifetime
-        configuration.isRedirectRelative = relativeRedirectURL
+        configuration.options = login
         configuration.takesFormPosts = authRequestResponseMode?.isPosted == true
-        configuration.attemptLimit = cookieCSRFPerRequestLimit
-        configuration.signsOutAtProvider = signOutAtProvider
         configuration.tokens = keptTokens
         configuration.keptClaims = keptClaims
-        configuration.showsPasswordForm = displayHtpasswdForm && !htpasswdFile.isEmpty
-        configuration.passwordGroups = htpasswdUserGroups
-        configuration.skipsSignInPage = skipProviderButton
-        configuration.forcesJSONErrors = forceJSONErrors
-        configuration.showsErrorDetails = showDebugOnError
-        configuration.carriesFragment = carryFragment
         configuration.passedParameters = passedParameters + passLoginParameters.map { PassedParameter($0.text) }
         configuration.missingEmailRemedy =
-            "no claim \"\(oidcEmailClaim)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
+            "no claim \"\(claims.email)\" in ID token or userinfo; another claim: --oidc-email-claim; is the scope email "
             + "granted?"
         configuration.facts = requestFacts
         configuration.observe = observe

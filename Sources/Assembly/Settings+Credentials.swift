@@ -21,11 +21,8 @@ extension Settings {
             configuration.authorizationEndpoint = extra.issuer.text
             configuration.tokenEndpoint = extra.issuer.text
             configuration.skipUserInfo = true
-            configuration.userClaim = oidcUserClaim
-            configuration.emailClaim = oidcEmailClaim
-            configuration.groupsClaim = oidcGroupsClaim
+            configuration.claims = claims
             configuration.rolesAreGroups = !allowedRoles.isEmpty
-            configuration.insecureAllowUnverifiedEmail = insecureOIDCAllowUnverifiedEmail
             return configuration
         }
     }
@@ -58,7 +55,7 @@ extension Settings {
             bearerTokens: tokens,
             fallsBackToLogin: bearerTokenLoginFallback,
             passwords: passwords,
-            passwordGroups: htpasswdUserGroups,
+            passwordGroups: login.passwordGroups,
             facts: requestFacts,
             logger: logger,
             clock: .system

@@ -42,7 +42,7 @@ extension Settings {
         return templates
     }
 
-    /// Nil without a template of the operator's: then the page is our own.
+    /// Nil without a template of the operator's: then the page is our own. One that cannot be read was an error of the settings.
     private func templateText(_ name: String) -> String? {
         let path = "\(customTemplatesDir)/\(name)"
         return (try? content(of: path)).map { String(decoding: $0, as: UTF8.self) }

@@ -20,8 +20,11 @@ struct MigrateCommand {
         do {
             let installation = try read()
             let migration = try Migration(installation) { path in
-                guard let content = try? readFile(path) else { throw Migration.NotHere() }
-                return content
+                do {
+                    return try readFile(path)
+                } catch let error as FileError where error.isMissing {
+                    throw Migration.notHere
+                }
             }
             print(migration.report, terminator: "")
             try write(migration.files)

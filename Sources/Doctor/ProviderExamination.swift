@@ -3,6 +3,7 @@ import Clocks
 import Fetch
 import Gateways
 import Logging
+import Login
 import OpenID
 import Settings
 import Synchronization
@@ -94,7 +95,9 @@ struct ProviderExamination {
     }
 
     private func signOut(at endpoint: String) -> Finding {
-        if settings.signOutAtProvider { return .good("sign-out: ends the provider's session too, at \(endpoint)") }
+        if settings.login.signsOutAtProvider {
+            return .good("sign-out: ends the provider's session too, at \(endpoint)")
+        }
         return .note(
             "sign-out: ends Sidegate's session only; people who are still signed in at the provider come in again without being asked",
             ["--sign-out-at-provider ends the provider's session too."]

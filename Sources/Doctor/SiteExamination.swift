@@ -177,7 +177,7 @@ struct SiteExamination {
     }
 
     private func ofCallback(_ callback: String, _ gateway: Dialect?) -> Finding {
-        let site = settings.relativeRedirectURL ? "" : origin
+        let site = settings.login.isRedirectRelative ? "" : origin
         let expected = settings.redirectURL?.absolute?.text ?? "\(site)\(prefix)/callback"
         guard callback != expected else {
             let host = (try? WebURL(text: expected)).map(\.host) ?? page.host

@@ -17,26 +17,30 @@ package func currentEnvironment() -> [String: String] {
 /// Why a file cannot be read, in the system's words.
 package struct FileError: Error, CustomStringConvertible {
     package let description: String
+    /// Whether there is no such file. Everything else is a file that is there and cannot be read.
+    package let isMissing: Bool
 
-    package init(description: String) {
+    package init(description: String, isMissing: Bool = false) {
         self.description = description
+        self.isMissing = isMissing
+    }
+
+    /// Of the system call that has just failed.
+    fileprivate static var last: FileError {
+        FileError(description: unsafe String(cString: strerror(errno)), isMissing: errno == ENOENT || errno == ENOTDIR)
     }
 }
 
 /// A file's whole content; at most 16 MiB, which no configuration file or certificate bundle comes near.
 package func readFile(_ path: String) throws -> [UInt8] {
-    guard let file = unsafe fopen(path, "re") else {
-        throw FileError(description: unsafe String(cString: strerror(errno)))
-    }
+    guard let file = unsafe fopen(path, "re") else { throw FileError.last }
     defer { unsafe fclose(file) }
     var content: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 * 1024)
     while content.count <= 16 << 20 {
         let count = unsafe fread(&piece, 1, piece.count, file)
         if count == 0 {
-            guard unsafe ferror(file) == 0 else {
-                throw FileError(description: unsafe String(cString: strerror(errno)))
-            }
+            guard unsafe ferror(file) == 0 else { throw FileError.last }
             return content
         }
         content += piece.prefix(count)

@@ -51,7 +51,7 @@ extension Login {
         case .pass(let who, _): (refusal, session) = (.rule, who)
         case .logIn, .stepUp, .passAnonymously, .unavailable: return start(request, verdict)
         }
-        guard !configuration.forcesJSONErrors, audience.isPerson else {
+        guard !configuration.options.forcesJSONErrors, audience.isPerson else {
             let line = "Forbidden: \(refusal.description)"
             return .answered(plainRefusal(.forbidden, line, for: request, audience))
         }

@@ -59,7 +59,7 @@ package final class Login {
             cookieName: configuration.cookieName,
             attributes: configuration.attemptAttributes,
             lifetime: configuration.attemptLifetime,
-            limit: configuration.attemptLimit
+            limit: configuration.options.attemptLimit
         )
         stateSealer = keys.sealer(for: .loginState, name: configuration.cookieName)
         self.links = LongLinks(
@@ -160,7 +160,7 @@ extension LoginConfiguration {
     func redirectURI(at origin: PublicOrigin, end: String) -> String {
         if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL + end }
         let path = (redirectURL ?? "\(proxyPrefix)/callback") + end
-        if isRedirectRelative { return path }
+        if options.isRedirectRelative { return path }
         return (mustHideHTTP(of: origin) ? "https://\(origin.authority)" : origin.text) + path
     }
 

@@ -9,14 +9,9 @@ package struct LoginConfiguration: Sendable {
     package var proxyPrefix: String
     /// `--redirect-url`: where the provider sends browsers back to; nil for `<prefix>/callback` on the site's own origin.
     package var redirectURL: String?
-    /// `--relative-redirect-url`: without `redirectURL`, the provider gets only the path.
-    package var isRedirectRelative = false
+    package var options = LoginOptions()
     /// `--auth-request-response-mode=form_post`: the provider has the browser post its answer (OAuth 2.0 Form Post).
     package var takesFormPosts = false
-    /// `--display-htpasswd-form`: the sign-in page has a form for user and password.
-    package var showsPasswordForm = false
-    /// `--htpasswd-user-group`: the groups of people who log in with a password.
-    package var passwordGroups: [String] = []
     package var originRules: OriginRules
     package var returnTarget: ReturnTarget
     package var policy: Policy
@@ -29,30 +24,19 @@ package struct LoginConfiguration: Sendable {
     package var attemptAttributes: CookieAttributes
     /// Seconds that a login may take.
     package var attemptLifetime: Int64
-    /// Attempts that one browser may have under way; 0 for as many as we take.
-    package var attemptLimit = 0
     package var tokens: KeptTokens
     /// The claims that sessions keep because a rule or a header asks for them.
     package var keptClaims: [String] = []
-    package var skipsSignInPage: Bool
-    /// `--force-json-errors`: every refusal is JSON, as for API clients.
-    package var forcesJSONErrors: Bool
     /// What an administrator may do about accounts without an address.
     package var missingEmailRemedy = ""
     /// `--pass-login-parameter`: fields of a link to `start` that go on to the provider.
     package var passedParameters: [PassedParameter] = []
-    /// `--carry-fragment`: a login that starts without a page of ours goes over one that takes the URL's fragment along.
-    package var carriesFragment = false
-    /// `--show-debug-on-error`: an error's page says what the log says.
-    package var showsErrorDetails = false
     package var pages: Pages
     /// Told of what happens to logins; nil for nobody.
     package var observe: LoginEvent.Observer?
     /// What the log says of a request besides what happened; nil for nothing.
     package var facts: RequestFacts?
     let hasSaidHTTP = OnceFlag()
-    /// `--sign-out-at-provider`: signing out ends the provider's session too.
-    package var signsOutAtProvider = false
 
     package init(
         proxyPrefix: String,
@@ -66,8 +50,6 @@ package struct LoginConfiguration: Sendable {
         attemptAttributes: CookieAttributes,
         attemptLifetime: Int64,
         tokens: KeptTokens = KeptTokens(),
-        skipsSignInPage: Bool = false,
-        forcesJSONErrors: Bool = false,
         pages: Pages = Pages()
     ) {
         self.proxyPrefix = proxyPrefix
@@ -81,8 +63,6 @@ package struct LoginConfiguration: Sendable {
         self.attemptAttributes = attemptAttributes
         self.attemptLifetime = attemptLifetime
         self.tokens = tokens
-        self.skipsSignInPage = skipsSignInPage
-        self.forcesJSONErrors = forcesJSONErrors
         self.pages = pages
     }
 }

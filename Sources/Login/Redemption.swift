@@ -278,7 +278,7 @@ struct Redemption: Sendable {
         presentCookies: String,
         _ logger: Logger
     ) async -> Response {
-        let groups = configuration.passwordGroups
+        let groups = configuration.options.passwordGroups
         // Whose line went just now has no session any more.
         let mark = passwordMarks.mark(of: user) ?? ""
         let session = Session(SessionContents(passwordUser: user, groups: groups, mark: mark, at: clock.now()))

@@ -143,7 +143,7 @@ extension LoginConfiguration {
     /// What a person learns of a problem with the provider; the log has the sentence for the administrator.
     func signInFailed(_ error: OpenIDError, returningTo target: ReturnURL) -> Response {
         if case .notReady = error { return providerUnavailable(retryURL: startURL(returningTo: target)) }
-        let reason = showsErrorDetails ? "\(error)" : "The log says why, beside the request id."
+        let reason = options.showsErrorDetails ? "\(error)" : "The log says why, beside the request id."
         if error.isAboutMembership {
             return pages.response(
                 Page(.forbidden, .noAccess, [Phrase(.refusedGroup)], returningTo: target)
@@ -203,7 +203,7 @@ extension Refusal {
 extension Login {
     /// A path below our prefix that names nothing: a person gets a page, a program a line.
     package func notFound(_ request: Request, _ audience: Audience) -> Response {
-        guard !configuration.forcesJSONErrors, audience.isPerson else {
+        guard !configuration.options.forcesJSONErrors, audience.isPerson else {
             return plainRefusal(.notFound, "Not found", for: request, audience)
         }
         return configuration(for: request).notFound()
@@ -212,7 +212,7 @@ extension Login {
     /// For API clients: JSON where they ask for it or an option says so, a line of text otherwise.
     func plainRefusal(_ status: Status, _ text: String, for request: Request, _ audience: Audience) -> Response {
         let isJSON =
-            configuration.forcesJSONErrors || request.accepts("application/json") || audience.isForAPI
+            configuration.options.forcesJSONErrors || request.accepts("application/json") || audience.isForAPI
         return configuration.plainRefusal(status, text, isJSON: isJSON)
     }
 }

@@ -21,7 +21,7 @@ extension Login {
         // A person who asks for another account has pressed a button for it already.
         let hasChosen = wishes.account == .other && !showsPasswordForm
         var response =
-            configuration.skipsSignInPage || hasChosen
+            configuration.options.skipsSignInPage || hasChosen
             ? start(request, returningTo: target, wishes, orChoosing: .ok)
             : signInPage(request, .ok, returningTo: target, wishes)
         appendClearedSession(request, to: &response)
@@ -34,7 +34,7 @@ extension Login {
     /// 401.
     package func askToSignIn(_ request: Request, _ reason: UnauthenticatedReason, _ audience: Audience) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, audience.isPerson {
+        if !configuration.options.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             let verdict = Verdict.logIn(reason)
             if let page = explanation(request, verdict, returningTo: target)
@@ -43,11 +43,11 @@ extension Login {
                 response = page
             } else {
                 response =
-                    configuration.skipsSignInPage
+                    configuration.options.skipsSignInPage
                     ? start(request, returningTo: target, orChoosing: .forbidden)
                     : signInPage(request, .forbidden, returningTo: target)
             }
-        } else if !configuration.forcesJSONErrors, request.isPostedForm {
+        } else if !configuration.options.forcesJSONErrors, request.isPostedForm {
             let target = configuration.returnTarget.url(for: request)
             response = configuration(for: request).formNotSent(returningTo: target)
         } else {
@@ -65,7 +65,7 @@ extension Login {
         _ verdict: Verdict,
         _ audience: Audience
     ) -> Response {
-        if !configuration.forcesJSONErrors, audience.isPerson {
+        if !configuration.options.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             return explanation(request, verdict, returningTo: target)
                 ?? start(
@@ -82,7 +82,7 @@ extension Login {
 
     /// The answer on a path that is not ours, to someone who is logged in and may not pass.
     package func refuse(_ request: Request, _ refusal: Refusal, user: String, _ audience: Audience) -> Response {
-        guard !configuration.forcesJSONErrors, audience.isPerson || request.isPostedForm else {
+        guard !configuration.options.forcesJSONErrors, audience.isPerson || request.isPostedForm else {
             return plainRefusal(.forbidden, "Forbidden: \(refusal.description)", for: request, audience)
         }
         let target = configuration.returnTarget.url(for: request)
@@ -92,7 +92,7 @@ extension Login {
     /// The answer on a path that is not ours while nobody can say who it is: the next try may go better.
     package func unavailable(_ request: Request, retryAfter: Int64, _ audience: Audience) -> Response {
         var response: Response
-        if !configuration.forcesJSONErrors, audience.isPerson {
+        if !configuration.options.forcesJSONErrors, audience.isPerson {
             let target = configuration.returnTarget.url(for: request)
             response = configuration(for: request).sessionsUnavailable(retryURL: target.text)
         } else {
@@ -141,7 +141,7 @@ extension Login {
         }
     }
 
-    private var showsPasswordForm: Bool { takesPasswords && configuration.showsPasswordForm }
+    private var showsPasswordForm: Bool { takesPasswords && configuration.options.showsPasswordForm }
 
     func appendClearedSession(_ request: Request, to response: inout Response) {
         let host = configuration.originRules.origin(of: request)?.host ?? ""

@@ -135,7 +135,7 @@ extension Login {
         returningTo location: String,
         state: String? = nil
     ) -> String? {
-        guard configuration.signsOutAtProvider else { return nil }
+        guard configuration.options.signsOutAtProvider else { return nil }
         return provider(of: session)?.endSessionURL(
             idTokenHint: session?[.idToken],
             returnTo: onSite(request, location),

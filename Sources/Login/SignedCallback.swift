@@ -57,7 +57,7 @@ extension Login {
             error.map { $0.kind == .misconfigured ? .badGateway : .forbidden } ?? .badRequest,
             .answerRefused,
             returningTo: .root,
-            details: configuration.showsErrorDetails ? [("Reason", reason)] : []
+            details: configuration.options.showsErrorDetails ? [("Reason", reason)] : []
         )
     }
 }

@@ -108,7 +108,7 @@ extension Login {
     /// pages that have done so say it.
     private func fragmentPage(_ request: Request, returningTo target: ReturnURL, at chosen: LoginProvider?) -> Response?
     {
-        guard configuration.carriesFragment, request.queryFields["fragment"] == nil else { return nil }
+        guard configuration.options.carriesFragment, request.queryFields["fragment"] == nil else { return nil }
         let url = configuration.startURL(
             returningTo: target,
             wishes(of: request),

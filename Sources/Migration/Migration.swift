@@ -1,3 +1,4 @@
+package import Kernel
 import Settings
 import YAML
 
@@ -11,19 +12,14 @@ package struct Migration: Sendable {
     package let isOpen: Bool
 
     /// A file that the settings name is not on this machine: the installation may be in a container.
-    package struct NotHere: Error, CustomStringConvertible {
-        static let words = "is not on this machine"
-        package var description: String { Self.words }
-
-        package init() {}
-    }
+    package static let notHere = FileError(description: "is not on this machine", isMissing: true)
 
     /// A file that cannot be understood at all.
     package struct Unreadable: Error, Sendable, Equatable, CustomStringConvertible {
         package let description: String
     }
 
-    /// - Parameter readFile: files that the settings name; throws `NotHere` for those that are elsewhere.
+    /// - Parameter readFile: files that the settings name; throws `notHere` for those that are elsewhere.
     package init(_ installation: Installation, readFile: (String) throws -> [UInt8]) throws(Unreadable) {
         var work = Work(installation)
         try work.run(readFile)
@@ -188,7 +184,7 @@ extension Migration {
                 note(warnings)
                 for problem in problems {
                     let remark = Remark(nil, problem.description)
-                    if problem.description.hasSuffix(NotHere.words) {
+                    if problem.description.hasSuffix(Migration.notHere.description) {
                         later.append(remark)
                     } else {
                         open.append(remark)

@@ -49,7 +49,7 @@ package struct AuthorizationRequest: Sendable {
         let scopes = metadata.scopes(configuration)
         if !scopes.isEmpty { fields.insert(("scope", scopes.joined(separator: " ")), at: 3) }
         // It comes back in an ID token, or not at all.
-        if configuration.kind.speaksOpenIDConnect, !configuration.insecureSkipNonce {
+        if configuration.kind.speaksOpenIDConnect, configuration.usesNonce {
             fields.append(("nonce", nonce))
         }
         switch metadata.codeChallenge {

@@ -17,7 +17,8 @@ struct ClaimSources {
 
     /// The claims that the configuration wants and the ID token lacks.
     func missing(_ configuration: ProviderConfiguration) -> [String] {
-        ([configuration.userClaim, configuration.emailClaim, configuration.groupsClaim, "preferred_username"] + wanted)
+        ([configuration.claims.user, configuration.claims.email, configuration.claims.groups, "preferred_username"]
+            + wanted)
             .filter { idToken.value($0) == nil }
     }
 
@@ -25,8 +26,8 @@ struct ClaimSources {
     func identity(_ configuration: ProviderConfiguration, _ tokens: Tokens) throws(OpenIDError) -> (
         Identity, notes: [String]
     ) {
-        guard let user = text(configuration.userClaim), !user.isEmpty else {
-            throw .noUser(claim: configuration.userClaim)
+        guard let user = text(configuration.claims.user), !user.isEmpty else {
+            throw .noUser(claim: configuration.claims.user)
         }
         let email = try email(configuration)
         var (groups, notes) = groups(configuration, tokens.accessToken)
@@ -53,18 +54,18 @@ struct ClaimSources {
     private func email(_ configuration: ProviderConfiguration) throws(OpenIDError) -> (
         address: String?, isVerified: Bool?
     ) {
-        let source = idToken.text(configuration.emailClaim) != nil ? idToken : userInfo
-        guard let source, let address = source.text(configuration.emailClaim) else {
+        let source = idToken.text(configuration.claims.email) != nil ? idToken : userInfo
+        guard let source, let address = source.text(configuration.claims.email) else {
             return (configuration.otherEmailClaims.lazy.compactMap { text($0) }.first { $0.contains("@") }, nil)
         }
         // The claim is about the standard `email` only.
-        guard configuration.emailClaim == "email" else { return (address, nil) }
+        guard configuration.claims.email == "email" else { return (address, nil) }
         var verified = source.value("email_verified")
         if verified == nil, let userInfo, let other = userInfo.text("email"), isSameText(other, address) {
             verified = userInfo.value("email_verified")
         }
         let isVerified = verified.flatMap(\.affirmation)
-        if isVerified == false, !configuration.insecureAllowUnverifiedEmail { throw .unverifiedEmail(address) }
+        if isVerified == false, !configuration.claims.insecureAllowUnverifiedEmail { throw .unverifiedEmail(address) }
         return (address, isVerified)
     }
 
@@ -79,8 +80,8 @@ struct ClaimSources {
     }
 
     private func groups(_ configuration: ProviderConfiguration, _ accessToken: String?) -> ([String], notes: [String]) {
-        let name = configuration.groupsClaim
-        let claim = GroupsClaim(value(name), separator: configuration.groupsSeparator)
+        let name = configuration.claims.groups
+        let claim = GroupsClaim(value(name), separator: configuration.claims.groupsSeparator)
         var notes: [String] = []
         if claim.hasOthers {
             notes.append(
@@ -104,11 +105,11 @@ struct ClaimSources {
     /// Claims that are there and hold no text, and a claim that was chosen for the address and is not there.
     private func unreadable(_ configuration: ProviderConfiguration) -> [String] {
         var notes: [String] = []
-        for name in [configuration.emailClaim, "preferred_username"] where text(name) == nil {
+        for name in [configuration.claims.email, "preferred_username"] where text(name) == nil {
             if let value = value(name) {
                 let got = value.array.map { "an array of \($0.count)" } ?? value.kind
                 notes.append("claim \(name) is \(got), expected one text; it was left out")
-            } else if name == configuration.emailClaim, name != "email" {
+            } else if name == configuration.claims.email, name != "email" {
                 notes.append("neither the ID token nor userinfo has claim \(name), which is to hold the address")
             }
         }

@@ -4,7 +4,7 @@ import Synchronization
 
 extension Provider {
     /// Whether tokens are bound to a key of their session.
-    package var bindsTokens: Bool { configuration.bindsTokens && configuration.kind.speaksOpenIDConnect }
+    package var bindsTokens: Bool { configuration.extensions.bindsTokens && configuration.kind.speaksOpenIDConnect }
 
     /// One call that proves the possession of a key, where there is one (RFC 9449). A server that wants its own nonce in the
     /// proof says so in place of an answer, and spends nothing; the request is then made once more (RFC 9449, 8 and 9).

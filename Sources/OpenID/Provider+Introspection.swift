@@ -48,8 +48,8 @@ extension Provider {
             return try await userInfoClaims(url, token, about: sources.idToken.requiredSubject())
         } catch {
             let needed =
-                [configuration.userClaim, configuration.groupsClaim]
-                + (configuration.needsEmail ? [configuration.emailClaim] : []) + sources.wanted
+                [configuration.claims.user, configuration.claims.groups]
+                + (configuration.needsEmail ? [configuration.claims.email] : []) + sources.wanted
             guard error.kind != .unavailable || Set(needed).isDisjoint(with: missing) else { throw error }
             sayOnce("\(error); going on without \(missing.joined(separator: ", ")) of a bearer token")
             return nil

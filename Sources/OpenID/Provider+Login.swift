@@ -43,7 +43,7 @@ extension Provider {
                 throw .missingField(.token, url: "\(known.metadata.tokenEndpoint)", name: "access_token")
             }
             let question = Question(
-                nonce: configuration.insecureSkipNonce ? nil : nonce,
+                nonce: configuration.usesNonce ? nonce : nil,
                 maximumAge: maximumAge ?? configuration.maximumAge,
                 accessToken: response.accessToken
             )
@@ -197,12 +197,12 @@ extension Provider {
     /// Knows how the tokens of this provider for us must be.
     func verifier(_ known: Knowledge) -> IDTokenVerifier {
         var verifier = IDTokenVerifier(
-            issuer: configuration.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
+            issuer: configuration.tokenChecks.insecureSkipIssuerVerification ? nil : known.metadata.issuer,
             clientID: configuration.clientID,
             algorithms: known.metadata.algorithms
         )
-        verifier.extraAudiences = configuration.extraAudiences
-        verifier.audienceClaims = configuration.audienceClaims
+        verifier.extraAudiences = configuration.claims.extraAudiences
+        verifier.audienceClaims = configuration.claims.audiences
         verifier.otherIssuers = configuration.otherIssuers
         verifier.tenants = configuration.tenants
         return verifier
@@ -288,12 +288,12 @@ extension Provider {
         do throws(OpenIDError) {
             return try await userInfoClaims(url, accessToken, about: claims.requiredSubject(), proofKey)
         } catch {
-            var needed = [configuration.userClaim]
-            if configuration.needsEmail { needed.append(configuration.emailClaim) }
+            var needed = [configuration.claims.user]
+            if configuration.needsEmail { needed.append(configuration.claims.email) }
             switch error.kind {
             // It speaks about somebody else, or was forged.
             case .refused: throw error
-            case .unavailable: needed += [configuration.groupsClaim] + wanted
+            case .unavailable: needed += [configuration.claims.groups] + wanted
             case .misconfigured: break
             }
             guard Set(needed).isDisjoint(with: missing) else { throw error }
@@ -334,7 +334,8 @@ extension Provider {
         return (
             try await verifiedWithFreshKeys(token, try knowledge(), .provider) { known throws(OpenIDError) in
                 var verifier = verifier(known)
-                verifier.algorithms = configuration.enabledAlgorithms ?? SignatureAlgorithm.allCases
+                verifier.algorithms = configuration.tokenChecks.algorithms(of: nil)
+                if verifier.algorithms.isEmpty { verifier.algorithms = SignatureAlgorithm.allCases }
                 do throws(OpenIDError) {
                     return try verifier.verify(userInfo: token, with: known.keys, at: clock.now())
                 } catch {

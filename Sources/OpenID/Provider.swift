@@ -108,7 +108,9 @@ package final class Provider: Sendable {
     /// Compares the callback's `iss` with the provider's name, against mix-up attacks (RFC 9207, 2.4).
     package func checkCallback(issuer: String?) throws(OpenIDError) {
         // Plain OAuth 2.0 knows no issuer.
-        guard configuration.kind.speaksOpenIDConnect, !configuration.insecureSkipIssuerVerification else { return }
+        guard configuration.kind.speaksOpenIDConnect, !configuration.tokenChecks.insecureSkipIssuerVerification else {
+            return
+        }
         let metadata = try knowledge().metadata
         guard let issuer else {
             if metadata.promisesIssuerInCallback { throw .callbackIssuerMissing(expected: metadata.issuer) }

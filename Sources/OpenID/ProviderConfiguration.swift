@@ -29,7 +29,7 @@ package struct ProviderConfiguration: Sendable {
     var takesTenantTemplate = false
     /// Ids of the tenants (`tid`) whose tokens are taken; empty for all.
     var tenants: [String] = []
-    /// Claims that name an address where `emailClaim` does not.
+    /// Claims that name an address where `claims.email` does not.
     var otherEmailClaims: [String] = []
     /// Whether the kind asks elsewhere for groups that do not fit into a token.
     var resolvesGroupsElsewhere = false
@@ -65,27 +65,14 @@ package struct ProviderConfiguration: Sendable {
     /// Opens what the provider encrypts for us.
     package var decryptionKey: ClientKey?
 
-    /// nil: what the metadata announces, as far as we know it.
-    package var enabledAlgorithms: [SignatureAlgorithm]?
-    /// Other client IDs that an ID token may be issued to.
-    package var extraAudiences: [String] = []
-    /// The first of these that a token has must name us.
-    package var audienceClaims = ["aud"]
-    package var insecureSkipIssuerVerification = false
-    /// Neither sent nor compared.
-    package var insecureSkipNonce = false
-
-    /// Claims: a member's name as it is, else a path of names with dots, such as `realm_access.roles`.
-    package var userClaim = "sub"
-    package var emailClaim = "email"
-    package var groupsClaim = "groups"
-    /// Characters between the groups of a text; empty: a text is one group.
-    package var groupsSeparator = ""
+    package var tokenChecks = TokenChecks()
+    /// Whether the kind's ID tokens have no nonce, whatever was sent.
+    var lacksNonce = false
+    package var claims = ClaimMapping()
     /// Whether a person without an address cannot pass: then it is an error that userinfo does not give it.
     package var needsEmail = true
     /// Keycloak's roles count as groups, `role:NAME` and `role:CLIENT:NAME`.
     package var rolesAreGroups = false
-    package var insecureAllowUnverifiedEmail = false
     /// Never ask the userinfo endpoint, not even for claims that the ID token lacks.
     package var skipUserInfo = false
     /// A login without an access token fails: the application is to get it.
@@ -99,11 +86,7 @@ package struct ProviderConfiguration: Sendable {
     package var responseMode: String?
     /// Seconds since the person last proved who they are; the ID token's `auth_time` is then checked.
     package var maximumAge: Int64?
-    package var pushedAuthorizationRequests = ExtensionUse.auto
-    /// Needs `clientKey`.
-    package var signedAuthorizationRequests = ExtensionUse.auto
-    /// Tokens are bound to a key of their session (RFC 9449).
-    package var bindsTokens = false
+    package var extensions = ProtocolExtensions()
     /// `--login-parameter`: fields of every authorization request, in place of what other settings say.
     package var loginParameters: [(name: String, value: String)] = []
     /// More fields for the authorization request, such as `approval_prompt` or `hd`.
@@ -131,15 +114,46 @@ package struct ProviderConfiguration: Sendable {
         return settled
     }
 
+    /// Whether a nonce is sent and compared.
+    var usesNonce: Bool { !lacksNonce && !tokenChecks.insecureSkipNonce }
+
     /// Whether the provider may call itself so.
     func knows(issuer name: String) -> Bool {
-        if insecureSkipIssuerVerification { return true }
+        if tokenChecks.insecureSkipIssuerVerification { return true }
         if ([issuer] + otherIssuers).contains(where: { isSameText($0, name) }) { return true }
         return takesTenantTemplate && IssuerTemplate(name)?.fits(issuer) == true
     }
 
     /// Whether everybody in the world can log in there, and the kind's own options do not say who may pass.
     package var isOpenToEveryone: Bool { kind.isOpenToEveryone(self) && !kind.isRestricted(self) }
+}
+
+/// What an ID token must fulfil, as far as that can be chosen.
+package struct TokenChecks: Sendable, Equatable {
+    /// Empty: what the metadata announces, as far as we know it.
+    package var enabledAlgorithms: [SignatureAlgorithm] = []
+    package var insecureSkipIssuerVerification = false
+    /// Neither sent nor compared.
+    package var insecureSkipNonce = false
+
+    package init() {}
+
+    /// Those that are enabled, else those of the announced ones that we know.
+    func algorithms(of announced: [String]?) -> [SignatureAlgorithm] {
+        enabledAlgorithms.isEmpty ? (announced ?? []).compactMap { SignatureAlgorithm(named: $0) } : enabledAlgorithms
+    }
+}
+
+/// Extensions of the protocol that protect the client's requests and its tokens.
+package struct ProtocolExtensions: Sendable, Equatable {
+    /// RFC 9126.
+    package var pushedAuthorizationRequests = ExtensionUse.auto
+    /// RFC 9101. Needs `ProviderConfiguration.clientKey`.
+    package var signedAuthorizationRequests = ExtensionUse.auto
+    /// Tokens are bound to a key of their session (RFC 9449).
+    package var bindsTokens = false
+
+    package init() {}
 }
 
 /// RFC 7636, 4.2.

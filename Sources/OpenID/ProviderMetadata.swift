@@ -54,7 +54,7 @@ extension ProviderMetadata {
             c.authorizationEndpoint,
             issuer: issuer
         )
-        switch c.pushedAuthorizationRequests {
+        switch c.extensions.pushedAuthorizationRequests {
         case .auto where fields.boolean("require_pushed_authorization_requests"):
             pushedAuthorizationEndpoint = fields.optionalURL("pushed_authorization_request_endpoint")
         case .always:
@@ -80,7 +80,7 @@ extension ProviderMetadata {
         prompts = fields.strings("prompt_values_supported")
 
         let announced = fields.strings("id_token_signing_alg_values_supported")
-        algorithms = c.enabledAlgorithms ?? announced?.compactMap { SignatureAlgorithm(named: $0) } ?? []
+        algorithms = c.tokenChecks.algorithms(of: announced)
         if algorithms.isEmpty {
             guard announced == nil || announced == [] else { throw .noUsableAlgorithm(announced: announced ?? []) }
             algorithms = SignatureAlgorithm.allCases
@@ -89,11 +89,11 @@ extension ProviderMetadata {
         clientProofs = ClientProof.candidates(c, announced: authentication)
         let requiresSignature = fields.boolean("require_signed_request_object")
         signsRequests =
-            c.signedAuthorizationRequests == .always
-            || c.signedAuthorizationRequests == .auto && requiresSignature && c.clientKey != nil
+            c.extensions.signedAuthorizationRequests == .always
+            || c.extensions.signedAuthorizationRequests == .auto && requiresSignature && c.clientKey != nil
         requestAlgorithms = fields.strings("request_object_signing_alg_values_supported")
-        let signers = fields.strings("authorization_signing_alg_values_supported") ?? []
-        callbackAlgorithms = c.enabledAlgorithms ?? signers.compactMap { SignatureAlgorithm(named: $0) }
+        let signers = fields.strings("authorization_signing_alg_values_supported")
+        callbackAlgorithms = c.tokenChecks.algorithms(of: signers)
         if callbackAlgorithms.isEmpty { callbackAlgorithms = SignatureAlgorithm.allCases }
         announcedScopes = fields.strings("scopes_supported")
         assertionAlgorithms = fields.strings("token_endpoint_auth_signing_alg_values_supported")

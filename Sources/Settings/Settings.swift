@@ -1,4 +1,3 @@
-package import Cryptography
 package import Decision
 package import HTTP1
 package import Login
@@ -9,7 +8,8 @@ package import Sessions
 package import Telemetry
 package import Web
 
-/// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural.
+/// Every option's effective value, checked and typed. A field is named after its option's flag; lists are plural. What a part
+/// takes as it is stands in a value of that part's own type, whose fields have the part's names.
 ///
 /// The initial values below are the defaults: the rows under Options/ read them from here, so that `--help`, the
 /// documentation and the program cannot disagree. Only `load` makes a `Settings` for others, and it gives none out in
@@ -46,9 +46,7 @@ package struct Settings: Sendable {
     package internal(set) var jwtKeyFile = ""
     /// oauth2-proxy's name for where Login.gov's keys are.
     var pubJWKURL: WebURL?
-    package internal(set) var pushedAuthorizationRequests = ExtensionUse.auto
-    package internal(set) var signedAuthorizationRequests = ExtensionUse.auto
-    package internal(set) var dpop = false
+    package internal(set) var protocolExtensions = ProtocolExtensions()
     package internal(set) var clientCertificateFile = ""
     package internal(set) var clientCertificateKeyFile = ""
     package internal(set) var decryptionKeyFile = ""
@@ -70,9 +68,8 @@ package struct Settings: Sendable {
     package internal(set) var oidcPublicKeyFiles: [String] = []
     /// May hold `{id_token}`.
     package internal(set) var backendLogoutURL: URLTemplate?
-    package internal(set) var signOutAtProvider = false
+    package internal(set) var login = LoginOptions()
     package internal(set) var providerLogoutURL: LogoutURL?
-    package internal(set) var relativeRedirectURL = false
     /// A path where the provider is reached below the application's own host.
     package internal(set) var loginURL: BrowserURL?
     package internal(set) var redeemURL: WebURL?
@@ -80,20 +77,10 @@ package struct Settings: Sendable {
     package internal(set) var oidcJWKSURL: WebURL?
     package internal(set) var skipOIDCDiscovery = false
     package internal(set) var skipClaimsFromProfileURL = false
-    package internal(set) var oidcEmailClaim = "email"
-    package internal(set) var oidcGroupsClaim = "groups"
-    /// Older name of `oidcEmailClaim`, which counts where that is left at its default.
+    package internal(set) var claims = ClaimMapping()
+    /// Older name of `claims.email`, which counts where that is left at its default.
     var userIDClaim = "email"
-    package internal(set) var oidcUserClaim = "sub"
-    /// Characters; empty: a text is one group.
-    package internal(set) var oidcGroupsSeparator = ""
-    package internal(set) var oidcAudienceClaims = ["aud"]
-    package internal(set) var oidcExtraAudiences: [String] = []
-    /// Empty: what the provider announces and we can check.
-    package internal(set) var oidcEnabledSigningAlgs: [SignatureAlgorithm] = []
-    package internal(set) var insecureOIDCAllowUnverifiedEmail = false
-    package internal(set) var insecureOIDCSkipIssuerVerification = false
-    package internal(set) var insecureOIDCSkipNonce = false
+    package internal(set) var tokenChecks = TokenChecks()
     /// Also what `--force-code-challenge-method`, its older name, asked for; nil: S256 unless the provider cannot.
     package internal(set) var codeChallengeMethod: CodeChallengeMethod?
     var forceCodeChallengeMethod: CodeChallengeMethod?
@@ -133,8 +120,6 @@ package struct Settings: Sendable {
     package internal(set) var introspectionURL: WebURL?
     /// Empty for none.
     package internal(set) var htpasswdFile = ""
-    package internal(set) var htpasswdUserGroups: [String] = []
-    package internal(set) var displayHtpasswdForm = true
     /// Empty: every host that the gateway passes on.
     package internal(set) var allowedHosts: [DomainPattern] = []
     package internal(set) var whitelistDomains: [ReturnDomains.Entry] = []
@@ -160,8 +145,6 @@ package struct Settings: Sendable {
     package internal(set) var cookieCSRFExpire = Duration.seconds(15 * 60)
     /// nil: as `cookieSameSite`.
     package internal(set) var cookieCSRFSameSite: CookieAttributes.SameSite?
-    /// Login attempts that one browser may have under way; zero: Sidegate's own bound.
-    package internal(set) var cookieCSRFPerRequestLimit = 0
     package internal(set) var oauth2ProxyCookies = SwitchOver.on
     package internal(set) var sessionStoreType = SessionStoreType.cookie
     package internal(set) var sessionCookieMinimal = false
@@ -247,17 +230,13 @@ package struct Settings: Sendable {
 
     // MARK: Pages
 
-    package internal(set) var skipProviderButton = false
-    package internal(set) var forceJSONErrors = false
     package internal(set) var brandName = ""
     package internal(set) var brandColor: BrandColor?
     package internal(set) var textsFile = ""
     /// What that file says; filled in when the settings are checked.
     package internal(set) var texts: [OwnSentences] = []
-    package internal(set) var carryFragment = false
     package internal(set) var banner = ""
     package internal(set) var footer = ""
-    package internal(set) var showDebugOnError = false
     /// A path, or `-` for none; empty: Sidegate's own.
     package internal(set) var customSignInLogo = ""
     package internal(set) var customTemplatesDir = ""

@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Settings
 import TestSupport
 import Testing
@@ -65,7 +66,7 @@ struct PublicConfigurationTests {
         let outcome = Settings.load(
             arguments: arguments,
             environment: environment,
-            readFile: { Array(try Data(contentsOf: URL(fileURLWithPath: $0))) }
+            readFile: readFile
         )
         guard case .configTestPassed(_, let warnings) = outcome else {
             Issue.record("\(outcome)")

@@ -1,6 +1,7 @@
 import Assembly
 import Foundation
 import HTTP1
+import Kernel
 import NIOCore
 import Server
 import Settings
@@ -85,7 +86,7 @@ final class Site: Sendable {
         let outcome = Settings.load(
             arguments: arguments,
             environment: Dictionary(uniqueKeysWithValues: environment.map { ("OAUTH2_PROXY_\($0)", $1) }),
-            readFile: { Array(try Data(contentsOf: URL(fileURLWithPath: $0))) }
+            readFile: readFile
         )
         switch outcome {
         case .settings(let settings, _):

@@ -66,6 +66,27 @@ struct CredentialTests {
         #expect(try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)]).status == 401)
     }
 
+    @Test("what is said of claims and audiences goes for another issuer's tokens too")
+    func claimsOfExtraIssuer() async throws {
+        let other = try await Stack(["SET_AUTHORIZATION_HEADER": "true"])
+        defer { other.stop() }
+        try await other.order([("claim.teams", "one;two")])
+        let field = try await bearer(other)
+        let stack = try await Stack([
+            "SKIP_JWT_BEARER_TOKENS": "true", "EXTRA_JWT_ISSUERS": "\(other.issuer)=another",
+            "OIDC_EXTRA_AUDIENCES": "sidegate-test", "OIDC_GROUPS_CLAIM": "teams", "OIDC_GROUPS_SEPARATOR": ";",
+        ])
+        defer { stack.stop() }
+        var answer = try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)])
+        let deadline = ContinuousClock.now + patience
+        while answer.status != 202 {
+            try #require(ContinuousClock.now < deadline, "\(stack.log)")
+            try await Task.sleep(for: .milliseconds(50))
+            answer = try await Browser().get("\(stack.sidegate)/oauth2/auth", [("Authorization", field)])
+        }
+        #expect(answer.header("X-Forwarded-Groups") == "one,two")
+    }
+
     @Test("an access token that only the provider can read passes by its word, and not once it has ended")
     func introspection() async throws {
         let passing = ["PASS_ACCESS_TOKEN": "true", "BEARER_TOKEN_LOGIN_FALLBACK": "false"]

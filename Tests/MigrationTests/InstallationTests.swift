@@ -35,7 +35,7 @@ struct Installed: CustomTestStringConvertible {
 
     /// The files that settings name are in a container, or on another machine.
     func migration() throws -> Migration {
-        try Migration(installation) { _ in throw Migration.NotHere() }
+        try Migration(installation) { _ in throw Migration.notHere }
     }
 
     func check(_ text: String, is name: String) throws {

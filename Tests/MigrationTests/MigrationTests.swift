@@ -9,7 +9,7 @@ struct MigrationTests {
     private func migration(_ change: (inout Installation) -> Void) throws -> Migration {
         var installation = Installation()
         change(&installation)
-        return try Migration(installation) { _ in throw Migration.NotHere() }
+        return try Migration(installation) { _ in throw Migration.notHere }
     }
 
     private func file(_ path: String, _ text: String) -> SourceFile {

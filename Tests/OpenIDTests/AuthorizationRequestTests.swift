@@ -182,7 +182,7 @@ struct AuthorizationRequestTests {
 
     @Test("no nonce is sent where it is not compared")
     func withoutNonce() async throws {
-        #expect(try await !url { $0.insecureSkipNonce = true }.contains("nonce"))
+        #expect(try await !url { $0.tokenChecks.insecureSkipNonce = true }.contains("nonce"))
     }
 }
 
@@ -221,7 +221,9 @@ struct CallbackIssuerTests {
 
     @Test("where issuer verification is switched off, it is not looked at")
     func switchedOff() async throws {
-        try await check("https://other.example", promised: true) { $0.insecureSkipIssuerVerification = true }
+        try await check("https://other.example", promised: true) {
+            $0.tokenChecks.insecureSkipIssuerVerification = true
+        }
     }
 
     @Test("before the provider was reached nothing can be said")

@@ -35,7 +35,7 @@ struct DPoPTests {
     }
 
     private static func client(_ provider: AdversaryProvider) async throws -> Provider {
-        let client = try provider.client { $0.bindsTokens = true }
+        let client = try provider.client { $0.extensions.bindsTokens = true }
         try await client.load()
         return client
     }

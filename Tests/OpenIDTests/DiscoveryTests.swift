@@ -313,7 +313,7 @@ struct DiscoveryTests {
     func overrides() async throws {
         let provider = AdversaryProvider { $0.metadata[member: "issuer"] = "https://idp.example/{tenantid}" }
         let client = try provider.client {
-            $0.insecureSkipIssuerVerification = true
+            $0.tokenChecks.insecureSkipIssuerVerification = true
             $0.authorizationEndpoint = "https://login.example/a"
             $0.tokenEndpoint = "http://inside.example/t"
             $0.userInfoEndpoint = "http://inside.example/u"

@@ -217,18 +217,20 @@ struct IDTokenVerifierTests {
                 $0.claims[member: "aud"] = ["other", "Kiosk"]
                 $0.claims[member: "azp"] = "Kiosk"
             },
-            Good("an extra audience", configure: { $0.extraAudiences = ["other"] }) {
+            Good("an extra audience", configure: { $0.claims.extraAudiences = ["other"] }) {
                 $0.claims[member: "aud"] = "other"
             },
-            Good("another audience claim", configure: { $0.audienceClaims = ["client_id", "aud"] }) {
+            Good("another audience claim", configure: { $0.claims.audiences = ["client_id", "aud"] }) {
                 $0.claims[member: "aud"] = "something"
                 $0.claims[member: "client_id"] = "Kiosk"
             },
-            Good("another issuer, where that is switched off", configure: { $0.insecureSkipIssuerVerification = true })
-            {
+            Good(
+                "another issuer, where that is switched off",
+                configure: { $0.tokenChecks.insecureSkipIssuerVerification = true }
+            ) {
                 $0.claims[member: "iss"] = "https://idp.example/tenant"
             },
-            Good("no nonce, where that is switched off", configure: { $0.insecureSkipNonce = true }) {
+            Good("no nonce, where that is switched off", configure: { $0.tokenChecks.insecureSkipNonce = true }) {
                 $0.claims[member: "nonce"] = nil
             },
             Good("expired 59 s ago") { $0.claims[member: "exp"] = .integer(now - 59) },

@@ -38,9 +38,9 @@ struct IdentityTests {
             $0.claims[member: "realm_access"] = ["roles": ["reader"], "other": 1]
         }
         let identity = try await provider.login {
-            $0.userClaim = "uid"
-            $0.emailClaim = "upn"
-            $0.groupsClaim = "realm_access.roles"
+            $0.claims.user = "uid"
+            $0.claims.email = "upn"
+            $0.claims.groups = "realm_access.roles"
         }
         #expect(identity.user == "1234")
         #expect(identity.email == "jane@corp.example")
@@ -91,8 +91,8 @@ struct IdentityTests {
             $0.claims[member: "x.y"] = ["literal"]
             $0.claims[member: "x"] = ["y": ["path"]]
         }
-        #expect(try await provider.login { $0.groupsClaim = "https://example.com/groups" }.groups == ["a"])
-        #expect(try await provider.login { $0.groupsClaim = "x.y" }.groups == ["literal"])
+        #expect(try await provider.login { $0.claims.groups = "https://example.com/groups" }.groups == ["a"])
+        #expect(try await provider.login { $0.claims.groups = "x.y" }.groups == ["literal"])
     }
 
     struct Groups: Sendable, CustomTestStringConvertible {
@@ -157,7 +157,7 @@ struct IdentityTests {
             $0.claims[member: "groups"] = nil
             for (name, value) in members { $0.claims[member: name.text] = value }
         }
-        #expect(try await provider.login { $0.groupsClaim = claim }.groups == groups)
+        #expect(try await provider.login { $0.claims.groups = claim }.groups == groups)
     }
 
     @Test(
@@ -166,7 +166,7 @@ struct IdentityTests {
     )
     func separated(separator: String, groups: [String]) async throws {
         let provider = AdversaryProvider { $0.claims[member: "groups"] = "a,b c" }
-        #expect(try await provider.login { $0.groupsSeparator = separator }.groups == groups)
+        #expect(try await provider.login { $0.claims.groupsSeparator = separator }.groups == groups)
     }
 
     @Test("what a chosen claim cannot give is said once, by its name")
@@ -177,8 +177,8 @@ struct IdentityTests {
             $0.claims[member: "address"] = ["street": "x"]
         }
         let client = try provider.client {
-            $0.emailClaim = "emails"
-            $0.groupsClaim = "roles"
+            $0.claims.email = "emails"
+            $0.claims.groups = "roles"
         }
         try await client.load()
         for _ in 0..<3 { #expect(try await client.login(claims: ["address"]).email == nil) }
@@ -243,7 +243,7 @@ struct IdentityTests {
     func unverifiedEmail(claim: JSON) async throws {
         let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }
         await #expect(throws: OpenIDError.unverifiedEmail("jane@example.com")) { try await provider.login() }
-        let identity = try await provider.login { $0.insecureAllowUnverifiedEmail = true }
+        let identity = try await provider.login { $0.claims.insecureAllowUnverifiedEmail = true }
         #expect(identity.emailVerified == false)
     }
 
@@ -262,19 +262,19 @@ struct IdentityTests {
             $0.claims[member: "email_verified"] = false
             $0.claims[member: "upn"] = "jane@corp.example"
         }
-        #expect(try await provider.login { $0.emailClaim = "upn" }.email == "jane@corp.example")
+        #expect(try await provider.login { $0.claims.email = "upn" }.email == "jane@corp.example")
     }
 
     @Test("somebody without a user claim cannot log in")
     func noUser() async throws {
         let provider = AdversaryProvider()
-        await #expect(throws: OpenIDError.noUser(claim: "uid")) { try await provider.login { $0.userClaim = "uid" } }
+        await #expect(throws: OpenIDError.noUser(claim: "uid")) { try await provider.login { $0.claims.user = "uid" } }
     }
 
     @Test("an array of one address is that address")
     func emails() async throws {
         let provider = AdversaryProvider { $0.claims[member: "emails"] = ["jane@example.org"] }
-        #expect(try await provider.login { $0.emailClaim = "emails" }.email == "jane@example.org")
+        #expect(try await provider.login { $0.claims.email = "emails" }.email == "jane@example.org")
     }
 
     @Test(

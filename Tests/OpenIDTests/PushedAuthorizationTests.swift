@@ -59,7 +59,9 @@ struct PushedAuthorizationTests {
         ] as [(JSON?, ExtensionUse, Bool)]
     )
     func choice(requires: JSON?, setting: ExtensionUse, isPushed: Bool) async throws {
-        let client = try Self.provider(requires: requires).client { $0.pushedAuthorizationRequests = setting }
+        let client = try Self.provider(requires: requires).client {
+            $0.extensions.pushedAuthorizationRequests = setting
+        }
         try await client.load()
         #expect(client.preparesLogins == isPushed)
         #expect(try await client.preparedURL(.example, client: "").contains("request_uri=") == isPushed)
@@ -67,7 +69,7 @@ struct PushedAuthorizationTests {
 
     @Test("settings that say so, at a provider without such an endpoint, are an error of the settings")
     func noEndpoint() async throws {
-        let client = try AdversaryProvider().client { $0.pushedAuthorizationRequests = .always }
+        let client = try AdversaryProvider().client { $0.extensions.pushedAuthorizationRequests = .always }
         let error = await #expect(throws: OpenIDError.self) { try await client.load() }
         #expect(
             error

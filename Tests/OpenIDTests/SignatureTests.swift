@@ -37,7 +37,7 @@ struct SignatureTests {
             Try(
                 "an algorithm that was announced, but not enabled here",
                 .algorithm(got: "RS256", accepted: ["ES256"]),
-                configure: { $0.enabledAlgorithms = [.es256] }
+                configure: { $0.tokenChecks.enabledAlgorithms = [.es256] }
             ) { _ in },
             Try("another key under our key's name", forged) { $0.signer = attacker },
             Try("one bit changed", forged) {

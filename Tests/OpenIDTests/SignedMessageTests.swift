@@ -83,7 +83,9 @@ struct SignedRequestTests {
         ] as [(JSON?, ExtensionUse, Bool)]
     )
     func choice(requires: JSON?, setting: ExtensionUse, isSigned: Bool) async throws {
-        let url = try await Self.url(Self.provider(requires: requires)) { $0.signedAuthorizationRequests = setting }
+        let url = try await Self.url(Self.provider(requires: requires)) {
+            $0.extensions.signedAuthorizationRequests = setting
+        }
         #expect(url.contains("&request=") == isSigned)
     }
 

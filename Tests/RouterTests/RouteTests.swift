@@ -45,7 +45,8 @@ struct RouteTests {
     func routedPages(file: String) throws {
         let text = try String(contentsOf: Place.root.appendingPathComponent(file), encoding: .utf8)
         for name in Routes.endpointNames {
-            let isRouted = text.contains("/oauth2/\(name)\n") || text.contains(#""/oauth2/\#(name)""#)
+            let isRouted =
+                text.contains("/oauth2/\(name)\n") || text.contains(#""/oauth2/\#(name)""#)
                 || text.contains(#" "\#(name)""#)
             #expect(isRouted == (name != "auth"), "\(name)")
         }

@@ -228,7 +228,7 @@ struct RouterTests {
         let json = try answer("GET /app", "Accept: application/json")
         #expect(json.contains("Content-Type: application/json\r\n"))
         #expect(json.hasSuffix("\r\n\r\n{}"))
-        let forced = try answer("GET /app", "Accept: text/html", change: { $0.login.forcesJSONErrors = true })
+        let forced = try answer("GET /app", "Accept: text/html", change: { $0.login.options.forcesJSONErrors = true })
         #expect(forced.hasPrefix("HTTP/1.1 401 "))
     }
 
@@ -311,7 +311,7 @@ struct RouterTests {
         let template = "https://id.example.com/end?to={post_logout_redirect_uri}\(takesState ? "&s={state}" : "")"
         func ask(_ line: String) throws -> String {
             try answer(line) {
-                $0.login.signsOutAtProvider = true
+                $0.login.options.signsOutAtProvider = true
                 $0.provider.logoutURL = LogoutURL(template: template)
             }
         }

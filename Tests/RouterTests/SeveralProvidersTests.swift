@@ -35,7 +35,7 @@ private func status(_ answer: String) -> Int { Int(answer.dropFirst(9).prefix(3)
 struct SeveralProvidersTests {
     @Test("people choose on a page; where a gateway lets pass on 2xx it is no 2xx", arguments: [false, true])
     func choice(skipsSignInPage: Bool) throws {
-        let test = try router { $0.login.skipsSignInPage = skipsSignInPage }
+        let test = try router { $0.login.options.skipsSignInPage = skipsSignInPage }
         for (path, expected) in [("/oauth2/start?rd=/a", 200), ("/oauth2/sign_in?rd=/a", 200), ("/app", 403)] {
             let answer = try ask(test, path)
             #expect(status(answer) == expected, "\(path)")

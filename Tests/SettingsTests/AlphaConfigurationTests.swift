@@ -131,12 +131,12 @@ struct AlphaConfigurationTests {
         #expect(settings.validateURL?.text == "https://id.example.com/v" && settings.resource == "urn:app")
         #expect(settings.scope == "openid email" && settings.allowedGroups == ["staff", "ops"])
         #expect(settings.codeChallengeMethod == .s256 && settings.backendLogoutURL?.holdsIDToken == true)
-        #expect(settings.insecureOIDCAllowUnverifiedEmail && settings.insecureOIDCSkipIssuerVerification)
-        #expect(settings.insecureOIDCSkipNonce && settings.skipOIDCDiscovery)
+        #expect(settings.claims.insecureAllowUnverifiedEmail && settings.tokenChecks.insecureSkipIssuerVerification)
+        #expect(settings.tokenChecks.insecureSkipNonce && settings.skipOIDCDiscovery)
         #expect(settings.oidcJWKSURL?.text == "https://id.example.com/k" && settings.oidcPublicKeyFiles == ["key.pem"])
-        #expect(settings.oidcEmailClaim == "mail" && settings.oidcGroupsClaim == "team")
-        #expect(settings.oidcAudienceClaims == ["aud", "azp"] && settings.oidcExtraAudiences == ["other"])
-        #expect(settings.oidcEnabledSigningAlgs == [.rs256] && settings.allowedRoles == ["admin"])
+        #expect(settings.claims.email == "mail" && settings.claims.groups == "team")
+        #expect(settings.claims.audiences == ["aud", "azp"] && settings.claims.extraAudiences == ["other"])
+        #expect(settings.tokenChecks.enabledAlgorithms == [.rs256] && settings.allowedRoles == ["admin"])
         #expect(settings.vendor.keycloak.groups == ["/a"])
     }
 
@@ -367,7 +367,7 @@ struct AlphaConfigurationTests {
             try Self.loading(elsewhere, [], ["OAUTH2_PROXY_HTTP_ADDRESS": ":80"]).settings.httpAddress?.text == ":80"
         )
         // What oauth2-proxy does not know is no part of its file.
-        #expect(try Self.loading(Self.one, ["--oidc-user-claim=email"]).settings.oidcUserClaim == "email")
+        #expect(try Self.loading(Self.one, ["--oidc-user-claim=email"]).settings.claims.user == "email")
         #expect(
             Self.loading(Self.two, ["--oidc-user-claim=email"]).problems.contains {
                 $0.hasPrefix(

@@ -50,6 +50,14 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
+            name: "a template that is there and cannot be read",
+            arguments: ["--custom-templates-dir=pages"],
+            files: ["pages/sign_in.html": "<h1>Sign in</h1>", "pages/error.html": Loading.locked],
+            lines: [
+                "pages: cannot read the file \"pages/error.html\" (from --custom-templates-dir): Permission denied"
+            ]
+        ),
+        BadInput(
             name: "sentences that the pages do not know",
             arguments: ["--texts=texts.toml"],
             files: [
@@ -520,8 +528,8 @@ struct CrossCheckTests {
             name: "an empty folder of templates",
             arguments: ["--custom-templates-dir=pages"],
             lines: [
-                "pages: the folder \"pages\" (from --custom-templates-dir) has neither a sign_in.html nor an error.html that "
-                    + "can be read; the pages are Sidegate's own"
+                "pages: the folder \"pages\" (from --custom-templates-dir) has neither a sign_in.html nor an error.html; the "
+                    + "pages are Sidegate's own"
             ]
         ),
         BadInput(
@@ -835,9 +843,9 @@ struct CrossCheckTests {
     @Test("--user-id-claim chooses the claim of the address, --oidc-user-claim that of the user")
     func claims() throws {
         let older = try Loading.good("--user-id-claim=upn").settings
-        #expect(older.oidcEmailClaim == "upn" && older.oidcUserClaim == "sub")
+        #expect(older.claims.email == "upn" && older.claims.user == "sub")
         let both = try Loading.good("--user-id-claim=upn", "--oidc-email-claim=mail", "--oidc-user-claim=oid").settings
-        #expect(both.oidcEmailClaim == "mail" && both.oidcUserClaim == "oid")
+        #expect(both.claims.email == "mail" && both.claims.user == "oid")
     }
 
     @Test(
@@ -868,7 +876,7 @@ struct CrossCheckTests {
     func choices() throws {
         let settings = try Loading.good("--code-challenge-method=none", "--oidc-enabled-signing-alg=Ed25519").settings
         #expect(settings.codeChallengeMethod == CodeChallengeMethod.none)
-        #expect(settings.oidcEnabledSigningAlgs == [.edDSA])
+        #expect(settings.tokenChecks.enabledAlgorithms == [.edDSA])
     }
 
     @Test("the older name of --code-challenge-method does the same")

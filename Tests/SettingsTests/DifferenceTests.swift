@@ -25,7 +25,7 @@ struct DifferenceTests {
 
     private func report(_ loading: Loading) throws -> String {
         guard case .settings(let settings, _) = loading.outcome else {
-            throw Loading.NoSuchFile()
+            throw Loading.noSuchFile
         }
         return DifferencesReport.text(settings)
     }

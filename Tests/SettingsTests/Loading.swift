@@ -1,10 +1,13 @@
+import Kernel
+
 @testable import Settings
 
 /// A configuration that is good as it stands, and what a test changes in it.
 struct Loading {
-    struct NoSuchFile: Error, CustomStringConvertible {
-        var description: String { "no such file" }
-    }
+    static let noSuchFile = FileError(description: "no such file", isMissing: true)
+
+    /// Stands for the content of a file that the program may not read.
+    static let locked = "\u{0}locked"
 
     var arguments: [String] = []
     var environment: [String: String] = [:]
@@ -34,7 +37,8 @@ struct Loading {
 
     var outcome: LoadOutcome {
         Settings.load(arguments: arguments, environment: environment) { path in
-            guard let file = files[path] else { throw NoSuchFile() }
+            guard let file = files[path] else { throw Self.noSuchFile }
+            guard file != Self.locked else { throw FileError(description: "Permission denied") }
             return Array(file.utf8)
         }
     }

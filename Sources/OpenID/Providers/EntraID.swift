@@ -68,7 +68,8 @@ enum EntraID {
     /// counts only if Microsoft says that its domain is the tenant's own (`xms_edov`).
     static func dropUntrustedAddress(_ identity: inout Identity, _ claims: ClaimSources, _ api: VendorAPI) {
         let configuration = api.configuration
-        guard isOpenToEveryone(configuration), identity.email != nil, !configuration.insecureAllowUnverifiedEmail else {
+        guard isOpenToEveryone(configuration), identity.email != nil, !configuration.claims.insecureAllowUnverifiedEmail
+        else {
             return
         }
         let owned: [JSON] = [.boolean(true), .string("true"), .string("1"), .number(JSONNumber(text: "1"))]

@@ -45,7 +45,7 @@ extension ProviderKind {
         defaults: { configuration in
             configuration.issuer = "https://gitlab.com"
             configuration.scopes = ["openid", "email", "profile"]
-            configuration.userClaim = "nickname"
+            configuration.claims.user = "nickname"
         },
         settle: { configuration in
             if let url = configuration.vendor.gitLab.url, configuration.issuer == "https://gitlab.com" {

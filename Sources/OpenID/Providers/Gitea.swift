@@ -10,7 +10,7 @@ extension ProviderKind {
             .openIDConnect(nil),
             defaults: { configuration in
                 configuration.scopes = ["openid", "email", "profile", "groups"]
-                configuration.userClaim = "preferred_username"
+                configuration.claims.user = "preferred_username"
             },
             requiredGroups: { GitHub.requiredGroups($0.github) }
         )

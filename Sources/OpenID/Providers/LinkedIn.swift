@@ -10,7 +10,7 @@ extension ProviderKind {
             configuration.issuer = "https://www.linkedin.com/oauth"
             // What its metadata and tokens have called it at times.
             configuration.otherIssuers = ["https://www.linkedin.com"]
-            configuration.insecureSkipNonce = true
+            configuration.lacksNonce = true
             configuration.codeChallenge = CodeChallengeMethod.none
             configuration.clientAuthentication = .post
         }

@@ -56,7 +56,9 @@ extension VendorAPI {
         let verified = paths.emailVerified.flatMap { profile.value($0) }.map {
             $0 == .boolean(true) || $0 == .string("true")
         }
-        if let email, verified == false, !configuration.insecureAllowUnverifiedEmail { throw .unverifiedEmail(email) }
+        if let email, verified == false, !configuration.claims.insecureAllowUnverifiedEmail {
+            throw .unverifiedEmail(email)
+        }
         let groups = paths.groups.map { GroupsClaim(profile.value($0)) }
         if let groups, groups.hasOthers, let path = paths.groups {
             provider.sayOnce(

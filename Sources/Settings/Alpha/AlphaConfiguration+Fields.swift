@@ -1,6 +1,6 @@
 extension AlphaConfiguration {
     /// What a field of a provider stands for.
-    indirect enum Field {
+    indirect enum Field: Sendable {
         /// By its flag.
         case option(String)
         case section([(name: String, field: Field)])

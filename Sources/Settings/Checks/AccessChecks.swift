@@ -1,3 +1,4 @@
+internal import Login
 internal import OpenID
 
 extension CrossCheck {
@@ -32,7 +33,7 @@ extension CrossCheck {
     /// Names of LDAP have commas, at which flags and variables are parted: nobody is in a group called `OU=Staff`.
     mutating func checkCutNames() {
         for (flag, values) in [
-            ("allowed-group", settings.allowedGroups), ("htpasswd-user-group", settings.htpasswdUserGroups),
+            ("allowed-group", settings.allowedGroups), ("htpasswd-user-group", settings.login.passwordGroups),
         ] {
             guard
                 let index = values.indices.dropFirst().first(where: { index in

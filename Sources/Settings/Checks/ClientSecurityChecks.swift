@@ -2,7 +2,7 @@ internal import OpenID
 
 extension CrossCheck {
     mutating func checkClientSecurity(readFile: (String) throws -> [UInt8]) {
-        if settings.signedAuthorizationRequests == .always, settings.clientKeyFile.isEmpty,
+        if settings.protocolExtensions.signedAuthorizationRequests == .always, settings.clientKeyFile.isEmpty,
             isReadable("client-key-file")
         {
             problem("client key: \(name("signed-authorization-requests")) says always, which needs --client-key-file")
@@ -17,7 +17,7 @@ extension CrossCheck {
                 readFile: readFile
             )
         }
-        if settings.dpop, settings.passAccessToken {
+        if settings.protocolExtensions.bindsTokens, settings.passAccessToken {
             warning(
                 "access token: with \(name("dpop")) it is bound to a key that only Sidegate has, so that what \(name("pass-access-token")) "
                     + "hands to the application is refused wherever the key is asked for"

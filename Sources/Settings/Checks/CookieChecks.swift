@@ -1,3 +1,4 @@
+internal import Login
 internal import Sessions
 
 extension CrossCheck {
@@ -10,7 +11,7 @@ extension CrossCheck {
         if settings.cookieCSRFExpire == .zero, isReadable("cookie-csrf-expire") {
             problem("login attempts: \(name("cookie-csrf-expire")) is 0, so none could end; give it some minutes: 15m")
         }
-        if settings.cookieCSRFPerRequestLimit < 0 {
+        if settings.login.attemptLimit < 0 {
             problem(
                 "login attempts: \(name("cookie-csrf-per-request-limit")) is negative; give 1 or more, or 0 for our bound"
             )

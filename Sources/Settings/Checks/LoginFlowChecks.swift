@@ -1,3 +1,4 @@
+internal import Login
 internal import Sessions
 
 extension CrossCheck {
@@ -24,7 +25,7 @@ extension CrossCheck {
                     + "\(name("cookie-csrf-samesite")) out or set it to lax"
             )
         }
-        if settings.relativeRedirectURL, settings.redirectURL?.absolute != nil, isReadable("redirect-url") {
+        if settings.login.isRedirectRelative, settings.redirectURL?.absolute != nil, isReadable("redirect-url") {
             warning("login: \(name("relative-redirect-url")) is without effect beside \(name("redirect-url"))")
         }
     }

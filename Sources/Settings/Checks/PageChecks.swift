@@ -1,3 +1,4 @@
+internal import Kernel
 internal import PageTemplates
 internal import Text
 
@@ -27,7 +28,16 @@ extension CrossCheck {
         var found = 0
         for (file, fields) in PageFields.files {
             let path = "\(folder)/\(file)"
-            guard let bytes = try? readFile(path) else { continue }
+            let bytes: [UInt8]
+            do {
+                bytes = try readFile(path)
+            } catch let error as FileError where error.isMissing {
+                continue
+            } catch {
+                found += 1
+                problem("pages: cannot read the file \(quoted(path))\(from("custom-templates-dir")): \(error)")
+                continue
+            }
             found += 1
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 problem("pages: \(path) is no text in UTF-8")
@@ -41,8 +51,8 @@ extension CrossCheck {
         }
         if found == 0 {
             warning(
-                "pages: the folder \(quoted(folder))\(from("custom-templates-dir")) has neither a sign_in.html nor an error.html "
-                    + "that can be read; the pages are Sidegate's own"
+                "pages: the folder \(quoted(folder))\(from("custom-templates-dir")) has neither a sign_in.html nor an error.html; "
+                    + "the pages are Sidegate's own"
             )
         }
     }

@@ -156,7 +156,7 @@ extension CrossCheck {
         )
         // It may be there to sign requests.
         if let method = settings.tokenEndpointAuthMethod, method != .privateKeyJWT,
-            settings.signedAuthorizationRequests != .always
+            settings.protocolExtensions.signedAuthorizationRequests != .always
         {
             problem(
                 "client key: \(name("client-key-file")) is for private_key_jwt, and \(name("token-endpoint-auth-method")) "
@@ -226,12 +226,12 @@ extension CrossCheck {
     private mutating func checkClaims() {
         guard isGiven("user-id-claim") else { return }
         if !isGiven("oidc-email-claim") {
-            settings.oidcEmailClaim = settings.userIDClaim
+            settings.claims.email = settings.userIDClaim
             warning(
                 "claims: \(name("user-id-claim")) names the claim of the e-mail address, here as in oauth2-proxy; its name now is "
-                    + "--oidc-email-claim. The user is --oidc-user-claim, now \(quoted(settings.oidcUserClaim))"
+                    + "--oidc-email-claim. The user is --oidc-user-claim, now \(quoted(settings.claims.user))"
             )
-        } else if settings.oidcEmailClaim != settings.userIDClaim {
+        } else if settings.claims.email != settings.userIDClaim {
             warning(
                 "claims: \(name("user-id-claim")) is without effect beside \(name("oidc-email-claim")), whose older name it is"
             )

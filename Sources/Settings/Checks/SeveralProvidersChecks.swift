@@ -1,3 +1,4 @@
+internal import Login
 internal import OpenID
 
 extension CrossCheck {
@@ -29,7 +30,7 @@ extension CrossCheck {
             checkOptionsOfNoProvider()
         }
         checkProvidersOfRules()
-        if settings.skipProviderButton, settings.providers.count + (settings.hasOwnProvider ? 1 : 0) > 1 {
+        if settings.login.skipsSignInPage, settings.providers.count + (settings.hasOwnProvider ? 1 : 0) > 1 {
             warning(
                 "sign-in page: \(name("skip-provider-button")) is without effect where people must choose among providers; a rule "
                     + "with providers = [\"ID\"] leads straight to one"

@@ -1,22 +1,24 @@
+internal import OpenID
+
 extension OptionGroup {
     static let clientSecurity = OptionGroup(
         title: "Identity provider: what high-security profiles ask for",
         options: [
             Option(
                 "pushed-authorization-requests",
-                \.pushedAuthorizationRequests,
+                \.protocolExtensions.pushedAuthorizationRequests,
                 "Whether the provider gets each login's request itself, and the browser only its name (RFC 9126): auto, where its "
                     + "metadata requires that; always; never."
             ),
             Option(
                 "signed-authorization-requests",
-                \.signedAuthorizationRequests,
+                \.protocolExtensions.signedAuthorizationRequests,
                 "Whether each login's request is signed with the key of --client-key-file (RFC 9101): auto, where the provider's "
                     + "metadata requires that; always; never."
             ),
             Option(
                 "dpop",
-                \.dpop,
+                \.protocolExtensions.bindsTokens,
                 "Bind tokens to a key of their session (RFC 9449), so that a token that leaks is worth nothing. The application "
                     + "cannot use such an access token."
             ),

@@ -1,3 +1,5 @@
+internal import Login
+
 extension OptionGroup {
     static let cookies = OptionGroup(
         title: "Cookies and sessions",
@@ -56,7 +58,7 @@ extension OptionGroup {
             ),
             Option(
                 "cookie-csrf-per-request-limit",
-                \.cookieCSRFPerRequestLimit,
+                \.login.attemptLimit,
                 "Login attempts that one browser may have under way, the oldest of which gives way; 0 for Sidegate's "
                     + "own bound."
             ),

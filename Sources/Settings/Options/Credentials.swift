@@ -1,3 +1,5 @@
+internal import Login
+
 extension OptionGroup {
     static let credentials = OptionGroup(
         title: "Other credentials than a session",
@@ -36,13 +38,13 @@ extension OptionGroup {
             ),
             Option(
                 "htpasswd-user-group",
-                \.htpasswdUserGroups,
+                \.login.passwordGroups,
                 value: "GROUP",
                 "Groups that the users of the htpasswd file are in."
             ),
             Option(
                 "display-htpasswd-form",
-                \.displayHtpasswdForm,
+                \.login.showsPasswordForm,
                 "Show a form for these users on the sign-in page."
             ),
         ]

@@ -1,15 +1,17 @@
+internal import Login
+
 extension OptionGroup {
     static let pages = OptionGroup(
         title: "Pages",
         options: [
             Option(
                 "skip-provider-button",
-                \.skipProviderButton,
+                \.login.skipsSignInPage,
                 "Go to the provider without a sign-in page before it."
             ),
             Option(
                 "force-json-errors",
-                \.forceJSONErrors,
+                \.login.forcesJSONErrors,
                 "Answer who is not logged in with 401 and JSON, never a page."
             ),
             Option(
@@ -39,14 +41,14 @@ extension OptionGroup {
             ),
             Option(
                 "carry-fragment",
-                \.carryFragment,
+                \.login.carriesFragment,
                 "Carry the #fragment of URLs over a login that starts without a sign-in page, by a page with a script."
             ),
             Option("banner", \.banner, "Text above the sign-in button; - for none."),
             Option("footer", \.footer, "Text at the foot of the pages; - for none."),
             Option(
                 "show-debug-on-error",
-                \.showDebugOnError,
+                \.login.showsErrorDetails,
                 "Show an error's details on its page: not for production."
             ),
         ]

@@ -1,3 +1,6 @@
+internal import Login
+internal import OpenID
+
 extension OptionGroup {
     static let provider = OptionGroup(
         title: "Identity provider",
@@ -91,7 +94,7 @@ extension OptionGroup {
             ),
             Option(
                 "relative-redirect-url",
-                \.relativeRedirectURL,
+                \.login.isRedirectRelative,
                 "Send the redirect_uri without scheme and host, for gateways that complete it."
             ),
             Option("resource", \.resource, "The resource parameter (RFC 8707): what the access token is for."),
@@ -120,7 +123,7 @@ extension OptionGroup {
             ),
             Option(
                 "sign-out-at-provider",
-                \.signOutAtProvider,
+                \.login.signsOutAtProvider,
                 "Signing out ends the provider's session too; where the browser comes back to must be registered there."
             ),
             Option(
@@ -141,17 +144,17 @@ extension OptionGroup {
                 \.skipClaimsFromProfileURL,
                 "Never ask the userinfo endpoint for claims that the ID token lacks."
             ),
-            Option("oidc-email-claim", \.oidcEmailClaim, value: "CLAIM", "Claim that holds the e-mail address."),
-            Option("oidc-groups-claim", \.oidcGroupsClaim, value: "CLAIM", "Claim that holds the groups."),
+            Option("oidc-email-claim", \.claims.email, value: "CLAIM", "Claim that holds the e-mail address."),
+            Option("oidc-groups-claim", \.claims.groups, value: "CLAIM", "Claim that holds the groups."),
             Option(
                 "oidc-user-claim",
-                \.oidcUserClaim,
+                \.claims.user,
                 value: "CLAIM",
                 "Claim that names the user to the application. Addresses and names can be given to somebody else, sub never is."
             ),
             Option(
                 "oidc-groups-separator",
-                \.oidcGroupsSeparator,
+                \.claims.groupsSeparator,
                 value: "CHARACTERS",
                 "For a provider that writes the groups into one text: the characters between them, such as a comma. Without "
                     + "it, a text is one group."
@@ -164,19 +167,19 @@ extension OptionGroup {
             ),
             Option(
                 "oidc-audience-claim",
-                \.oidcAudienceClaims,
+                \.claims.audiences,
                 value: "CLAIM",
                 "Claims of which one must name the client id."
             ),
             Option(
                 "oidc-extra-audience",
-                \.oidcExtraAudiences,
+                \.claims.extraAudiences,
                 value: "AUDIENCE",
                 "Audiences that are accepted besides the client id."
             ),
             Option(
                 "oidc-enabled-signing-alg",
-                \.oidcEnabledSigningAlgs,
+                \.tokenChecks.enabledAlgorithms,
                 "Signature algorithms to accept, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and "
                     + "EdDSA. Without it: those that the provider announces."
             ),
@@ -193,17 +196,17 @@ extension OptionGroup {
             ),
             Option(
                 "insecure-oidc-allow-unverified-email",
-                \.insecureOIDCAllowUnverifiedEmail,
+                \.claims.insecureAllowUnverifiedEmail,
                 "Accept an e-mail address that the provider says it has not verified."
             ),
             Option(
                 "insecure-oidc-skip-issuer-verification",
-                \.insecureOIDCSkipIssuerVerification,
+                \.tokenChecks.insecureSkipIssuerVerification,
                 "Accept an issuer other than --oidc-issuer-url."
             ),
             Option(
                 "insecure-oidc-skip-nonce",
-                \.insecureOIDCSkipNonce,
+                \.tokenChecks.insecureSkipNonce,
                 "Accept an ID token without the login's nonce. oauth2-proxy skips it by default; here it is checked, "
                     + "since the nonce is what ties a token to the browser that asked for it."
             ),
