@@ -11,27 +11,42 @@ struct Pins {
 
     /// On the request path.
     init(_ request: Request, _ head: Span<UInt8>) {
-        guard let query = request.query else {
-            (method, host) = (nil, nil)
-            return
+        var (method, host): (Slice?, Slice?) = (nil, nil)
+        if let query = request.query {
+            Self.forEachField(of: head.extracting(query.range)) { field, place in
+                if method == nil, field.starts(with: "method=") {
+                    method = query.dropFirst(place).prefix(field.count).dropFirst(7)
+                } else if host == nil, field.starts(with: "host=") {
+                    host = query.dropFirst(place).prefix(field.count).dropFirst(5)
+                }
+                return method == nil || host == nil
+            }
         }
-        method = Self.value(of: "method=", in: query, head)
-        host = Self.value(of: "host=", in: query, head)
+        (self.method, self.host) = (method, host)
     }
 
     var areThere: Bool { method != nil || host != nil }
 
     /// Where the first value of that name stands. It is compared as it is: neither method nor host needs an encoding.
     static func value(of name: StaticString, in query: Slice, _ head: Span<UInt8>) -> Slice? {
-        var rest = query
-        while rest.count > 0 {
-            var count = 0
-            while count < rest.count, head[rest.start + count] != UInt8(ascii: "&") { count += 1 }
-            if head.extracting(rest.start..<rest.start + count).starts(with: name) {
-                return rest.prefix(count).dropFirst(name.utf8CodeUnitCount)
-            }
-            rest = rest.dropFirst(count + 1)
+        var value: Slice?
+        forEachField(of: head.extracting(query.range)) { field, place in
+            guard field.starts(with: name) else { return true }
+            value = query.dropFirst(place).prefix(field.count).dropFirst(name.utf8CodeUnitCount)
+            return false
         }
-        return nil
+        return value
+    }
+
+    /// - Parameter body: gets a field and its position; gives whether it wants the next one too.
+    @inline(__always)
+    private static func forEachField(of query: Span<UInt8>, _ body: (Span<UInt8>, Int) -> Bool) {
+        var start = 0
+        while start < query.count {
+            var end = start
+            while end < query.count, query[end] != UInt8(ascii: "&") { end += 1 }
+            guard body(query.extracting(start..<end), start) else { return }
+            start = end + 1
+        }
     }
 }

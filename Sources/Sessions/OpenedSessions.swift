@@ -38,10 +38,7 @@ struct OpenedSessions {
     /// - Parameter isOutdated: whether an older key than the one that seals now opened it.
     mutating func keep(_ session: Session, of text: Span<UInt8>, isOutdated: Bool) {
         guard let place = Self.place(of: text) else { return }
-        var copy: [UInt8] = []
-        copy.append(addingCapacity: text.count) { output in
-            for index in text.indices { output.append(text[index]) }
-        }
+        let copy = unsafe text.withUnsafeBufferPointer { unsafe Array($0) }
         entries[place] = Entry(copy, session, isOutdated: isOutdated)
     }
 

@@ -21,7 +21,7 @@ package struct SessionBinding: Equatable, Sendable {
     /// Whether a session that was just opened is this deployment's.
     func admits(_ session: Session) -> Bool {
         guard let place = session.range(of: .binding) else { return session.createdAt < Self.firstBound }
-        return session.bytes[place].elementsEqual(mark)
+        return session.bytes.span.extracting(place).isSame(as: mark.span)
     }
 
     /// The session, which names the binding.
@@ -47,7 +47,7 @@ extension KeyRing {
     package func named(_ session: Session) -> Session { bindings?.named(session) ?? session }
 
     /// Whether a session that is admitted does not say whose it is, and must be written again.
-    func mustBind(_ session: Session) -> Bool { bindings != nil && session.range(of: .binding) == nil }
+    func mustBind(_ session: Session) -> Bool { session.range(of: .binding) == nil && bindings != nil }
 
     /// Which of several providers a session's subject is a name of; empty for the provider whose sessions may name none, so
     /// that a person's sessions of before and after there were several are found together.

@@ -63,6 +63,6 @@ package struct SessionBindings: Equatable, Sendable {
 
     private func binding(of session: Session) -> SessionBinding? {
         guard let id = session.range(of: .provider) else { return nil }
-        return providers.first { session.bytes[id].elementsEqual($0.id) }?.binding
+        return providers.first { session.bytes.span.extracting(id).isSame(as: $0.id.span) }?.binding
     }
 }

@@ -129,6 +129,8 @@ struct IdentityTokenTests {
         let first = try token(in: test.ask(Self.question, cookie, "X-Forwarded-Uri: /page"))
         hands.pass(29)
         #expect(try token(in: test.ask(Self.question, cookie, "X-Forwarded-Uri: /page")) == first)
+        // The same session out of other memory, as each request of a store's session has it.
+        #expect(try token(in: test.ask(Self.question, test.cookieHeader(), "X-Forwarded-Uri: /page")) == first)
         let jackCookie = try test.cookieHeader { $0.email = "jack@example.com" }
         let jack = try token(in: test.ask(Self.question, jackCookie, "X-Forwarded-Uri: /page"))
         #expect(try claims(of: jack, test)["email"]?.string == "jack@example.com")

@@ -28,9 +28,8 @@ struct WrittenHeaders {
         to response: inout ResponseWriter,
         _ write: (inout ResponseWriter) -> Void
     ) {
-        let place = Self.place(of: session)
-        // Two arrays of one memory are equal at once; no others are likely to be compared.
-        guard session.bytes.count <= Self.sessionLimit, entries[place].session == session.bytes else {
+        let place = Int(session.memoryHash >> (64 - Self.placeBits))
+        guard session.bytes.count <= Self.sessionLimit, session.isMade(of: entries[place].session) else {
             write(&response)
             if session.bytes.count <= Self.sessionLimit { entries[place] = Entry(session: session.bytes) }
             return
@@ -43,10 +42,4 @@ struct WrittenHeaders {
         if fields.count <= Self.fieldsLimit { entries[place].fields = fields }
     }
 
-    /// By where its bytes are in memory: requests with the same cookie have the same array (`OpenedSessions`).
-    private static func place(of session: Session) -> Int {
-        let address = unsafe session.bytes.withUnsafeBufferPointer { UInt64(UInt(bitPattern: $0.baseAddress)) }
-        // Memory is handed out in pieces of 16 bytes.
-        return Int(((address >> 4) &* 0x9E37_79B9_7F4A_7C15) >> (64 - placeBits))
-    }
 }
