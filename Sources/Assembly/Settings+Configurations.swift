@@ -406,7 +406,7 @@ extension Settings {
     var keptTokens: KeptTokens {
         // What cannot do without them is refused beside it (`CrossCheck`).
         guard !sessionCookieMinimal else { return [] }
-        var tokens: KeptTokens = []
+        var tokens: KeptTokens = [.hintForListedPage]
         if passAccessToken || sendsInHeader("access_token") { tokens.insert(.access) }
         if setAuthorizationHeader || passAuthorizationHeader || sendsInHeader("id_token") { tokens.insert(.id) }
         if cookieRefresh > .zero { tokens.insert(.refresh) }

@@ -191,9 +191,7 @@ struct ProviderExamination {
     private func remedies(for error: any Error) -> [String] {
         guard case .unreachable(_, _, let reason, _) = error as? OpenIDError else { return [] }
         if reason.contains("TLS") {
-            return [
-                "An authority of your own: --provider-ca-file=FILE. A clock that is wrong makes certificates expire, too."
-            ]
+            return ["A clock that is wrong makes certificates expire, too."]
         }
         return ["It is this machine (or container) that must reach the provider, not only your browser."]
     }

@@ -42,6 +42,11 @@ package struct OriginRules: Sendable {
         }
         return PublicOrigin(isSecure: isSecure, authority: authority)
     }
+
+    /// Whether the gateway says http of a site whose cookies are for https only: then TLS ends before it, or no login lasts.
+    package func mustHideHTTP(of origin: PublicOrigin) -> Bool {
+        hasSecureCookies && !origin.isSecure && !origin.isLoopback
+    }
 }
 
 extension OriginRules {

@@ -193,6 +193,22 @@ extension Login {
         )
     }
 
+    /// The provider had the browser post its answer, which no option says: the attempt's cookie does not come along then.
+    package func postedCallback(_ request: Request) -> Response {
+        let reason = "the provider had the browser post its answer, and Sidegate does not expect that"
+        let remedy =
+            "--auth-request-response-mode=form_post, or at the provider another response mode (query) for this client"
+        logger(for: request).notice("a callback is refused", metadata: ["reason": "\(reason)", "remedy": "\(remedy)"])
+        var response = configuration(for: request).signInFailed(
+            .methodNotAllowed,
+            .answerRefused,
+            returningTo: .root,
+            details: [("Reason", "\(reason): \(remedy)")]
+        )
+        response.headers.append(("Allow", "GET, HEAD"))
+        return response
+    }
+
     /// No state of ours came along: an old link, a bookmark, a provider that leaves it out of its errors, or something that
     /// somebody made up. So the page shows the error's code at most, and none of its words.
     private func belongsToNoLogin(_ request: Request, _ fields: FormFields) -> Response {

@@ -161,12 +161,7 @@ extension LoginConfiguration {
         if let redirectURL, !redirectURL.hasPrefix("/") { return redirectURL + end }
         let path = (redirectURL ?? "\(proxyPrefix)/callback") + end
         if options.isRedirectRelative { return path }
-        return (mustHideHTTP(of: origin) ? "https://\(origin.authority)" : origin.text) + path
-    }
-
-    /// Whether the gateway says http of a site whose cookies are for https only: then TLS ends before it, or no login lasts.
-    func mustHideHTTP(of origin: PublicOrigin) -> Bool {
-        sessionAttributes.isSecure && !origin.isSecure && !origin.isLoopback
+        return (originRules.mustHideHTTP(of: origin) ? "https://\(origin.authority)" : origin.text) + path
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Authentication
 package import Decision
 package import Gateways
+internal import OpenID
 package import Sessions
 
 /// What logging in must know; the same for every event loop.
@@ -37,6 +38,7 @@ package struct LoginConfiguration: Sendable {
     /// What the log says of a request besides what happened; nil for nothing.
     package var facts: RequestFacts?
     let hasSaidHTTP = OnceFlag()
+    let hasSaidNoIDToken = OnceFlag()
 
     package init(
         proxyPrefix: String,
@@ -65,6 +67,14 @@ package struct LoginConfiguration: Sendable {
         self.tokens = tokens
         self.pages = pages
     }
+
+    /// Those that a session of the provider keeps.
+    func tokens(of provider: Provider) -> KeptTokens {
+        guard tokens.contains(.hintForListedPage),
+            let page = provider.endSessionURL(idTokenHint: nil, returnTo: nil), returnTarget.checked(page) != nil
+        else { return tokens }
+        return tokens.union(.logoutHint)
+    }
 }
 
 /// Which of the provider's tokens a session keeps: only those that an option has a use for, because each makes the
@@ -84,6 +94,10 @@ package struct KeptTokens: OptionSet, Sendable {
     package static let refresh = KeptTokens(rawValue: 1 << 2)
     /// The ID token, only for `--sign-out-at-provider` or `--backend-logout-url`: it need not be a fresh one.
     package static let logoutHint = KeptTokens(rawValue: 1 << 3)
+
+    /// The ID token, if the provider's page for signing out is on a listed host, which `{id_token}` in the `rd` of a sign-out
+    /// may go to. The metadata has that page, so a login decides it.
+    package static let hintForListedPage = KeptTokens(rawValue: 1 << 4)
 
     /// Whether the ID token is kept, for whatever reason.
     var keepsIDToken: Bool { !isDisjoint(with: [.id, .logoutHint]) }

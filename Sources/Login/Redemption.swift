@@ -156,7 +156,11 @@ struct Redemption: Sendable {
             )
             return end(order, configuration.loginInsufficient(returningTo: order.target))
         }
-        var contents = SessionContents(identity, keeping: configuration.tokens, at: clock.now())
+        var contents = SessionContents(
+            identity,
+            keeping: configuration.tokens(of: order.login.provider),
+            at: clock.now()
+        )
         let providerName = providers.name(of: order.login)
         contents.provider = providerName
         // It came after every end of a session that is known by now, also where the clock says otherwise.

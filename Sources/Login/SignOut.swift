@@ -18,7 +18,7 @@ extension Login {
     /// Where it comes back to our own page, the provider is given a `state` that it has to send back.
     ///
     /// `{id_token}` in an absolute `rd` becomes the session's ID token, for a provider's logout page that wants a hint;
-    /// nothing where the session keeps none. A path of the site gets none: with a redirect of the application's own, a link
+    /// nothing where the session keeps none, and the log says once what to do about that. A path of the site gets none: with a redirect of the application's own, a link
     /// could carry the token anywhere.
     ///
     /// A session in a store ends there first: while the store does not answer, no page says that the person is out.
@@ -92,8 +92,20 @@ extension Login {
     private func signOutTarget(_ request: Request, _ rd: String, _ session: Session?) -> String {
         let target = configuration.returnTarget.url(for: request, rd: rd)
         guard target.host != nil else { return target.text }
-        return target.text.split(separator: "{id_token}", omittingEmptySubsequences: false)
-            .joined(separator: session?[.idToken] ?? "")
+        let parts = target.text.split(separator: "{id_token}", omittingEmptySubsequences: false)
+        if parts.count > 1, let session, session[.idToken] == nil { noteMissingIDToken(request, target) }
+        return parts.joined(separator: session?[.idToken] ?? "")
+    }
+
+    private func noteMissingIDToken(_ request: Request, _ target: ReturnURL) {
+        guard configuration.hasSaidNoIDToken.raise() else { return }
+        let remedy =
+            "without --session-cookie-minimal, the next logins keep the token with --sign-out-at-provider, or where "
+            + "--whitelist-domain has the host of the issuer or of the provider's end_session_endpoint"
+        logger(for: request).warning(
+            "{id_token} in the rd of a sign-out is left empty: the session keeps no ID token",
+            metadata: ["host": "\(target.host ?? "")", "remedy": "\(remedy)"]
+        )
     }
 
     /// The answer once the session of the request's ticket has ended in the store, where there is one.

@@ -225,7 +225,7 @@ extension Login {
 
     /// Logs, once, that the callback is on https where the gateway says http.
     private func noteHiddenHTTP(_ request: Request, _ origin: PublicOrigin) {
-        guard configuration.redirectURL == nil, configuration.mustHideHTTP(of: origin),
+        guard configuration.redirectURL == nil, configuration.originRules.mustHideHTTP(of: origin),
             configuration.hasSaidHTTP.raise()
         else { return }
         let remedy =

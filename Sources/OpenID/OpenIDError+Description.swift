@@ -22,7 +22,7 @@ extension OpenIDError: CustomStringConvertible {
         case .codeOutdated:
             "the login waited in line for longer than the provider keeps a code"
         case .unreachable(let endpoint, let url, let reason, _):
-            "\(endpoint.rawValue) \(url) gave no answer: \(reason)"
+            "\(endpoint.rawValue) \(url) gave no answer: \(reason)" + Self.authorityAdvice(reason)
         case .status(let endpoint, let url, let status):
             "\(endpoint.rawValue) \(url) answered with status \(status), expected 200"
                 + (endpoint == .metadata && status == 404 ? "; is the issuer URL right?" : "")
@@ -163,6 +163,13 @@ extension OpenIDError: CustomStringConvertible {
     }
 
     private static let clockAdvice = "; 60 s are allowed, so check both clocks"
+
+    /// For a certificate whose authority nobody here knows, in the words of OpenSSL.
+    private static func authorityAdvice(_ reason: String) -> String {
+        let isUnknown = ["issuer certificate", "self-signed", "self signed", "verify the first certificate"]
+            .contains { reason.contains($0) }
+        return isUnknown ? "; an authority of your own: --provider-ca-file, or SSL_CERT_FILE" : ""
+    }
 
     private static func metadataIssuer(expected: String, got: String) -> String {
         let slashOnly = isSameText(expected + "/", got) || isSameText(got + "/", expected)

@@ -123,6 +123,10 @@ package final class Router {
             response.write(Response(status: .ok, headers: CacheControl.never))
             return .written
         }
+        if request.method == .post, !login.takesFormPosts {
+            response.write(login.postedCallback(request))
+            return .written
+        }
         return decideOnGet(request, &response, takesPosts: login.takesFormPosts) {
             router,
             request,

@@ -9,7 +9,7 @@ enum DocumentedNginx: String, CaseIterable, CustomTestStringConvertible {
     case page = "7.4 and 7.5"
     /// `error_page 401 =403 /oauth2/sign_in`: the same with the status 403, also where it would redirect.
     case forbiddenPage = "7.6 to 7.9"
-    /// A named location redirects with an `rd` that nobody encodes, so that it ends at the first `&`. Its `$host` is
+    /// A named location redirects with an `rd` that nobody encodes. Its `$host` is
     /// `$http_host` here, where the site has a port.
     case namedLocation = "7.10 and later"
 
@@ -59,6 +59,17 @@ enum DocumentedNginx: String, CaseIterable, CustomTestStringConvertible {
                 proxy_set_header X-Access-Token $token;
                 auth_request_set $auth_cookie $upstream_http_set_cookie;
                 add_header Set-Cookie $auth_cookie;
+                # For a session in two cookies. `if` comes before the auth subrequest, so that neither program's second
+                # cookie reaches the browser when it is renewed.
+                auth_request_set $second $upstream_cookie__oauth2_proxy_1;
+                if ($auth_cookie ~* "(; .*)") {
+                    set $first_cookie $auth_cookie;
+                    set $second_cookie "_oauth2_proxy_1=$second$1";
+                }
+                if ($second) {
+                    add_header Set-Cookie $first_cookie;
+                    add_header Set-Cookie $second_cookie;
+                }
                 proxy_pass http://\(application)/;
             }
             location @oauth2_signin {
@@ -116,7 +127,7 @@ struct DocumentedNginxTests {
         )
         defer { stack.stop() }
         let browser = Browser()
-        let url = "\(stack.site)/anything/deep?x=1\(documented == .namedLocation ? "" : "&y=2")"
+        let url = "\(stack.site)/anything/deep?x=1&y=2"
         var (place, page) = try await browser.open(url)
         #expect(page.status == (documented == .forbiddenPage ? 403 : 200))
         if !place.hasPrefix(stack.issuer) { (place, page) = try await browser.open(try link(of: page, at: place)) }

@@ -216,6 +216,20 @@ struct GatewayTests {
     }
 
     @Test(
+        "a form that a person sends after the session's end gets a page that says how to send it again",
+        arguments: Gateway.allCases.filter { $0 != .ingressNginx }
+    )
+    func formAfterTheEnd(gateway: Gateway) async throws {
+        let stack = try await Stack.shared(behind: gateway)
+        let answer = try await Browser().post("\(stack.site)/sub/form", form: [("text", "long")])
+        #expect(
+            answer.status == 401 && answer.text.contains("<h1>Your session has ended</h1>"),
+            "\(answer.status) \(answer.text)"
+        )
+        #expect(answer.text.contains("target=\"_blank\""))
+    }
+
+    @Test(
         "a renewed session's cookie reaches the browser, beside those of the application",
         arguments: Gateway.allCases
     )

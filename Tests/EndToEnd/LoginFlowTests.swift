@@ -15,6 +15,9 @@ struct LoginFlowTests {
         let hinted = try await Browser().get("\(stack.site)/oauth2/start?rd=/&login_hint=a%2Bb%40c.de&kc_idp_hint=x")
         let location = hinted.header("Location") ?? ""
         #expect(location.hasSuffix("&login_hint=a%2Bb%40c.de&kc_idp_hint=x&hd=example.com"), "\(location)")
+        let languages = Browser.navigation + [("Accept-Language", "de-CH, en;q=0.5")]
+        let spoken = try await Browser().get("\(stack.site)/oauth2/start?rd=/", languages).header("Location") ?? ""
+        #expect(spoken.contains("&ui_locales=de-CH+en&"), "\(spoken)")
         // The button of the sign-in page hands them on.
         let page = try await Browser().get("\(stack.site)/oauth2/sign_in?rd=/a&login_hint=ann")
         #expect(page.text.contains("href=\"/oauth2/start?rd=%2Fa&amp;login_hint=ann\""))

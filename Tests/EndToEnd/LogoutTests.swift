@@ -243,4 +243,37 @@ struct LogoutTests {
         let path = "/go?to=https://evil.example/{id_token}"
         #expect(try await location(path) == path)
     }
+
+    @Test("sessions keep the ID token for a listed host that only the metadata names")
+    func idTokenForListedPage() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        // The metadata calls itself, and everything in it, 127.0.0.1.
+        try await stack.restartSidegate([
+            "OIDC_ISSUER_URL": "http://localhost:\(stack.providerPort)", "WHITELIST_DOMAINS": "127.0.0.1:*",
+            "INSECURE_OIDC_SKIP_ISSUER_VERIFICATION": "true",
+        ])
+        try await stack.becomeReady()
+        let rd = Browser.encoded("\(stack.issuer)/end-session?id_token_hint={id_token}")
+        let answer = try await stack.signedIn().get("\(stack.site)/oauth2/sign_out?rd=\(rd)")
+        let hint = try #require(answer.header("Location")?.split(separator: "id_token_hint=").last)
+        #expect(hint.split(separator: ".").count == 3)
+    }
+
+    @Test("a sign-out that would carry the ID token of a session without one says in the log, once, what to do")
+    func noIDTokenToHandOver() async throws {
+        let stack = try await Stack(["WHITELIST_DOMAINS": "id.example.com"])
+        defer { stack.stop() }
+        for _ in 0..<2 {
+            let browser = try await stack.signedIn()
+            let rd = Browser.encoded("https://id.example.com/end?id_token_hint={id_token}")
+            let location = try await browser.get("\(stack.site)/oauth2/sign_out?rd=\(rd)").header("Location")
+            #expect(location == "https://id.example.com/end?id_token_hint=")
+        }
+        let words = "{id_token} in the rd of a sign-out is left empty"
+        try await until("the log names the option") {
+            stack.log.split(separator: "\n").contains { $0.contains(words) && $0.contains("--sign-out-at-provider") }
+        }
+        #expect(stack.log.split(separator: "\n").count { $0.contains(words) } == 1)
+    }
 }

@@ -73,6 +73,24 @@ struct FetchTests {
         }
     }
 
+    @Test("a call goes through the proxy that the environment names, and past it where NO_PROXY says so")
+    func proxy() async throws {
+        try await serving({ request in
+            now(Response(status: .ok, headers: [], body: Array(request.string(request.target).utf8)))
+        }) { proxy in
+            func fetcher(exception: String) -> Fetcher {
+                var configuration = FetchConfiguration()
+                configuration.proxies = Proxies(environment: ["HTTP_PROXY": proxy, "NO_PROXY": exception])
+                return Fetcher(configuration)
+            }
+            // Nobody else knows this name.
+            let request = patientRequest("http://id.invalid/x")
+            let response = try await fetcher(exception: "other.invalid").fetch(request)
+            #expect(response.status == 200 && String(decoding: response.body, as: UTF8.self).hasSuffix("/x"))
+            #expect(await failure(request, fetcher(exception: "id.invalid")) == .unknownHost("id.invalid"))
+        }
+    }
+
     @Test("a body over the cap ends the call, at the cap it is taken")
     func bodyCap() async throws {
         try await serving({ _ in now(Response(status: .ok, body: [UInt8](repeating: 1, count: 1000))) }) { origin in

@@ -101,6 +101,14 @@ struct AuthorizationRequestTests {
         )
     }
 
+    @Test("the browser's languages go along, in their order (OpenID Connect Core 1.0, 3.1.2.1)")
+    func locales() async throws {
+        var request = AuthorizationRequest.example
+        request.locales = ["sv-SE", "en"]
+        #expect(try await url(request: request).hasSuffix("&ui_locales=sv-SE+en"))
+        #expect(try await !url().contains("ui_locales"))
+    }
+
     @Test("a login's own demands win over the configured ones (RFC 9470, 4)")
     func demands() async throws {
         var request = AuthorizationRequest.example

@@ -175,15 +175,18 @@ struct DiscoveryTests {
         await #expect(throws: Never.self) { try await provider.login() }
     }
 
-    @Test("of a member that comes twice the last counts, in metadata, key sets and token answers")
+    @Test("of a member that comes twice the last counts, in metadata and key sets")
     func repeatedMembers() async throws {
         let provider = AdversaryProvider {
             let text = $0.metadata.text
             let doubled = #"{"claims_supported":["a"],"token_endpoint":"https://evil.example","# + text.dropFirst()
             $0.answers[Self.document] = { String(doubled.dropLast() + #","claims_supported":["b"]}"#).answer() }
+            let key = TestKey.rsa.jwk.text
+            $0.answers["/keys"] = { #"{"keys":[],"keys":[\#(key)]}"#.answer() }
         }
         let client = try provider.client()
         try await client.load()
+        _ = try await client.login()
         #expect(client.metadata?.tokenEndpoint.text == "https://idp.example/token")
         #expect(
             provider.log.texts.contains {

@@ -15,6 +15,20 @@ struct OpenIDErrorTests {
             #"issuer "idp": expected an http or https URL with a host and without query or fragment"#
         ),
         (
+            .unreachable(.metadata, url: url, reason: "no TLS connection to a: unable to get local issuer certificate"),
+            "provider metadata https://idp.example/x gave no answer: no TLS connection to a: unable to get local issuer "
+                + "certificate; an authority of your own: --provider-ca-file, or SSL_CERT_FILE"
+        ),
+        (
+            .unreachable(.metadata, url: url, reason: "no TLS connection to a: certificate has expired"),
+            "provider metadata https://idp.example/x gave no answer: no TLS connection to a: certificate has expired"
+        ),
+        (
+            .nonceMissing,
+            "ID token: nonce is missing, expected the one of this login; for a provider that does not know nonces: "
+                + "--insecure-oidc-skip-nonce"
+        ),
+        (
             .status(.metadata, url: url, status: 404),
             "provider metadata https://idp.example/x answered with status 404, expected 200; is the issuer URL right?"
         ),

@@ -137,6 +137,18 @@ struct AuthRequestTests {
         #expect(!program.contains("Location") && !program.contains("Set-Cookie"))
     }
 
+    @Test(
+        "where to log in is on https where cookies are for https only, though the gateway says http, as the callback is"
+    )
+    func hiddenHTTP() throws {
+        for (host, scheme) in [("app.example.com", "https"), ("app.localhost", "http")] {
+            let answer = try TestRouter(trusting: IPNetwork.loopback).answer([
+                "GET /oauth2/auth HTTP/1.1", "Host: \(host)", "Accept: text/html", "X-Forwarded-Proto: http",
+            ])
+            #expect(answer.contains("\r\nLocation: \(scheme)://\(host)/oauth2/start?rd="), "\(answer)")
+        }
+    }
+
     @Test("a cookie that opens nothing is cleared, under a number too where nginx asks")
     func cleared() throws {
         let answer = try TestRouter().ask("/oauth2/auth?method=GET", "Cookie: _oauth2_proxy=nonsense")

@@ -57,6 +57,15 @@ struct RouterTests {
         #expect(page.contains("href=\"/oauth2/start?rd=%2F\""), "\(page)")
     }
 
+    @Test("a provider that has the browser post its answer, where no option says so: a page, and the option's name")
+    func unexpectedPost() throws {
+        let page = try answer("POST /oauth2/callback", "Content-Length: 0")
+        #expect(page.hasPrefix("HTTP/1.1 405 ") && page.contains("\r\nAllow: GET, HEAD\r\n"))
+        #expect(
+            page.contains("--auth-request-response-mode=form_post") && page.contains("href=\"/oauth2/start?rd=%2F\"")
+        )
+    }
+
     @Test("a host that is not served: no other account would help, and options are for the administrator only")
     func unknownSite() throws {
         let page = try answer(
@@ -225,6 +234,7 @@ struct RouterTests {
         #expect(page.contains("X-Accel-Expires: 0"))
         // One script, which the policy knows by its hash.
         #expect(page.split(separator: "<script").count == 2 && page.contains("; script-src 'sha256-"))
+        #expect(page.contains("<link rel=\"icon\" href=\"data:image/svg+xml;base64,"))
         let json = try answer("GET /app", "Accept: application/json")
         #expect(json.contains("Content-Type: application/json\r\n"))
         #expect(json.hasSuffix("\r\n\r\n{}"))
@@ -343,8 +353,12 @@ struct RouterTests {
         let page = try answer("POST /app", "Sec-Fetch-Mode: navigate", "Content-Length: 0")
         #expect(page.hasPrefix("HTTP/1.1 401 ") && page.contains("<h1>Your session has ended</h1>"))
         #expect(page.contains("href=\"/oauth2/start?rd=%2F\" target=\"_blank\" rel=\"noopener\""))
-        let relayed = try answer("GET /app", "Sec-Fetch-Mode: navigate", "X-Forwarded-Method: POST")
-        #expect(relayed.hasPrefix("HTTP/1.1 401 ") || relayed.hasPrefix("HTTP/1.1 403 "))
+        // As Traefik and Caddy ask.
+        let relayed = try TestRouter(trusting: IPNetwork.loopback).answer([
+            "GET / HTTP/1.1", "Host: app.example.com", "Sec-Fetch-Mode: navigate", "X-Forwarded-Method: POST",
+            "X-Forwarded-Uri: /app", "X-Forwarded-Host: app.example.com", "X-Forwarded-Proto: https",
+        ])
+        #expect(relayed.hasPrefix("HTTP/1.1 401 ") && relayed.contains("<h1>Your session has ended</h1>"))
         #expect(
             try answer("POST /app", "Sec-Fetch-Mode: cors", "Content-Length: 0").hasSuffix("\r\n\r\nUnauthorized\n")
         )

@@ -36,6 +36,8 @@ struct SeveralProvidersTests {
     @Test("people choose on a page; where a gateway lets pass on 2xx it is no 2xx", arguments: [false, true])
     func choice(skipsSignInPage: Bool) throws {
         let test = try router { $0.login.options.skipsSignInPage = skipsSignInPage }
+        let page = try ask(test, "/oauth2/sign_in?rd=/a")
+        #expect(page.components(separatedBy: "class=\"mark\"").count == 3, "\(page)")
         for (path, expected) in [("/oauth2/start?rd=/a", 200), ("/oauth2/sign_in?rd=/a", 200), ("/app", 403)] {
             let answer = try ask(test, path)
             #expect(status(answer) == expected, "\(path)")

@@ -95,8 +95,9 @@ extension Router {
             writing: { value in
                 var isGood = true
                 if let origin {
+                    let isSecure = origin.isSecure || configuration.originRules.mustHideHTTP(of: origin)
                     isGood =
-                        value.append(value: origin.isSecure ? "https://" : "http://")
+                        value.append(value: isSecure ? "https://" : "http://")
                         && value.append(valueOf: origin.authority)
                 }
                 // The cookies are cleared by this very answer: where to log in, nobody would know that there were some.

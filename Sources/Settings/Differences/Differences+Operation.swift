@@ -26,7 +26,7 @@ extension Difference {
             here: "read again on SIGHUP and when a file changes; a bad one changes nothing"
         ),
         Difference(
-            "a field that a logging format does not know",
+            "a field, or a function such as `printf`, that a logging format does not know",
             there: "error at the first line",
             here: "error at the start, with the fields there are",
             shows: .with("auth-logging-format", "standard-logging-format", "request-logging-format")

@@ -63,7 +63,7 @@ struct ProviderCertificateTests {
         let sidegate = try await Alone(server.settings(settings), by: launcher)
         defer { sidegate.stop() }
         guard isReady else {
-            try await until("the log says so") { sidegate.program.output.contains("certificate") }
+            try await until("the log says so") { sidegate.program.output.contains("--provider-ca-file") }
             #expect(try await sidegate.get("/ready").status == 503)
             return
         }
