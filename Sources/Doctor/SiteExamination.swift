@@ -56,6 +56,13 @@ struct SiteExamination {
         switch response.status {
         case 301...308:
             let location = response.header("Location") ?? ""
+            if let host = otherHost(ofLogin: location) {
+                return .bad(
+                    "page: \(target) sends a browser to log in at \(host), which gets no cookie of \(page.host): the gateway does "
+                        + "not pass on the browser's host where it asks Sidegate",
+                    remedies(.origin)
+                )
+            }
             guard let rd = field("rd", of: location) else {
                 if location.contains("state=") { return .good("page: \(target) sends a browser to the provider") }
                 return .note(
@@ -91,6 +98,14 @@ struct SiteExamination {
     private func isSignIn(_ response: FetchResponse) -> Bool {
         let body = String(decoding: response.body, as: UTF8.self)
         return body.contains("\(prefix)/start") || body.contains("state=")
+    }
+
+    /// The host of this URL where it starts a login and shares no cookie with the page; nil for every other URL.
+    private func otherHost(ofLogin location: String) -> String? {
+        guard let url = try? WebURL(text: location), url.path == "\(prefix)/start", url.host != page.host,
+            !settings.cookieDomains.contains(where: { $0.matches(host: url.host) && $0.matches(host: page.host) })
+        else { return nil }
+        return ForeignText.onOneLine(url.host, limit: 200)
     }
 
     /// What a login that begins with this `rd` would lead back to.

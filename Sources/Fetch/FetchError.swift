@@ -52,7 +52,9 @@ extension FetchError: CustomStringConvertible {
         case CURLE_OUT_OF_MEMORY where wasConnected: self = .headersTooLarge(limit: Transfer.headerLimit)
         case CURLE_OPERATION_TIMEDOUT where !wasConnected: self = .connectTimeout(host: host)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: self = .invalidURL
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .unknownHost(host)
+        // An IPv6 address, which has colons of its own, is never looked up.
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            self = .unknownHost(String(host.prefix { $0 != ":" }))
         case CURLE_COULDNT_CONNECT: self = .connect(host: host, reason: reason)
         case CURLE_OPERATION_TIMEDOUT: self = .timeout
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,

@@ -17,7 +17,7 @@ package struct Dialect: Sendable {
     package let words: @Sendable (_ need: Need, _ prefix: String) -> [String]
 
     /// What a gateway's configuration can forget.
-    package enum Need: Sendable {
+    package enum Need: Sendable, CaseIterable {
         /// The browser's scheme and host.
         case origin
         /// The page that was asked for.

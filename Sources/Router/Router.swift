@@ -1,6 +1,7 @@
 package import Authentication
 package import Clocks
 package import Decision
+internal import Gateways
 package import HTTP1
 package import Login
 internal import SessionStore
@@ -82,6 +83,12 @@ package final class Router {
         case .denied:
             // As the auth request before it was decided, lest the page say something else.
             let target = login.placeSentFrom(request)
+            // Where the auth request was refused for its host, a login helps nobody.
+            guard target != nil || PinnedHost.agrees(request) else {
+                let verdict = Verdict.refuse(.host, .nobody, setCookies: [])
+                if response.isObserved { response.note.take(verdict) }
+                return answer(login.denied(request, verdict, audience(of: request, nil)), &response)
+            }
             let subject = target.map { Subject.place($0) } ?? .question(limits: nil)
             return decideOnGet(request, about: subject, &response, renews: target == nil) {
                 router,

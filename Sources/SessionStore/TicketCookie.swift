@@ -24,13 +24,14 @@ package final class TicketCookie {
         sealer = keys.sealer(for: .ticket, name: name)
     }
 
-    /// The first cookie of our name that opens to a ticket. On the request path.
+    /// Of the first `SessionCookie.mostWholes` cookies of our name, the first that opens to a ticket. On the request path.
     package func read(_ header: Span<UInt8>) -> Reading {
         var cookies = CookieHeader()
-        while let (name, value) = cookies.next(in: header) {
-            guard isOurs(header.extracting(name)), let bytes = sealer.open(header.extracting(value)),
-                let ticket = Ticket(bytes: bytes)
-            else { continue }
+        var wholes = 0
+        while wholes < SessionCookie.mostWholes, let (name, value) = cookies.next(in: header) {
+            guard isOurs(header.extracting(name)) else { continue }
+            wholes += 1
+            guard let bytes = sealer.open(header.extracting(value)), let ticket = Ticket(bytes: bytes) else { continue }
             return .ticket(ticket, isOutdated: sealer.isOutdated)
         }
         return .none

@@ -11,6 +11,9 @@ package final class SessionCookie {
     /// Four parts are 16 KB of header, which is more than most gateways take.
     package static let partLimit = 4
 
+    /// Cookies of the name that are opened: no browser sends more than a few of one name, and each costs a decryption.
+    package static let mostWholes = 8
+
     /// What the cookies of a request came to.
     package enum Reading {
         /// No cookie of ours.
@@ -57,10 +60,12 @@ package final class SessionCookie {
         self.sealer = keys.sealer(for: .session, name: name)
     }
 
-    /// The session of a `Cookie` field: of several cookies of our name, the first that opens. On the request path.
+    /// The session of a `Cookie` field: of the first `mostWholes` cookies of our name, the first that opens. On the request
+    /// path.
     package func read(_ header: Span<UInt8>, now: Timestamp) -> Reading {
         var parts = Parts()
         var isPresent = false
+        var wholes = 0
         var cookies = CookieHeader()
         while let (name, value) = cookies.next(in: header) {
             switch part(named: header.extracting(name)) {
@@ -68,6 +73,8 @@ package final class SessionCookie {
                 continue
             case .whole:
                 isPresent = true
+                guard wholes < Self.mostWholes else { continue }
+                wholes += 1
                 if let reading = open(header.extracting(value), now: now) { return reading }
             case .numbered(let number):
                 isPresent = true

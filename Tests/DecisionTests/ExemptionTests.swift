@@ -221,6 +221,23 @@ struct ClientAddressTests {
         #expect(exemptions.covers(try request("GET /oauth2/auth", fields)) == isCovered)
     }
 
+    @Test("of a chain of more than 64 addresses nothing is believed, in one field or in several (L5)")
+    func longChain() throws {
+        let exemptions = exemptions(header: "X-Forwarded-For") {
+            $0.networks = [IPNetwork(bytes: [198, 51, 100, 0], prefixLength: 24)]
+        }
+        func covers(proxies: Int, isOneField: Bool) throws -> Bool {
+            let chain = ["198.51.100.7"] + Array(repeating: "10.1.1.1", count: proxies)
+            let fields = (isOneField ? [chain.joined(separator: ", ")] : chain).map { "X-Forwarded-For: \($0)" }
+            return exemptions.covers(try request("GET /oauth2/auth", fields))
+        }
+        for isOneField in [true, false] {
+            #expect(try covers(proxies: 63, isOneField: isOneField))
+            #expect(try !covers(proxies: 64, isOneField: isOneField))
+        }
+        #expect(try !covers(proxies: 4000, isOneField: true))
+    }
+
     @Test("a field of an untrusted client is ignored; its own address counts")
     func stranger() throws {
         let exemptions = exemptions { $0.networks = [IPNetwork(bytes: [203, 0, 113, 0], prefixLength: 24)] }

@@ -37,6 +37,7 @@ struct DoctorTests {
         ] {
             #expect(text.contains(line), "\(line) is not in \(text)")
         }
+        #expect(text.contains(/note  provider: \S+ answered in \d+ ms \(400, as expected\)/), "\(text)")
         #expect(!text.contains("test-secret") && !text.contains("someSecret"))
     }
 
@@ -116,10 +117,10 @@ struct DoctorTests {
         "fields that a client forges, and that nginx passes on where it has only the lines of oauth2-proxy's documentation"
     )
     func forgedFields() async throws {
-        let forgetting: (URL) throws -> Void = { nginx in
+        func forgetting(_ nginx: URL, _ fields: [String]) throws {
             let asking = nginx.appendingPathComponent("sidegate/original.conf")
             let lines = try String(contentsOf: asking, encoding: .utf8).split(separator: "\n").filter { line in
-                !["X-Original-", "X-Forwarded-Method", "X-Forwarded-Host"].contains { line.contains("_header \($0)") }
+                !fields.contains { line.contains("_header \($0)") }
             }
             try lines.joined(separator: "\n").write(to: asking, atomically: true, encoding: .utf8)
             let locations = nginx.appendingPathComponent("sidegate/locations.conf")
@@ -127,7 +128,8 @@ struct DoctorTests {
                 .replacingOccurrences(of: "/oauth2/auth?host=$host&method=$request_method", with: "/oauth2/auth")
                 .write(to: locations, atomically: true, encoding: .utf8)
         }
-        let stack = try await Stack(["REVERSE_PROXY": "true"], changing: forgetting)
+        let forgotten = ["X-Original-", "X-Forwarded-Method", "X-Forwarded-Host"]
+        let stack = try await Stack(["REVERSE_PROXY": "true"], changing: { try forgetting($0, forgotten) })
         defer { stack.stop() }
         let (status, text) = try run(stack, ["--url=\(stack.site)/anything", "--reverse-proxy"])
         #expect(status == 1)
@@ -139,6 +141,15 @@ struct DoctorTests {
         }
         // The field that nginx does set is not among them.
         #expect(!text.contains("X-Forwarded-Uri reaches"), "\(text)")
+        // Without its lines for the page and the address, those fields are the client's too.
+        let more = forgotten + ["X-Forwarded-Uri", "X-Real-IP"]
+        let open = try await Stack(
+            ["REVERSE_PROXY": "true", "TRUSTED_IPS": "192.0.2.1"],
+            changing: { try forgetting($0, more) }
+        )
+        defer { open.stop() }
+        let all = try run(open, ["--url=\(open.site)/anything", "--reverse-proxy", "--trusted-ip=192.0.2.1"]).output
+        #expect(all.contains("X-Forwarded-Uri, X-Real-IP reaches Sidegate"), "\(all)")
     }
 
     @Test("a sign-out that ends here, and one that ends at the provider too")
@@ -261,6 +272,40 @@ struct DoctorTests {
         #expect(lost.status == 1)
         #expect(lost.output.contains("FAIL  cookies: that of a session does not reach Sidegate"), "\(lost.output)")
         #expect(lost.output.contains("nginx: no proxy_set_header Cookie"))
+    }
+
+    @Test(
+        "a gateway that loses the browser's host where it asks: nobody may pass, or a login starts elsewhere (D4)",
+        arguments: [
+            // nginx asks by its upstream's name, and says `?host=app.localhost`.
+            (
+                ["Host", "X-Forwarded-Host", "X-Original-URL"],
+                [
+                    "FAIL  page: /anything answers 403 to a browser that is not signed in",
+                    "describes in two ways (Host, ?host=, X-Forwarded-*)",
+                ]
+            ),
+            // The page's URL still has the host, but what a login is made of does not.
+            (["Host", "X-Forwarded-Host"], ["FAIL  page: /anything sends a browser to log in at sidegate,"]),
+        ]
+    )
+    func lostHost(missing: [String], expected: [String]) async throws {
+        let stack = try await Stack(
+            ["REVERSE_PROXY": "true"],
+            changing: { nginx in
+                let file = nginx.appendingPathComponent("sidegate/original.conf")
+                let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { line in
+                    !missing.contains { line.hasPrefix("proxy_set_header \($0) ") }
+                }
+                try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+            }
+        )
+        defer { stack.stop() }
+        let (status, text) = try run(stack, ["--url=\(stack.site)/anything", "--reverse-proxy"])
+        #expect(status == 1, "\(text)")
+        for line in expected + ["nginx: proxy_set_header Host $http_host;"] {
+            #expect(text.contains(line), "\(line) is not in \(text)")
+        }
     }
 
     @Test("a gateway that does not escape the page that it sends people back to")

@@ -10,6 +10,30 @@ struct RedisSessionTests {
         try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
     }
 
+    @Test(
+        "a session in Redis counts only for the client that it was made for, and no longer than from its login on (M4)"
+    )
+    func otherClient() async throws {
+        let redis = try await RedisServer(RedisServer.durable)
+        defer { redis.stop() }
+        let stack = try await Stack(redis.settings)
+        defer { stack.stop() }
+        let browser = try await stack.signedIn()
+        let kept = browser.cookies
+        #expect(try await status(stack, browser) == 200)
+        try await stack.restartSidegate(redis.settings.merging(["CLIENT_ID": "another"]) { $1 })
+        try await stack.becomeReady()
+        #expect(try await status(stack, browser) == 401)
+        // The first client's own again, from its login on for an hour.
+        try await stack.restartSidegate(redis.settings.merging(["SESSION_MAX_LIFETIME": "1h"]) { $1 })
+        try await stack.becomeReady()
+        browser.cookies = kept
+        #expect(try await status(stack, browser) == 200)
+        try stack.clock.advance(by: 3601)
+        browser.cookies = kept
+        #expect(try await status(stack, browser) == 401)
+    }
+
     /// The same auth check, sent to one replica only.
     private func ask(_ replica: String, _ cookies: [Browser.Cookie]) async throws -> FetchResponse {
         let browser = Browser()

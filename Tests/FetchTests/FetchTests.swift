@@ -188,5 +188,6 @@ struct FetchTests {
         #expect(error?.description.hasPrefix("cannot connect to 127.0.0.1:1") == true)
         #expect(error.map { !"\($0)".contains("hunter2") } == true)
         #expect(await failure(FetchRequest(url: "http://nowhere.invalid/")) == .unknownHost("nowhere.invalid"))
+        #expect(await failure(FetchRequest(url: "http://nowhere.invalid:8080/")) == .unknownHost("nowhere.invalid"))
     }
 }

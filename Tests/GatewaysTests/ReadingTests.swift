@@ -161,12 +161,27 @@ struct DialectTests {
         #expect(try reading("GET /a", by: .nginx) == "unnamed")
     }
 
-    @Test("each has a name of its own, words for what it can forget, and a file of its own")
+    @Test("each has words of its own for what it can lack")
+    func words() {
+        // What it always sends, and cookies that are never too large for it.
+        let neverLacks: [String: [Dialect.Need]] = [
+            "ingress-nginx": [.origin, .page], "traefik": [.largeCookies], "caddy": [.largeCookies],
+        ]
+        for gateway in Dialect.all {
+            for need in Dialect.Need.allCases {
+                let words = gateway.words(need, "/prefix")
+                #expect(words.isEmpty == (neverLacks[gateway.name] ?? []).contains(need), "\(gateway.name): \(need)")
+                #expect(!words.joined().contains("/oauth2/"), "\(gateway.name): \(need)")
+            }
+            #expect(gateway.words(.endpoints, "/prefix").joined().contains("/prefix"), "\(gateway.name)")
+        }
+    }
+
+    @Test("each has a name of its own, and lines for the fields that it copies")
     func names() {
         #expect(Set(Dialect.all.map(\.name)).count == Dialect.all.count)
         for gateway in Dialect.all {
             #expect(Dialect.named(gateway.name)?.title == gateway.title)
-            #expect(!gateway.words(.proof, "/oauth2").isEmpty, "\(gateway.name)")
             #expect(gateway.lines(["X-Forwarded-User"]).joined().lowercased().contains("x-forwarded-user"))
         }
     }

@@ -1,8 +1,10 @@
+import Clocks
 import Foundation
 import PageTemplates
 import Testing
 
 @testable import Login
+@testable import OpenID
 
 @Suite("Pages in the person's language")
 struct LanguagesTests {
@@ -30,6 +32,31 @@ struct LanguagesTests {
         for sentence in Sentence.allCases {
             let english = try #require(Language.english.sentences[sentence])
             #expect(text.contains("| `\(sentence.rawValue)` | \(english) |\n"), "\(sentence.rawValue)")
+        }
+    }
+
+    @Test("docs/troubleshooting.md quotes what the pages and the log say")
+    func quoted() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = root.deletingLastPathComponent().appendingPathComponent("docs/troubleshooting.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let ofOthers = [
+            "redirect_uri mismatch", "invalid redirect URI", "callback URL not allowed",
+            "Request Header Or Cookie Too Large",
+            "certificate verify failed", "unable to get local issuer certificate",
+        ]
+        let now = Timestamp(secondsSince1970: 1_800_000_000)
+        let errors: [OpenIDError] = [
+            .metadataIssuer(expected: "https://a.example", got: "https://b.example"), .expired(now, now: now + 90),
+            .issuedInTheFuture(now + 90, now: now),
+        ]
+        let known = ofOthers + Language.english.sentences.values + errors.map(\.description)
+        let quotes = text.matches(of: /"([^"\n]+)"/).map { String($0.output.1) }
+        try #require(quotes.count > 10)
+        for quote in quotes {
+            // What differs each time is left out.
+            let pieces = quote.split(separator: "...").map { String($0).trimmingCharacters(in: .whitespaces) }
+            #expect(known.contains { sentence in pieces.allSatisfy { sentence.contains($0) } }, "\(quote)")
         }
     }
 

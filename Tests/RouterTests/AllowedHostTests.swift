@@ -81,4 +81,15 @@ struct AllowedHostTests {
             #expect(try test.ask("/oauth2/auth?host=other.example.com", cookie).hasPrefix("HTTP/1.1 403 "))
         }
     }
+
+    @Test("a browser that is turned away for its host gets a page that offers no login (D4)")
+    func pinnedPage() throws {
+        let fields = ["Accept: text/html", "Sec-Fetch-Mode: navigate", "X-Forwarded-Uri: /page"]
+        let lines = ["GET /oauth2/denied?host=other.example.com&method=GET HTTP/1.1", "Host: app.example.com"] + fields
+        for cookie in [[try TestRouter().cookieHeader()], []] {
+            let page = try TestRouter().answer(lines + cookie)
+            #expect(page.hasPrefix("HTTP/1.1 403 "), "\(page)")
+            #expect(page.contains("<html") && !page.contains("/oauth2/start"), "\(page)")
+        }
+    }
 }

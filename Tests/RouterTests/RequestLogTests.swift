@@ -3,7 +3,9 @@ import HTTP1
 import NIOCore
 import NIOEmbedded
 import Telemetry
+import TestSupport
 import Testing
+import Text
 
 @testable import Authentication
 @testable import Decision
@@ -104,6 +106,32 @@ struct RequestLogTests {
         for secret in ["k0de", "st%3Dte", "xyz", "a=b", "c00kie", "t0ken"] where !shown.contains(secret) {
             #expect(!json.contains(secret), "\(secret)")
         }
+    }
+
+    @Test("a hundred times as many secrets take a hundred times as long to hide, and no longer (L4)")
+    func manySecrets() {
+        func time(_ count: Int) -> Int {
+            let uri = Array(("/?" + String(repeating: "jwt=x&", count: count)).utf8)
+            let began = threadTime()
+            let shown = SecretParameters.hidden(in: uri.span, isCallback: false)
+            let time = threadTime() - began
+            #expect(shown?.count == 2 + count * "jwt=***&".utf8.count)
+            #expect(shown?.suffix(8) == Array("jwt=***&".utf8)[...])
+            return time
+        }
+        let few = (0..<3).map { _ in time(1500) }.min() ?? 0
+        let many = time(150_000)
+        // A copy of what is there already for each secret took ten thousand times as long.
+        #expect(many < few * 300, "\(many), not \(few)")
+    }
+
+    @Test("a URL in a URL is looked into three times, however often it is encoded (L4)")
+    func manyLevels() {
+        var nested = Array("/a?token=x".utf8)
+        for _ in 0..<6 { nested = Array("/a?rd=\(PercentEncoding.encode(nested.span))".utf8) }
+        let shown = SecretParameters.hidden(in: nested.span, isCallback: false)
+        let expected = "/a?rd=%2Fa%3Frd%3D%252Fa%253Frd%253D%25252Fa%25253Frd%25253D***"
+        #expect(shown.map { String(decoding: $0, as: UTF8.self) } == expected)
     }
 
     @Test("what a client sends stays one field of one line")

@@ -82,6 +82,18 @@ struct TicketTests {
         }
     }
 
+    @Test("of many cookies of the name the first eight are opened (L5)")
+    func manyCookies() throws {
+        let keys = ring("someSecret123456")
+        let ticket = Ticket(random: .system, at: now)
+        let good = try header(ticket, keys)
+        func opens(behind count: Int) -> Bool {
+            let junk = Array(repeating: "\(name)=old", count: count)
+            return cookies(keys).ticket(in: (junk + [good]).joined(separator: "; ")) == ticket
+        }
+        #expect(opens(behind: 7) && !opens(behind: 8) && !opens(behind: 900))
+    }
+
     @Test("bytes of a ticket: all of them, and no others")
     func bytes() {
         let ticket = Ticket(random: .system, at: now)

@@ -130,6 +130,16 @@ struct SessionCookieTests {
         #expect(cookie().reading("\(many); \(good)") != nil)
     }
 
+    @Test("of many cookies of the name the first eight are opened (L5)")
+    func manyCookies() throws {
+        let good = header(try cookie().write(Session(contents())))
+        func opens(behind count: Int) -> Bool {
+            let junk = Array(repeating: "_oauth2_proxy=old", count: count)
+            return cookie().reading((junk + [good]).joined(separator: "; ")) != nil
+        }
+        #expect(opens(behind: 7) && !opens(behind: 8) && !opens(behind: 900))
+    }
+
     @Test("no cookie is no session, one that does not open is refused")
     func readings() {
         guard case .none = cookie().read(Array("a=b".utf8).span, now: now) else {

@@ -128,6 +128,22 @@ struct SwitchOverTests {
         #expect(fixture.session(of: fixture.cookie(endsAt: now)) == nil)
     }
 
+    @Test("of many cookies of its name the first eight are looked at: each costs a signature for every secret (L5)")
+    func manyCookies() throws {
+        let fixture = try #require(Fixture["plain"])
+        let junk = "_oauth2_proxy=a|1700000000|AAAA"
+        func header(behind count: Int) -> [UInt8] {
+            Array((Array(repeating: junk, count: count) + [fixture.header]).joined(separator: "; ").utf8)
+        }
+        let reader = OAuth2ProxyCookie(name: "_oauth2_proxy", secrets: [], lifetime: 604_800, endsAt: nil) { _ in }
+        #expect(reader.values(in: header(behind: 1700).span, now: now).count == 8)
+        func opens(behind count: Int) -> Bool {
+            guard case .outdated = fixture.cookie().read(header(behind: count).span, now: now) else { return false }
+            return true
+        }
+        #expect(opens(behind: 7) && !opens(behind: 8))
+    }
+
     @Test("an older secret opens it too")
     func olderSecret() throws {
         let fixture = try #require(Fixture["plain"])

@@ -34,6 +34,34 @@ struct DocumentTests {
         try Golden.check(shell.script, is: "Tests/SettingsTests/Golden/completions.\(shell.rawValue)")
     }
 
+    /// Of Sidegate's commands, and of other programs.
+    private static let otherFlags: Set = [
+        "acr", "address", "age", "all", "build", "clients", "control", "env", "filter", "group", "helm-values", "id",
+        "json",
+        "nginx", "now", "publish", "read-only", "ready", "rm", "set", "skip", "tag", "unit", "url", "user", "users",
+        "write",
+        "x",
+    ]
+
+    @Test("the pages in docs/ name options that there are")
+    func optionNames() throws {
+        let flags = Option.all.map(\.flag)
+        let folder = Golden.root.appendingPathComponent("docs")
+        let pages = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".md") }
+        #expect(pages.count > 20 && pages.contains("troubleshooting.md"))
+        for page in pages {
+            let text = try String(contentsOf: folder.appendingPathComponent(page), encoding: .utf8)
+            for name in text.matches(of: /--([a-z0-9-]+)/).map({ String($0.output.1) }) {
+                // Where a star follows, several are meant.
+                let isThere = name.hasSuffix("-") ? flags.contains { $0.hasPrefix(name) } : flags.contains(name)
+                #expect(
+                    isThere || Self.otherFlags.contains(name) || name.allSatisfy { $0 == "-" },
+                    "\(page): --\(name)"
+                )
+            }
+        }
+    }
+
     @Test("what is not there yet is in none of them")
     func pending() {
         let texts = [OptionsPage.text, ManualPage.text] + Completions.allCases.map(\.script)

@@ -60,8 +60,6 @@ package struct OAuth2ProxyCookie: Sendable {
         return nil
     }
 
-    private static let mostWholes = 8
-
     /// The values of its cookies: those that are whole, and what its parts make together.
     func values(in header: Span<UInt8>, now: Timestamp) -> [[UInt8]] {
         if let endsAt, now >= endsAt { return [] }
@@ -71,8 +69,8 @@ package struct OAuth2ProxyCookie: Sendable {
         while let (nameRange, valueRange) = cookies.next(in: header) {
             let cookie = String(decoding: header.extracting(nameRange).array, as: UTF8.self)
             if cookie == name {
-                // Each costs a signature a secret: no browser sends more than a few of one name.
-                guard wholes.count < Self.mostWholes else { continue }
+                // Each costs a signature a secret.
+                guard wholes.count < SessionCookie.mostWholes else { continue }
                 wholes.append(header.extracting(valueRange).array)
             } else if cookie.hasPrefix("\(name)_"), cookie.utf8.count == name.utf8.count + 2,
                 let number = Int(cookie.suffix(1)), parts[number] == nil
