@@ -61,7 +61,7 @@ function ask(r)
     }
     for _, name in ipairs(passed) do headers[name] = r.headers_in[name] end
     local _, status, answer = http.request {
-        -- No client reaches what stands in the question's own URI.
+        -- No client can change the URI of this request.
         url = address .. "/oauth2/auth?method=" .. (r.method:match("^[%u-]+$") or ""),
         headers = headers,
         redirect = false,

@@ -18,7 +18,7 @@ local identity = {
 local passed = { "host", "cookie", "authorization", "accept", "user-agent", "sec-fetch-mode", "sec-fetch-dest",
                  "x-requested-with", "upgrade", "origin" }
 
-local function question(txn)
+local function fields(txn)
     local headers = {
         ["x-forwarded-method"] = { txn.sf:method() },
         ["x-forwarded-uri"] = { txn.sf:pathq() },
@@ -43,11 +43,11 @@ local function question(txn)
     return headers
 end
 
--- Sidegate at one of its endpoints. No client reaches what stands in the question's own URI.
+-- Sidegate at one of its endpoints. No client can change the URI of this request.
 local function ask(txn, endpoint)
     local answer = core.httpclient():get({
         url = "http://" .. address .. endpoint .. "?method=" .. (txn.sf:method():match("^[%u-]+$") or ""),
-        headers = question(txn),
+        headers = fields(txn),
         timeout = 10000,
     })
     if not answer or not answer.status or answer.status == 0 then return nil end
