@@ -23,14 +23,14 @@ package final class RedisObserver: Sendable {
     /// Whether no server that is needed is lost.
     package var isAvailable: Bool { state.withLock(\.outages.isEmpty) }
 
-    func lost(_ server: String, _ setback: Setback, _ logger: Logger) {
+    func lost(_ server: String, _ failure: ConnectionFailure, _ logger: Logger) {
         let (isNews, isFirst) = state.withLock { state in
             let isFirst = state.outages.isEmpty
             state.outages[server, default: 0] += 1
             return (state.outages[server] == 1, isFirst)
         }
         if isNews {
-            logger.warning("Redis is lost", metadata: ["server": "\(server)", "reason": "\(setback)"])
+            logger.warning("Redis is lost", metadata: ["server": "\(server)", "reason": "\(failure)"])
         }
         if isFirst { changed(false) }
     }

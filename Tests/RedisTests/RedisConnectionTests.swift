@@ -11,15 +11,15 @@ struct RedisConnectionTests {
         let channel = EmbeddedChannel()
         let connection: RedisConnection
         var outcomes: [String: Result<RedisReply, RedisError>] = [:]
-        var end: Setback?
+        var end: ConnectionFailure?
         var unanswered = 0
 
         init(bounds: RedisConfiguration.Bounds = .init()) throws {
             connection = RedisConnection(on: channel.embeddedEventLoop, bounds: bounds)
             try channel.pipeline.syncOperations.addHandler(connection)
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 6379)).wait()
-            connection.events.ended = { [unowned self] setback, unanswered in
-                end = setback
+            connection.events.ended = { [unowned self] failure, unanswered in
+                end = failure
                 self.unanswered = unanswered.count
             }
         }

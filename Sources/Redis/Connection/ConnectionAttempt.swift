@@ -19,14 +19,14 @@ final class ConnectionAttempt {
     private let deadline: NIODeadline
     private var connection: RedisConnection?
     private var limit: Scheduled<Void>?
-    private var then: ((Result<RedisConnection, Setback>) -> Void)?
+    private var then: ((Result<RedisConnection, ConnectionFailure>) -> Void)?
 
     /// - Parameter then: called once, never at once, and not where the attempt is cancelled.
     init(
         _ terms: Terms,
         steps: [LoginStep],
         timeout: TimeAmount,
-        then: @escaping (Result<RedisConnection, Setback>) -> Void
+        then: @escaping (Result<RedisConnection, ConnectionFailure>) -> Void
     ) {
         self.terms = terms
         self.steps = steps
@@ -41,7 +41,7 @@ final class ConnectionAttempt {
         connect(to: endpoint).assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel): isConnected(channel)
-            case .failure(let error): finish(.failure(Setback(error, isConnected: false)))
+            case .failure(let error): finish(.failure(ConnectionFailure(error, isConnected: false)))
             }
         }
     }
@@ -51,7 +51,7 @@ final class ConnectionAttempt {
         finish(.failure(.idle))
     }
 
-    private func finish(_ result: Result<RedisConnection, Setback>) {
+    private func finish(_ result: Result<RedisConnection, ConnectionFailure>) {
         limit?.cancel()
         limit = nil
         let then = then
@@ -59,7 +59,7 @@ final class ConnectionAttempt {
         if let connection {
             self.connection = nil
             connection.events = RedisConnection.Events()
-            if case .failure(let setback) = result { connection.end(setback) }
+            if case .failure(let failure) = result { connection.end(failure) }
         }
         then?(result)
     }
@@ -74,7 +74,7 @@ final class ConnectionAttempt {
             return
         }
         self.connection = connection
-        connection.events.ended = { [self] setback, _ in finish(.failure(setback)) }
+        connection.events.ended = { [self] failure, _ in finish(.failure(failure)) }
         logIn(connection)
     }
 
@@ -86,8 +86,8 @@ final class ConnectionAttempt {
             let isLast = index == steps.count - 1
             let answer = { [self] (result: Result<RedisReply, RedisError>) in
                 guard then != nil else { return }
-                if let setback = step.check(result) {
-                    finish(.failure(setback))
+                if let failure = step.check(result) {
+                    finish(.failure(failure))
                 } else if isLast {
                     finish(.success(connection))
                 }

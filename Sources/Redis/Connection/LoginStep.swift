@@ -2,7 +2,7 @@
 struct LoginStep {
     let command: RedisCommand
     /// Why the login fails; nil where it goes on.
-    let check: (Result<RedisReply, RedisError>) -> Setback?
+    let check: (Result<RedisReply, RedisError>) -> ConnectionFailure?
 
     /// What a server is asked before it gets commands: who we are, the database, and whether it serves.
     static func steps(_ configuration: RedisConfiguration) -> [LoginStep] {
@@ -52,7 +52,7 @@ struct LoginStep {
         }
     }
 
-    private static func mustSucceed(_ result: Result<RedisReply, RedisError>) -> Setback? {
+    private static func mustSucceed(_ result: Result<RedisReply, RedisError>) -> ConnectionFailure? {
         if case .failure(let error) = result { .login(error) } else { nil }
     }
 }

@@ -129,7 +129,7 @@ final class Node {
             search = nil
             switch result {
             case .success(let endpoint): connect(to: endpoint)
-            case .failure(let setback): isLost(setback, retriesAtOnce: false)
+            case .failure(let failure): isLost(failure, retriesAtOnce: false)
             }
         }
     }
@@ -143,9 +143,9 @@ final class Node {
             self.attempt = nil
             switch result {
             case .success(let connection): isConnected(connection)
-            case .failure(let setback):
+            case .failure(let failure):
                 locator.failed()
-                isLost(setback, retriesAtOnce: false)
+                isLost(failure, retriesAtOnce: false)
             }
         }
         self.attempt = attempt
@@ -158,8 +158,8 @@ final class Node {
         connection.events.refused = { [self, unowned connection] pending, error in
             isRefused(pending, error, by: connection)
         }
-        connection.events.ended = { [self, unowned connection] setback, unanswered in
-            isEnded(connection, setback, unanswered)
+        connection.events.ended = { [self, unowned connection] failure, unanswered in
+            isEnded(connection, failure, unanswered)
         }
         outages.ended(.back)
         if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
@@ -200,38 +200,38 @@ final class Node {
 
     // MARK: - Losing it
 
-    private func isEnded(_ connection: RedisConnection, _ setback: Setback, _ unanswered: [PendingCommand]) {
+    private func isEnded(_ connection: RedisConnection, _ failure: ConnectionFailure, _ unanswered: [PendingCommand]) {
         guard case .ready(let current, let since) = state, current === connection else {
             // One that was replaced, or closed by us.
-            for pending in unanswered { events.failed(pending, setback.error) }
+            for pending in unanswered { events.failed(pending, failure.error) }
             return
         }
         idleAlarm.cancel()
         let isFresh = NIODeadline.now() - since < configuration.trustedAge
         if !isFresh { backoff.reset() }
-        switch setback {
+        switch failure {
         case .replyOverdue, .malformedReply:
-            isLost(setback, retriesAtOnce: !isFresh)
-            for pending in unanswered { events.failed(pending, setback.error) }
+            isLost(failure, retriesAtOnce: !isFresh)
+            for pending in unanswered { events.failed(pending, failure.error) }
         default:
             if isFresh {
-                isLost(setback, retriesAtOnce: false)
+                isLost(failure, retriesAtOnce: false)
             } else {
                 state = .connecting
                 connect()
             }
             for pending in unanswered {
-                if pending.command.isRepeatable { resend(pending) } else { events.failed(pending, setback.error) }
+                if pending.command.isRepeatable { resend(pending) } else { events.failed(pending, failure.error) }
             }
         }
     }
 
-    private func isLost(_ setback: Setback, retriesAtOnce: Bool) {
+    private func isLost(_ failure: ConnectionFailure, retriesAtOnce: Bool) {
         if case .closed = state { return }
-        state = .down(setback.error)
-        outages.isLost(setback)
+        state = .down(failure.error)
+        outages.isLost(failure)
         if retriesAtOnce { connect() } else { retryAlarm.set(.now() + backoff.pause()) }
-        failWaiting(setback.error)
+        failWaiting(failure.error)
         events.lost()
     }
 

@@ -13,11 +13,11 @@ final class OutageReport {
         self.logger = logger
     }
 
-    func isLost(_ setback: Setback) {
-        logger.debug("no connection to Redis", metadata: ["server": "\(server)", "reason": "\(setback)"])
+    func isLost(_ failure: ConnectionFailure) {
+        logger.debug("no connection to Redis", metadata: ["server": "\(server)", "reason": "\(failure)"])
         guard !isOut else { return }
         isOut = true
-        observer.lost(server, setback, logger)
+        observer.lost(server, failure, logger)
     }
 
     func ended(_ end: RedisObserver.End) {

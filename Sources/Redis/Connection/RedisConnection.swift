@@ -13,7 +13,7 @@ final class RedisConnection: ChannelInboundHandler {
         /// Redis answered with an error.
         var refused: (PendingCommand, RedisError) -> Void = { pending, error in pending.then(.failure(error)) }
         /// It takes no more commands; these have not been answered.
-        var ended: (Setback, [PendingCommand]) -> Void = { _, _ in }
+        var ended: (ConnectionFailure, [PendingCommand]) -> Void = { _, _ in }
     }
 
     private enum State {
@@ -177,7 +177,7 @@ final class RedisConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(Setback(error, isConnected: true))
+        end(ConnectionFailure(error, isConnected: true))
     }
 
     /// Takes no more commands; closes once those under way are answered, or overdue.
@@ -189,7 +189,7 @@ final class RedisConnection: ChannelInboundHandler {
         state = .retiring
     }
 
-    func end(_ setback: Setback) {
+    func end(_ failure: ConnectionFailure) {
         guard !isEnded else { return }
         state = .ended
         context?.close(promise: nil)
@@ -201,6 +201,6 @@ final class RedisConnection: ChannelInboundHandler {
         output = ByteBuffer()
         let events = events
         self.events = Events()
-        events.ended(setback, unanswered)
+        events.ended(failure, unanswered)
     }
 }

@@ -184,10 +184,10 @@ final class Cluster {
     private func isWithoutMap(_ error: RedisError) {
         isRefreshing = false
         if map == nil {
-            let setback = Setback.login(error)
-            failure = setback.error
-            failWaiting(setback.error)
-            if case .refused = error { mapOutage.isLost(setback) }
+            let reason = ConnectionFailure.login(error)
+            failure = reason.error
+            failWaiting(reason.error)
+            if case .refused = error { mapOutage.isLost(reason) }
         }
         refreshAlarm.set(.now() + backoff.pause())
     }

@@ -11,7 +11,7 @@ enum Locator {
     }
 
     /// - Parameter then: called once, maybe at once.
-    func find(_ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) -> Search? {
+    func find(_ then: @escaping (Result<RedisEndpoint, ConnectionFailure>) -> Void) -> Search? {
         switch self {
         case .fixed(let endpoint):
             then(.success(endpoint))

@@ -32,7 +32,7 @@ final class Sentinels {
         endpoints.append(endpoints.removeFirst())
     }
 
-    func findMaster(_ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) -> Locator.Search {
+    func findMaster(_ then: @escaping (Result<RedisEndpoint, ConnectionFailure>) -> Void) -> Locator.Search {
         let search = MasterSearch(self, left: endpoints.count, then)
         search.start()
         return Locator.Search { search.cancel() }
@@ -53,11 +53,11 @@ final class Sentinels {
     private final class MasterSearch {
         private let sentinels: Sentinels
         private var left: Int
-        private var then: ((Result<RedisEndpoint, Setback>) -> Void)?
+        private var then: ((Result<RedisEndpoint, ConnectionFailure>) -> Void)?
         private var attempt: ConnectionAttempt?
         private var connection: RedisConnection?
 
-        init(_ sentinels: Sentinels, left: Int, _ then: @escaping (Result<RedisEndpoint, Setback>) -> Void) {
+        init(_ sentinels: Sentinels, left: Int, _ then: @escaping (Result<RedisEndpoint, ConnectionFailure>) -> Void) {
             self.sentinels = sentinels
             self.left = left
             self.then = then
@@ -80,7 +80,7 @@ final class Sentinels {
                 self.attempt = nil
                 switch result {
                 case .success(let connection): ask(connection)
-                case .failure(let setback): goOn(.noSentinel("\(endpoint): \(setback)"))
+                case .failure(let failure): goOn(.noSentinel("\(endpoint): \(failure)"))
                 }
             }
             self.attempt = attempt
@@ -95,8 +95,8 @@ final class Sentinels {
 
         private func ask(_ connection: RedisConnection) {
             self.connection = connection
-            connection.events.ended = { setback, unanswered in
-                for pending in unanswered { pending.then(.failure(setback.error)) }
+            connection.events.ended = { failure, unanswered in
+                for pending in unanswered { pending.then(.failure(failure.error)) }
             }
             let query = RedisCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", sentinels.masterName])
             let deadline = NIODeadline.now() + sentinels.timeout
@@ -116,13 +116,13 @@ final class Sentinels {
             }
         }
 
-        private func goOn(_ setback: Setback) {
+        private func goOn(_ failure: ConnectionFailure) {
             guard then != nil else { return }
             sentinels.preferAnother()
-            if left > 0 { askNext() } else { finish(.failure(setback)) }
+            if left > 0 { askNext() } else { finish(.failure(failure)) }
         }
 
-        private func finish(_ result: Result<RedisEndpoint, Setback>) {
+        private func finish(_ result: Result<RedisEndpoint, ConnectionFailure>) {
             let then = then
             self.then = nil
             then?(result)

@@ -4,7 +4,7 @@ internal import NIOPosix
 internal import NIOSSL
 
 /// Why there is no connection: what the log says, and what commands that wanted it get.
-enum Setback: Error, Equatable {
+enum ConnectionFailure: Error, Equatable {
     case cannotConnect(String)
     case tls(String)
     case noConnectionInTime
@@ -33,7 +33,7 @@ enum Setback: Error, Equatable {
     }
 }
 
-extension Setback: CustomStringConvertible {
+extension ConnectionFailure: CustomStringConvertible {
     var description: String {
         switch self {
         case .cannotConnect(let reason): "cannot connect: \(reason)"
@@ -54,17 +54,17 @@ extension Setback: CustomStringConvertible {
     }
 }
 
-extension Setback {
+extension ConnectionFailure {
     /// Of an error that NIO reports.
     init(_ error: any Error, isConnected: Bool) {
         switch error {
-        case let setback as Setback: self = setback
+        case let failure as ConnectionFailure: self = failure
         // An end without its goodbye (RFC 8446, 6.1).
         case NIOSSLError.uncleanShutdown: self = .closedByServer
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .tls(Self.tlsReason("\(error)"))
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first {
-                self = Setback(first.error, isConnected: false)
+                self = ConnectionFailure(first.error, isConnected: false)
             } else {
                 self = .cannotConnect("no address is known for that name")
             }
