@@ -37,9 +37,9 @@ final class Node {
     private var attempt: ConnectionAttempt?
     /// The server that it is connected to, or was last.
     private var endpoint: RedisEndpoint?
-    private let retryAlarm: Alarm
-    private let idleAlarm: Alarm
-    private let watchAlarm: Alarm
+    private let retryTimer: DeadlineTimer
+    private let idleTimer: DeadlineTimer
+    private let watchTimer: DeadlineTimer
 
     init(
         _ locator: Locator,
@@ -51,13 +51,13 @@ final class Node {
         self.configuration = configuration
         self.terms = terms
         self.outages = outages
-        retryAlarm = Alarm(on: terms.loop)
+        retryTimer = DeadlineTimer(on: terms.loop)
         waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
-        idleAlarm = Alarm(on: terms.loop)
-        watchAlarm = Alarm(on: terms.loop)
-        retryAlarm.ring = { [unowned self] _ in connect() }
-        idleAlarm.ring = { [unowned self] now in closeIfIdle(now) }
-        watchAlarm.ring = { [unowned self] _ in askWhetherItIsStillThere() }
+        idleTimer = DeadlineTimer(on: terms.loop)
+        watchTimer = DeadlineTimer(on: terms.loop)
+        retryTimer.fire = { [unowned self] _ in connect() }
+        idleTimer.fire = { [unowned self] now in closeIfIdle(now) }
+        watchTimer.fire = { [unowned self] _ in askWhetherItIsStillThere() }
     }
 
     var isReady: Bool {
@@ -99,7 +99,7 @@ final class Node {
         search = nil
         attempt?.cancel()
         attempt = nil
-        for alarm in [retryAlarm, idleAlarm, watchAlarm] { alarm.cancel() }
+        for timer in [retryTimer, idleTimer, watchTimer] { timer.cancel() }
         locator.close()
         failWaiting(.unreachable)
         outages.ended(end)
@@ -162,8 +162,8 @@ final class Node {
             isEnded(connection, failure, unanswered)
         }
         outages.ended(.back)
-        if let idleTimeout = configuration.idleTimeout { idleAlarm.set(.now() + idleTimeout) }
-        if let watchInterval = locator.watchInterval { watchAlarm.set(.now() + watchInterval) }
+        if let idleTimeout = configuration.idleTimeout { idleTimer.set(.now() + idleTimeout) }
+        if let watchInterval = locator.watchInterval { watchTimer.set(.now() + watchInterval) }
         for pending in waiting.takeAll() { resend(pending) }
     }
 
@@ -171,7 +171,7 @@ final class Node {
         guard case .ready = state, search == nil, let watchInterval = locator.watchInterval else { return }
         search = locator.find { [self] result in
             search = nil
-            watchAlarm.set(.now() + watchInterval)
+            watchTimer.set(.now() + watchInterval)
             guard case .success(let found) = result, found != endpoint, case .ready(let connection, _) = state else {
                 return
             }
@@ -182,7 +182,7 @@ final class Node {
     /// Another server is the right one now: what comes from now on goes there.
     private func replace(_ connection: RedisConnection) {
         state = .connecting
-        idleAlarm.cancel()
+        idleTimer.cancel()
         connection.retire()
         connect()
     }
@@ -191,7 +191,7 @@ final class Node {
         guard let idleTimeout = configuration.idleTimeout, case .ready(let connection, _) = state else { return }
         let end = connection.lastUse + idleTimeout
         guard connection.isIdle, end <= now else {
-            idleAlarm.set(max(end, now + .milliseconds(10)))
+            idleTimer.set(max(end, now + .milliseconds(10)))
             return
         }
         state = .idle
@@ -206,7 +206,7 @@ final class Node {
             for pending in unanswered { events.failed(pending, failure.error) }
             return
         }
-        idleAlarm.cancel()
+        idleTimer.cancel()
         let isFresh = NIODeadline.now() - since < configuration.trustedAge
         if !isFresh { backoff.reset() }
         switch failure {
@@ -230,7 +230,7 @@ final class Node {
         if case .closed = state { return }
         state = .down(failure.error)
         outages.isLost(failure)
-        if retriesAtOnce { connect() } else { retryAlarm.set(.now() + backoff.pause()) }
+        if retriesAtOnce { connect() } else { retryTimer.set(.now() + backoff.pause()) }
         failWaiting(failure.error)
         events.lost()
     }

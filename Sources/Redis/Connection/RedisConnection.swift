@@ -42,14 +42,14 @@ final class RedisConnection: ChannelInboundHandler {
     private var output = ByteBuffer()
     private var isFlushScheduled = false
     private var outstanding = CircularBuffer<Outstanding>()
-    private let alarm: Alarm
+    private let timer: DeadlineTimer
 
     init(on loop: any EventLoop, bounds: RedisConfiguration.Bounds) {
         self.loop = loop
         self.bounds = bounds
         parser = RESPParser(limits: RESPParser.Limits(replySize: bounds.replyBytes))
-        alarm = Alarm(on: loop)
-        alarm.ring = { [unowned self] now in checkDeadlines(now) }
+        timer = DeadlineTimer(on: loop)
+        timer.fire = { [unowned self] now in checkDeadlines(now) }
     }
 
     var isIdle: Bool { outstanding.isEmpty }
@@ -74,7 +74,7 @@ final class RedisConnection: ChannelInboundHandler {
         }
         pending.command.write(to: &output)
         outstanding.append(.command(pending))
-        alarm.set(pending.deadline)
+        timer.set(pending.deadline)
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         loop.assumeIsolated().execute { [self] in flush() }
@@ -167,7 +167,7 @@ final class RedisConnection: ChannelInboundHandler {
             case .asking: break
             }
         }
-        alarm.set(next)
+        timer.set(next)
         for pending in late { pending.then(.failure(.timedOut)) }
     }
 
@@ -193,7 +193,7 @@ final class RedisConnection: ChannelInboundHandler {
         guard !isEnded else { return }
         state = .ended
         context?.close(promise: nil)
-        alarm.cancel()
+        timer.cancel()
         let unanswered = outstanding.compactMap { outstanding in
             if case .command(let pending) = outstanding { pending } else { nil }
         }

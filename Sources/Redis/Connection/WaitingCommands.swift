@@ -3,14 +3,14 @@ internal import NIOCore
 /// Commands that wait for a connection or a map: within bounds, and no longer than their time.
 final class WaitingCommands {
     private let bounds: RedisConfiguration.Bounds
-    private let alarm: Alarm
+    private let timer: DeadlineTimer
     private var commands = CircularBuffer<PendingCommand>()
     private var size = 0
 
     init(on loop: any EventLoop, bounds: RedisConfiguration.Bounds) {
         self.bounds = bounds
-        alarm = Alarm(on: loop)
-        alarm.ring = { [unowned self] now in expire(now) }
+        timer = DeadlineTimer(on: loop)
+        timer.fire = { [unowned self] now in expire(now) }
     }
 
     func append(_ pending: PendingCommand) {
@@ -21,12 +21,12 @@ final class WaitingCommands {
         }
         commands.append(pending)
         size += commandSize
-        alarm.set(pending.deadline)
+        timer.set(pending.deadline)
     }
 
     /// All of them, for somebody else to send or to fail.
     func takeAll() -> CircularBuffer<PendingCommand> {
-        alarm.cancel()
+        timer.cancel()
         size = 0
         var all = CircularBuffer<PendingCommand>()
         swap(&all, &commands)

@@ -18,7 +18,7 @@ final class Cluster {
     /// While there is no map: why commands fail; nil while they wait for the first try.
     private var failure: RedisError?
     private let waiting: WaitingCommands
-    private let refreshAlarm: Alarm
+    private let refreshTimer: DeadlineTimer
     private var isRefreshing = false
     private var lastRefresh = NIODeadline.distantPast
     private var backoff = Backoff()
@@ -41,15 +41,15 @@ final class Cluster {
         self.outages = outages
         mapOutage = outages("cluster")
         waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
-        refreshAlarm = Alarm(on: terms.loop)
-        refreshAlarm.ring = { [unowned self] _ in refresh() }
+        refreshTimer = DeadlineTimer(on: terms.loop)
+        refreshTimer.fire = { [unowned self] _ in refresh() }
     }
 
     func start() { refresh() }
 
     func close() {
         isClosed = true
-        refreshAlarm.cancel()
+        refreshTimer.cancel()
         for node in nodes.values { node.close(.closed) }
         nodes = [:]
         failWaiting(.unreachable)
@@ -129,7 +129,7 @@ final class Cluster {
 
     private func refreshSoon() {
         guard !isClosed else { return }
-        refreshAlarm.set(max(.now(), lastRefresh + Self.refreshInterval))
+        refreshTimer.set(max(.now(), lastRefresh + Self.refreshInterval))
     }
 
     private func refresh() {
@@ -175,7 +175,7 @@ final class Cluster {
         for pending in waiting.takeAll() { resend(pending) }
         for endpoint in map.masters { node(endpoint).start() }
         if map.masters.contains(where: { nodes[$0]?.isDown == true }) {
-            refreshAlarm.set(.now() + backoff.pause())
+            refreshTimer.set(.now() + backoff.pause())
         } else {
             backoff.reset()
         }
@@ -189,6 +189,6 @@ final class Cluster {
             failWaiting(reason.error)
             if case .refused = error { mapOutage.isLost(reason) }
         }
-        refreshAlarm.set(.now() + backoff.pause())
+        refreshTimer.set(.now() + backoff.pause())
     }
 }

@@ -1,13 +1,13 @@
 internal import NIOCore
 
-/// Rings at the earliest time it was set to. One timer for many deadlines: it is neither moved nor cancelled where a
-/// reply comes in time, but rings in vain, and its owner sets it anew.
-final class Alarm {
+/// Fires at the earliest time it was set to. One timer for many deadlines: it is neither moved nor cancelled where a
+/// reply comes in time, but fires in vain, and its owner sets it again.
+final class DeadlineTimer {
     private let loop: any EventLoop
     private var task: Scheduled<Void>?
     private var time = NIODeadline.distantFuture
     /// Called on the loop with the time it was set to.
-    var ring: (NIODeadline) -> Void = { _ in }
+    var fire: (NIODeadline) -> Void = { _ in }
 
     init(on loop: any EventLoop) {
         self.loop = loop
@@ -21,7 +21,7 @@ final class Alarm {
             guard let self else { return }
             time = .distantFuture
             task = nil
-            ring(deadline)
+            fire(deadline)
         }
     }
 
