@@ -31,7 +31,7 @@ package final class RedisClient {
         loop.preconditionInEventLoop()
         self.meter = meter
         let observer = observer ?? RedisObserver()
-        let terms = ConnectionAttempt.Terms(
+        let context = ConnectionAttempt.Context(
             loop: loop,
             tls: configuration.tls,
             certificateName: configuration.topology.firstHostName,
@@ -42,7 +42,7 @@ package final class RedisClient {
         switch configuration.topology {
         case .single(let endpoint):
             let outages = OutageReport("\(endpoint)", observer, logger)
-            route = .server(Node(.fixed(endpoint), configuration, terms, outages))
+            route = .server(Node(.fixed(endpoint), configuration, context, outages))
         case .sentinel(let endpoints, let masterName, let username, let password):
             precondition(!endpoints.isEmpty, "there is a sentinel to ask")
             let sentinels = Sentinels(
@@ -51,13 +51,13 @@ package final class RedisClient {
                 username: username,
                 password: password,
                 timeout: configuration.connectTimeout,
-                terms: terms
+                context: context
             )
             let outages = OutageReport("master \(masterName)", observer, logger)
-            route = .server(Node(.sentinels(sentinels), configuration, terms, outages))
+            route = .server(Node(.sentinels(sentinels), configuration, context, outages))
         case .cluster(let endpoints):
             precondition(!endpoints.isEmpty, "there is a server of the cluster to ask")
-            let cluster = Cluster(endpoints, configuration, terms) { OutageReport($0, observer, logger) }
+            let cluster = Cluster(endpoints, configuration, context) { OutageReport($0, observer, logger) }
             route = .cluster(cluster)
         }
         switch route {

@@ -6,7 +6,7 @@ internal import NIOSSL
 /// One try to reach a server: address, TCP, TLS, login. Ends once, and within its time.
 final class ConnectionAttempt {
     /// What every attempt of a client has in common.
-    struct Terms {
+    struct Context {
         let loop: any EventLoop
         let tls: RedisTLS?
         /// What certificates must name, for servers that are known only by an address.
@@ -14,7 +14,7 @@ final class ConnectionAttempt {
         let bounds: RedisConfiguration.Bounds
     }
 
-    private let terms: Terms
+    private let context: Context
     private let steps: [LoginStep]
     private let deadline: NIODeadline
     private var connection: RedisConnection?
@@ -23,19 +23,19 @@ final class ConnectionAttempt {
 
     /// - Parameter then: called once, never at once, and not where the attempt is cancelled.
     init(
-        _ terms: Terms,
+        _ context: Context,
         steps: [LoginStep],
         timeout: TimeAmount,
         then: @escaping (Result<RedisConnection, ConnectionFailure>) -> Void
     ) {
-        self.terms = terms
+        self.context = context
         self.steps = steps
         self.then = then
         deadline = .now() + timeout
     }
 
     func start(_ endpoint: RedisEndpoint) {
-        limit = terms.loop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+        limit = context.loop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
             finish(.failure(connection == nil ? .noConnectionInTime : .silent))
         }
         connect(to: endpoint).assumeIsolated().whenComplete { [self] result in
@@ -100,10 +100,10 @@ final class ConnectionAttempt {
     // MARK: - Socket
 
     private func connect(to endpoint: RedisEndpoint) -> EventLoopFuture<any Channel> {
-        let (loop, bounds) = (terms.loop, terms.bounds)
+        let (loop, bounds) = (context.loop, context.bounds)
         let tls: (context: NIOSSLContext, name: String?)? =
-            if case .tcp(let host, _) = endpoint { terms.tls.map { ($0.context, name($0, host)) } } else { nil }
-        let bootstrap = ClientBootstrap(group: terms.loop)
+            if case .tcp(let host, _) = endpoint { context.tls.map { ($0.context, name($0, host)) } } else { nil }
+        let bootstrap = ClientBootstrap(group: context.loop)
             // Replies fit one read; asking again only to hear that nothing is there costs a system call.
             .channelOption(.maxMessagesPerRead, value: 1)
             .connectTimeout(deadline - .now())
@@ -126,7 +126,7 @@ final class ConnectionAttempt {
 
     /// The name that the certificate must be for; nil for the address that was connected to.
     private func name(_ tls: RedisTLS, _ host: String) -> String? {
-        let name = tls.serverName ?? (Self.isAddress(host) ? terms.certificateName : host)
+        let name = tls.serverName ?? (Self.isAddress(host) ? context.certificateName : host)
         return name.flatMap { Self.isAddress($0) ? nil : $0 }
     }
 

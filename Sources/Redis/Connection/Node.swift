@@ -28,7 +28,7 @@ final class Node {
     var events = Events()
     private let locator: Locator
     private let configuration: RedisConfiguration
-    private let terms: ConnectionAttempt.Terms
+    private let context: ConnectionAttempt.Context
     private let outages: OutageReport
     private var state = State.idle
     private let waiting: WaitingCommands
@@ -44,17 +44,17 @@ final class Node {
     init(
         _ locator: Locator,
         _ configuration: RedisConfiguration,
-        _ terms: ConnectionAttempt.Terms,
+        _ context: ConnectionAttempt.Context,
         _ outages: OutageReport
     ) {
         self.locator = locator
         self.configuration = configuration
-        self.terms = terms
+        self.context = context
         self.outages = outages
-        retryTimer = DeadlineTimer(on: terms.loop)
-        waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
-        idleTimer = DeadlineTimer(on: terms.loop)
-        watchTimer = DeadlineTimer(on: terms.loop)
+        retryTimer = DeadlineTimer(on: context.loop)
+        waiting = WaitingCommands(on: context.loop, bounds: context.bounds)
+        idleTimer = DeadlineTimer(on: context.loop)
+        watchTimer = DeadlineTimer(on: context.loop)
         retryTimer.fire = { [unowned self] _ in connect() }
         idleTimer.fire = { [unowned self] now in closeIfIdle(now) }
         watchTimer.fire = { [unowned self] _ in askWhetherItIsStillThere() }
@@ -136,7 +136,7 @@ final class Node {
 
     private func connect(to endpoint: RedisEndpoint) {
         let attempt = ConnectionAttempt(
-            terms,
+            context,
             steps: LoginStep.steps(configuration),
             timeout: configuration.connectTimeout
         ) { [self] result in

@@ -8,7 +8,7 @@ internal import NIOCore
 final class Cluster {
     private let seeds: [RedisEndpoint]
     private let configuration: RedisConfiguration
-    private let terms: ConnectionAttempt.Terms
+    private let context: ConnectionAttempt.Context
     private let outages: (String) -> OutageReport
     /// Of the cluster as a whole: servers answer, and know no map.
     private let mapOutage: OutageReport
@@ -32,16 +32,16 @@ final class Cluster {
     init(
         _ seeds: [RedisEndpoint],
         _ configuration: RedisConfiguration,
-        _ terms: ConnectionAttempt.Terms,
+        _ context: ConnectionAttempt.Context,
         outages: @escaping (String) -> OutageReport
     ) {
         self.seeds = seeds
         self.configuration = configuration
-        self.terms = terms
+        self.context = context
         self.outages = outages
         mapOutage = outages("cluster")
-        waiting = WaitingCommands(on: terms.loop, bounds: terms.bounds)
-        refreshTimer = DeadlineTimer(on: terms.loop)
+        waiting = WaitingCommands(on: context.loop, bounds: context.bounds)
+        refreshTimer = DeadlineTimer(on: context.loop)
         refreshTimer.fire = { [unowned self] _ in refresh() }
     }
 
@@ -88,7 +88,7 @@ final class Cluster {
 
     private func node(_ endpoint: RedisEndpoint) -> Node {
         if let node = nodes[endpoint] { return node }
-        let node = Node(.fixed(endpoint), configuration, terms, outages("\(endpoint)"))
+        let node = Node(.fixed(endpoint), configuration, context, outages("\(endpoint)"))
         node.events.failed = { [self] pending, error in failed(pending, error, at: endpoint) }
         node.events.lost = { [self] in refreshSoon() }
         nodes[endpoint] = node
@@ -114,7 +114,7 @@ final class Cluster {
             // The keys of one command are on two servers while a slot moves.
             let next = NIODeadline.now() + .milliseconds(25)
             guard next < pending.deadline else { return pending.then(.failure(error)) }
-            terms.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in resend(pending) }
+            context.loop.assumeIsolated().scheduleTask(deadline: next) { [self] in resend(pending) }
         default:
             if code == "CLUSTERDOWN" { refreshSoon() }
             pending.then(.failure(error))

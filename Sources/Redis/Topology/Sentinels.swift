@@ -4,7 +4,7 @@ internal import NIOCore
 /// connection is kept (https://redis.io/docs/latest/develop/reference/sentinel-clients/).
 final class Sentinels {
     private let masterName: String
-    private let terms: ConnectionAttempt.Terms
+    private let context: ConnectionAttempt.Context
     private let steps: [LoginStep]
     private let timeout: TimeAmount
     private var endpoints: [RedisEndpoint]
@@ -17,11 +17,11 @@ final class Sentinels {
         username: String?,
         password: RedisPassword?,
         timeout: TimeAmount,
-        terms: ConnectionAttempt.Terms
+        context: ConnectionAttempt.Context
     ) {
         self.endpoints = endpoints
         self.masterName = masterName
-        self.terms = terms
+        self.context = context
         // One of them may be gone without a word: the next is to be heard within the time of a whole attempt.
         self.timeout = .nanoseconds(timeout.nanoseconds / 2)
         steps = LoginStep.authentication(username, password) + [.isServing]
@@ -75,7 +75,7 @@ final class Sentinels {
         private func askNext() {
             guard let endpoint = sentinels.endpoints.first else { return }
             left -= 1
-            let attempt = ConnectionAttempt(sentinels.terms, steps: sentinels.steps, timeout: sentinels.timeout) {
+            let attempt = ConnectionAttempt(sentinels.context, steps: sentinels.steps, timeout: sentinels.timeout) {
                 [self] result in
                 self.attempt = nil
                 switch result {
