@@ -57,7 +57,7 @@ final class Node {
         watchTimer = DeadlineTimer(on: context.loop)
         retryTimer.fire = { [unowned self] _ in connect() }
         idleTimer.fire = { [unowned self] now in closeIfIdle(now) }
-        watchTimer.fire = { [unowned self] _ in askWhetherItIsStillThere() }
+        watchTimer.fire = { [unowned self] _ in checkForFailover() }
     }
 
     var isReady: Bool {
@@ -167,7 +167,7 @@ final class Node {
         for pending in waiting.takeAll() { resend(pending) }
     }
 
-    private func askWhetherItIsStillThere() {
+    private func checkForFailover() {
         guard case .ready = state, search == nil, let watchInterval = locator.watchInterval else { return }
         search = locator.find { [self] result in
             search = nil
