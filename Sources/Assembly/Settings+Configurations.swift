@@ -524,7 +524,7 @@ extension BindAddress {
     fileprivate func listenAddress() throws -> ListenAddress {
         switch place {
         case .address(let address): address
-        case .named(let name): .descriptor(try HandedOverSockets.current().descriptor(named: name))
+        case .named(let name): .descriptor(try SystemdSockets.current().descriptor(named: name))
         }
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 import Kernel
 
 /// The sockets that systemd hands over, by the names that their units give them (sd_listen_fds_with_names(3)).
-struct HandedOverSockets {
+struct SystemdSockets {
     struct NotThere: Error, Equatable, CustomStringConvertible {
         let name: String
         let known: [String]
@@ -27,8 +27,8 @@ struct HandedOverSockets {
         names = (0..<max(0, min(count, 1000))).map { $0 < given.count ? String(given[$0]) : "unknown" }
     }
 
-    static func current() -> HandedOverSockets {
-        HandedOverSockets(environment: currentEnvironment(), processID: getpid())
+    static func current() -> SystemdSockets {
+        SystemdSockets(environment: currentEnvironment(), processID: getpid())
     }
 
     func descriptor(named name: String) throws(NotThere) -> Int32 {
