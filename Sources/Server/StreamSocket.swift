@@ -99,7 +99,7 @@ final class StreamSocket: PolledSocket, Transport {
             unsafe loop.writer.take { _ = unsafe unsent.writeBytes($0) }
             return
         }
-        var outcome = Outcome.whole
+        var outcome = SendResult.whole
         unsafe loop.writer.take { bytes in
             outcome = unsafe send(bytes)
             if case .partly(let count) = outcome { unsafe unsent.writeBytes(bytes.dropFirst(count)) }
@@ -130,14 +130,14 @@ final class StreamSocket: PolledSocket, Transport {
 
     // MARK: - Out
 
-    private enum Outcome {
+    private enum SendResult {
         case whole
         /// So many bytes; the loop tells when there is room for more.
         case partly(Int)
         case broken
     }
 
-    private func send(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    private func send(_ bytes: UnsafeRawBufferPointer) -> SendResult {
         while true {
             let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             if count == bytes.count { return .whole }
