@@ -62,13 +62,13 @@ struct LogOutlet: Sendable {
     }
 
     /// What became of lines.
-    enum Outcome: Equatable {
+    enum WriteResult: Equatable {
         case written
         /// So many of their bytes are there; the rest is lost.
         case failed(errno: Int32, written: Int)
     }
 
-    mutating func write(_ bytes: [UInt8], to stream: LogSink.Stream) -> Outcome {
+    mutating func write(_ bytes: [UInt8], to stream: LogSink.Stream) -> WriteResult {
         if file != nil { return file?.write(bytes) ?? .written }
         return Self.write(bytes, to: stream == .errors && separatesErrors ? STDERR_FILENO : STDOUT_FILENO)
     }
@@ -81,7 +81,7 @@ struct LogOutlet: Sendable {
     var isFile: Bool { file != nil }
 
     /// Waits as long as a pipe's reader does.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Outcome {
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> WriteResult {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

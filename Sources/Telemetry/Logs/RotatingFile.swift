@@ -21,7 +21,7 @@ struct RotatingFile: Sendable {
     }
 
     /// Whole lines; a new file begins before them where they would make this one too large.
-    mutating func write(_ bytes: [UInt8]) -> LogOutlet.Outcome {
+    mutating func write(_ bytes: [UInt8]) -> LogOutlet.WriteResult {
         if descriptor >= 0, size > 0, size + bytes.count > policy.maximumSize { rotate() }
         // What could not be opened before may be possible now.
         if descriptor < 0 {
