@@ -120,7 +120,7 @@ struct ExemptionTests {
         #expect(!exemptions.covers(try request("GET /oauth2/auth", fields)))
     }
 
-    @Test("a gateway that asks with the browser's own path is not fooled by a forged field")
+    @Test("a gateway that asks with the browser's own path is not fooled by a forged field (M3)")
     func envoy() throws {
         let rules = try [rule("^/public/")]
         let exemptions = exemptions { $0.routes = rules }

@@ -228,7 +228,7 @@ struct LogoutTests {
         }
     }
 
-    @Test("{id_token} goes to a listed host, and never into a path of the site")
+    @Test("{id_token} goes to a listed host, and never into a path of the site (L3)")
     func idTokenHint() async throws {
         // The provider is a listed host: so sessions keep its token.
         let stack = try await Stack(["WHITELIST_DOMAINS": "127.0.0.1:*"])
@@ -242,6 +242,9 @@ struct LogoutTests {
         #expect(hint.split(separator: ".").count == 3)
         let path = "/go?to=https://evil.example/{id_token}"
         #expect(try await location(path) == path)
+        // A host that is not listed is not gone to at all.
+        let elsewhere = try await location("https://evil.example/?hint={id_token}")
+        #expect(elsewhere?.contains("evil.example") != true, "\(elsewhere ?? "")")
     }
 
     @Test("sessions keep the ID token for a listed host that only the metadata names")

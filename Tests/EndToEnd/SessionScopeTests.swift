@@ -8,7 +8,7 @@ struct SessionScopeTests {
         try await browser.get("\(stack.site)/get", [("Accept", "application/json")]).status
     }
 
-    @Test("a session ends with the client that it was made for, and comes back with it")
+    @Test("a session ends with the client that it was made for, and comes back with it (M4)")
     func otherClient() async throws {
         let stack = try await Stack()
         defer { stack.stop() }
@@ -24,7 +24,7 @@ struct SessionScopeTests {
         #expect(try await status(stack, browser) == 200)
     }
 
-    @Test("a user who is taken out of the htpasswd file, or gets another password, has no session any more")
+    @Test("a user who is taken out of the htpasswd file, or gets another password, has no session any more (M1)")
     func passwordFile() async throws {
         let file = try Place.temporaryFolder().appendingPathComponent("htpasswd")
         func write(_ lines: String) throws { try lines.write(to: file, atomically: true, encoding: .utf8) }
@@ -55,7 +55,7 @@ struct SessionScopeTests {
         #expect(try await status(stack, browser) == 401)
     }
 
-    @Test("a bearer token ends with the provider's session")
+    @Test("a bearer token ends with the provider's session (L2)")
     func bearer() async throws {
         let stack = try await Stack(["SET_AUTHORIZATION_HEADER": "true", "SKIP_JWT_BEARER_TOKENS": "true"])
         defer { stack.stop() }

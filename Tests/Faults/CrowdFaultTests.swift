@@ -12,7 +12,7 @@ extension Faults {
             return try #require(Int(line.split(separator: " ")[1]))
         }
 
-        @Test("clients that ask and ask, and read nothing, cost less than 100 KB each")
+        @Test("clients that ask and ask, and read nothing, cost less than 100 KB each (L6)")
         func readNothing() async throws {
             let sidegate = try await Alone([:])
             defer { sidegate.stop() }

@@ -5,7 +5,7 @@ import Testing
 extension Faults {
     @Suite("Limits")
     struct LimitFaultTests {
-        @Test("the soft limit of descriptors is raised to the hard one")
+        @Test("the soft limit of descriptors is raised to the hard one (L11)")
         func softLimit() async throws {
             let sidegate = try await Alone([:], by: ["/bin/sh", "-c", "ulimit -Sn 256; ulimit -Hn 4096; exec \"$0\""])
             defer { sidegate.stop() }

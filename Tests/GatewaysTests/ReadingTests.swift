@@ -79,7 +79,7 @@ struct CarefulReadingTests {
         }
     }
 
-    @Test("a request line that is relayed is the browser's, and a field that names another is a client's")
+    @Test("a request line that is relayed is the browser's, and a field that names another is a client's (M3)")
     func relayed() throws {
         #expect(try reading("DELETE /api") == "DELETE app.example.com /api")
         #expect(try reading("DELETE /api", ["X-Forwarded-Method: GET"]) == "contradiction")
@@ -92,7 +92,7 @@ struct CarefulReadingTests {
         #expect(try reading("GET /x", ["X-Forwarded-Host: www.example.com"]) == "GET ? /x")
     }
 
-    @Test("at / the fields of Traefik and Caddy name the page, and neither method nor a host of their own")
+    @Test("at / the fields of Traefik and Caddy name the page, and neither method nor a host of their own (M3)")
     func askingAtRoot() throws {
         let fields = ["X-Forwarded-Method: GET", "X-Forwarded-Host: www.example.com", "X-Forwarded-Uri: /public"]
         #expect(try reading("GET /", host: "sidegate:4180", fields) == "? ? /public")

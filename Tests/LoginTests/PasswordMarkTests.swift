@@ -20,7 +20,7 @@ struct PasswordMarkTests {
         return Session(SessionContents(passwordUser: "joe", groups: [], mark: mark, at: now))
     }
 
-    @Test("a session counts while its line is the one it was made with")
+    @Test("a session counts while its line is the one it was made with (M1)")
     func line() throws {
         let mark = try #require(try marks(Self.line).mark(of: "joe"))
         let made = session(mark)

@@ -52,7 +52,7 @@ struct TokenLineTests {
 
     private func until(_ condition: () -> Bool) async { while !condition() { await Task.yield() } }
 
-    @Test("so many calls at a time; renewals have places of their own")
+    @Test("so many calls at a time; renewals have places of their own (L7)")
     func bounded() async throws {
         let line = TokenLine(TokenLine.Bounds(loginsAtOnce: 2, renewalsAtOnce: 1))
         let provider = Held()
@@ -75,7 +75,7 @@ struct TokenLineTests {
         }
     }
 
-    @Test("clients take turns: one that sends thousands waits behind itself")
+    @Test("clients take turns: one that sends thousands waits behind itself (L7)")
     func fair() async throws {
         let line = TokenLine(TokenLine.Bounds(loginsAtOnce: 1, waiting: 10_000, waitingOfOne: 100))
         let provider = Held()

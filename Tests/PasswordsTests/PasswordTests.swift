@@ -57,7 +57,7 @@ struct PasswordFileTests {
         #expect(read("# none\n").problems == [PasswordFile.Problem(line: 1, reason: "no line names a user")])
     }
 
-    @Test("bcrypt reads 72 bytes: a longer password is not right, whatever follows")
+    @Test("bcrypt reads 72 bytes: a longer password is not right, whatever follows (L10)")
     func longPassword() throws {
         let file = read("jane:\(longest)\n").file
         let whole = String(repeating: "x", count: 72)
@@ -66,7 +66,7 @@ struct PasswordFileTests {
         #expect(!file.matches(user: "jane", whole + "another end"))
     }
 
-    @Test("where costs are mixed, every user takes as long as the dearest one, and not longer")
+    @Test("where costs are mixed, every user takes as long as the dearest one, and not longer (L9)")
     func mixedCosts() {
         let file = PasswordFile(hashes: ["jane": .decoy(cost: 11), "carol": .decoy(cost: 10), "joe": .sha1("x")])
         func time(_ user: String) -> Int {
@@ -144,7 +144,7 @@ struct PasswordCheckerTests {
         #expect(await checker.check(user: "joe", "x") == .wrong)
     }
 
-    @Test("one client's share of those that may wait is bounded: others still get in")
+    @Test("one client's share of those that may wait is bounded: others still get in (L8)")
     func share() async throws {
         let file = PasswordFile(hashes: ["jane": PasswordHash.decoy(cost: 10)])
         let checker = try PasswordChecker(file, clock: .system, random: .system)

@@ -66,7 +66,7 @@ struct FlowTests {
     }
 
     @Test(
-        "a client that takes no answers is read from no more, and gets all of them in the end",
+        "a client that takes no answers is read from no more, and gets all of them in the end (L6)",
         arguments: Carrier.allCases
     )
     func pressure(_ carrier: Carrier) async throws {

@@ -45,7 +45,7 @@ struct SessionBindingTests {
     private static let own = SessionBinding(issuer: "https://a", clientID: "app")
 
     @Test(
-        "another issuer's, and another client's, is refused under the same cookie secret",
+        "another issuer's, and another client's, is refused under the same cookie secret (M4)",
         arguments: [
             SessionBinding(issuer: "https://b", clientID: "app"),
             SessionBinding(issuer: "https://a", clientID: "other"),
@@ -58,7 +58,7 @@ struct SessionBindingTests {
         #expect(read(header, by: cookie(other)) == .refused)
     }
 
-    @Test("one of before there were bindings is taken and written again; one that was made later is not")
+    @Test("one of before there were bindings is taken and written again; one that was made later is not (M4)")
     func unbound() throws {
         let former = try header(cookie(nil), session(at: before))
         let reader = cookie(Self.own)

@@ -412,7 +412,7 @@ struct CrossCheckTests {
             ]
         ),
         BadInput(
-            name: "health pages among our own endpoints, and where gateways ask",
+            name: "health pages among our own endpoints, and where gateways ask (L1)",
             arguments: ["--ping-path=/oauth2/auth", "--ready-path=/"],
             lines: [
                 "paths: \"/oauth2/auth\" (from --ping-path) lies under the prefix of Sidegate's own endpoints, /oauth2; give "
@@ -819,7 +819,7 @@ struct CrossCheckTests {
         )
     }
 
-    @Test("passwords in URLs of upstreams and keys in that of the logout are not shown")
+    @Test("passwords in URLs of upstreams and keys in that of the logout are not shown (L13)")
     func shownURLs() throws {
         let settings = try Loading.good(
             "--upstream=http://me:hunter2@app/",
