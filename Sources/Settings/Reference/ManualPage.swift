@@ -1,8 +1,10 @@
 /// docs/sidegate.1, from the rows: a page for `man`.
 package enum ManualPage {
     package static var text: String {
+        // `.ad l`: the long names of variables cannot be spread over a line.
         var text = """
             .TH SIDEGATE 1 "" "sidegate \(Settings.programVersion)" "User Commands"
+            .ad l
             .SH NAME
             sidegate \\- tells a reverse proxy who a request comes from, and whether they may pass
             .SH SYNOPSIS
@@ -33,7 +35,7 @@ package enum ManualPage {
         }
         return text + """
             .SH EXIT STATUS
-            0 after a good end; 1 where the settings are wrong, the address is taken, or \\fBdoctor\\fR found something amiss.
+            0 after a graceful shutdown; 1 if the settings are wrong, if the address is taken, or if \\fBdoctor\\fR found an error.
 
             """
     }
