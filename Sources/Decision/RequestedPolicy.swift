@@ -17,12 +17,12 @@ extension Policy {
             self.init(groups: [])
             return
         }
-        let elements = Self.elements(of: query)
+        let lists = Self.lists(in: query)
         self.init(
-            groups: Self.list(Self.groups, in: elements),
-            emails: Self.list(Self.emails, in: elements),
+            groups: lists[Self.groups],
+            emails: lists[Self.emails],
             // What is no domain matches nobody, but the list is still there and still asks.
-            emailDomains: Self.list(Self.emailDomains, in: elements)?.compactMap { DomainPattern($0) }
+            emailDomains: lists[Self.emailDomains]?.compactMap { DomainPattern($0) }
         )
     }
 
@@ -36,32 +36,29 @@ extension Policy {
         return Array((name + value).utf8).span.holds(Array(";allowed_".utf8))
     }
 
-    /// Name and value of each field, once for each element of its value. A comma parts elements where it stands as it is;
-    /// encoded (`%2C`) it is part of a name, as in the groups of a directory (`CN=Admins,OU=...`).
-    private static func elements(of query: Span<UInt8>) -> [(name: String, value: String)] {
-        var elements: [(name: String, value: String)] = []
+    /// The elements of each list, by its name. A comma parts elements where it stands as it is; encoded (`%2C`) it is part
+    /// of a name, as in the groups of a directory (`CN=Admins,OU=...`).
+    private static func lists(in query: Span<UInt8>) -> [String: [String]] {
+        var lists: [String: [String]] = [:]
         var start = 0
         while start < query.count {
-            let end = query.position(of: UInt8(ascii: "&"), from: start)
-            let nameEnd = min(query.position(of: UInt8(ascii: "="), from: start), end)
-            let name = query.extracting(start..<nameEnd)
-            var place = min(nameEnd + 1, end)
-            repeat {
-                let elementEnd = min(query.position(of: UInt8(ascii: ","), from: place), end)
-                let field =
-                    Array(name.text.utf8) + [UInt8(ascii: "=")] + Array(query.extracting(place..<elementEnd).text.utf8)
-                elements += FormFields(field.span).fields
-                place = elementEnd + 1
-            } while place <= end
-            start = end + 1
+            let field = query.extracting(start..<query.position(of: UInt8(ascii: "&"), from: start))
+            start += field.count + 1
+            let nameEnd = field.position(of: UInt8(ascii: "="), from: 0)
+            guard let name = FormFields.text(field.extracting(0..<nameEnd)), name.utf8.starts(with: prefix) else {
+                continue
+            }
+            var list = lists.removeValue(forKey: name) ?? []
+            var place = min(nameEnd + 1, field.count)
+            while place <= field.count {
+                let end = field.position(of: UInt8(ascii: ","), from: place)
+                let element = FormFields.text(field.extracting(place..<end))?.trimmingBlanks() ?? ""
+                if !element.isEmpty { list.append(String(element)) }
+                place = end + 1
+            }
+            lists[name] = list
         }
-        return elements
-    }
-
-    private static func list(_ name: String, in elements: [(name: String, value: String)]) -> [String]? {
-        let given = elements.filter { $0.name == name }
-        guard !given.isEmpty else { return nil }
-        return given.map { String($0.value.trimmingBlanks()) }.filter { !$0.isEmpty }
+        return lists
     }
 }
 

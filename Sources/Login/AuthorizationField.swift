@@ -99,7 +99,8 @@ package struct AuthorizationField: Sendable {
 
     /// Three parts of base64url, the first two of them JSON objects: `{"` is `ey` there.
     static func isToken(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        // No more than tell that there are too many.
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].starts(with: "ey".utf8), parts[1].starts(with: "ey".utf8), !parts[2].isEmpty
         else { return false }
         return parts.allSatisfy { part in

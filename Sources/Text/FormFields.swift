@@ -19,8 +19,8 @@ package struct FormFields: Sendable {
                 if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
                 end += 1
             }
-            let name = Self.decode(bytes.extracting(start..<(equals ?? end)))
-            let value = Self.decode(bytes.extracting((equals.map { $0 + 1 } ?? end)..<end))
+            let name = Self.text(bytes.extracting(start..<(equals ?? end)))
+            let value = Self.text(bytes.extracting((equals.map { $0 + 1 } ?? end)..<end))
             if let name, let value {
                 if start < end { fields.append((name, value)) }
             } else {
@@ -32,7 +32,8 @@ package struct FormFields: Sendable {
         self.isWhole = isWhole
     }
 
-    private static func decode(_ bytes: Span<UInt8>) -> String? {
+    /// A name or value of such a form, decoded; nil where its percent-encoding is broken, or it is not UTF-8.
+    package static func text(_ bytes: Span<UInt8>) -> String? {
         PercentEncoding.decode(bytes, plusIsSpace: true).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
