@@ -200,6 +200,31 @@ def broken_hs256(case):
     case.refuses()
 
 
+@module("Comprehensive, in part", "oidcc-client-test-invalid-sig-es256")
+def broken_es256(case):
+    """the ID token is signed with ES256, and the signature is broken: refused"""
+    case.script.algorithm = "ES256"
+    case.script.breaks_signature = True
+    case.refuses()
+
+
+@module("Comprehensive, in part", "oidcc-client-test-userinfo-signed")
+def signed_userinfo(case):
+    """userinfo is a signed JWT: accepted"""
+    case.script.signs_userinfo = True
+    case.passes()
+
+
+@module("Comprehensive, in part", "oidcc-client-test-mtls-endpoint-aliases")
+def endpoint_aliases(case):
+    """the endpoints that take a client certificate are at `mtls_endpoint_aliases`: the token endpoint is asked there"""
+    case.script.uses_tls = True
+    case.script.authentication = "tls_client_auth"
+    case.settings["TOKEN_ENDPOINT_AUTH_METHOD"] = "tls_client_auth"
+    case.client_certificate()
+    case.passes()
+
+
 @module("Comprehensive, in part", "oidcc-client-test-invalid-athash")
 def access_token_hash(case):
     """`at_hash` belongs to another access token: refused"""

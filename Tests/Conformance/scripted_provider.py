@@ -66,6 +66,7 @@ class Script:
         self.breaks_signature = False
         self.before_signing = lambda: None
         self.userinfo = lambda claims: claims
+        self.signs_userinfo = False
         self.token_response = lambda response: response
         self.callback = lambda fields: fields
         self.response_claims = lambda claims: claims
@@ -421,7 +422,11 @@ class ScriptedProvider:
             self.expect(request.certificate == bound["certificate"], "another certificate than the token's")
         self.calls.append(("userinfo granted", {}))
         claims = {"sub": SUBJECT, "email": "user@example.com", "email_verified": True, "name": "Demo T. User"}
-        return Answer(200, script.userinfo(claims))
+        claims = script.userinfo(claims)
+        if script.signs_userinfo:
+            claims = {**claims, "iss": self.issuer, "aud": script.client_id}
+            return Answer(200, self.sign(claims).encode(), "application/jwt")
+        return Answer(200, claims)
 
     # Logout
 

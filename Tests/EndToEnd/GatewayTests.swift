@@ -420,6 +420,38 @@ struct GatewayTests {
         if gateway != .apache, gateway != .ingressNginx { #expect(!program.text.contains("<html"), "\(program.text)") }
     }
 
+    private func expectReloadingPages(_ stack: Stack) async throws {
+        for path in ["/sub/app", "/oauth2/sign_in"] {
+            let page = try await Browser().get("\(stack.site)\(path)")
+            #expect(page.status == 503 && page.text.contains("This page reloads by itself."), "\(path): \(page.text)")
+            #expect(page.text.contains("http-equiv=\"refresh\" content=\"5\""))
+            #expect(page.header("Content-Type")?.hasPrefix("text/html") == true, "\(page.headers)")
+            #expect(page.header("Retry-After") == "5", "\(page.headers)")
+        }
+        // What is no page does not ask again by itself.
+        for answer in [
+            try await Browser().get("\(stack.site)/sub/app", [("Accept", "application/json")]),
+            try await Browser().post("\(stack.site)/sub/app", form: [("a", "b")]),
+        ] {
+            #expect(answer.status == 503 && !answer.text.contains("refresh"), "\(answer.text)")
+        }
+    }
+
+    @Test(
+        "an application that is away is not taken for Sidegate: its error is the gateway's own",
+        arguments: Gateway.allCases.filter(\.showsPageWithoutSidegate)
+    )
+    func applicationAway(gateway: Gateway) async throws {
+        let stack = try await Stack(behind: gateway)
+        defer { stack.stop() }
+        let browser = try await signedIn(stack)
+        stack.programs["application"]?.stop()
+        for path in ["/sub/app", "/public/page"] {
+            let answer = try await browser.get("\(stack.site)\(path)")
+            #expect([502, 503, 504].contains(answer.status) && !answer.text.contains("refresh"), "\(answer.text)")
+        }
+    }
+
     @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
     func sidegateAway(gateway: Gateway) async throws {
         // Something ends the shared Envoy over gRPC with SIGTERM while the gateways before it are tested here; nobody knows what.
@@ -434,6 +466,7 @@ struct GatewayTests {
                 #expect(answer.status == gateway.statusWithoutSidegate)
                 #expect(!answer.text.contains("target"))
             }
+            if gateway.showsPageWithoutSidegate { try await expectReloadingPages(stack) }
             #expect(try await Browser().get("\(stack.site)/public/page").status == 200)
         }
         #expect(try await browser.get("\(stack.site)/sub/app").status == 200)

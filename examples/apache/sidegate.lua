@@ -20,7 +20,31 @@ local passed = { "Host", "Cookie", "Authorization", "Accept", "User-Agent", "Sec
 -- a client could take away what Sidegate says.
 local about_connection = { ["close"] = true, ["keep-alive"] = true, ["upgrade"] = true }
 
+-- For the moment that a new version of Sidegate takes to start.
+local away = [[
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="5">
+<title>One moment</title>
+<body style="font:1rem/1.5 system-ui,sans-serif;max-width:27rem;margin:20vh auto;padding:1rem">
+<main>
+<h1>One moment</h1>
+<p>Sign-in is being restarted. This page reloads by itself.</p>
+</main>
+]]
+
+-- Only a page that a browser asks for may ask again by itself: what else is sent must not be sent twice.
+local function reload_while_away(r)
+    if r.method == "GET" and (r.headers_in["Accept"] or ""):find("text/html", 1, true) then
+        r:custom_response(503, away)
+    end
+end
+
 function forget_forgeries(r)
+    if r.uri:find("^/oauth2/") then reload_while_away(r) end
     for name in pairs(r:headers_in_table()) do
         if name:find("_", 1, true) then r.headers_in[name] = nil end
     end
@@ -69,6 +93,7 @@ function ask(r)
     -- No answer, no entry: what came instead of a status says why.
     if type(status) ~= "number" then
         r:err("sidegate: " .. tostring(status))
+        reload_while_away(r)
         return 503
     end
     for number = 1, 5 do

@@ -38,10 +38,12 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
     var statusWithoutSidegate: Int {
         switch self {
         case .ingressNginx, .traefik: 500
-        case .caddy: 502
-        case .nginx, .envoy, .envoyGRPC, .haproxy, .apache: 503
+        case .nginx, .caddy, .envoy, .envoyGRPC, .haproxy, .apache: 503
         }
     }
+
+    /// Whether it can show a page of its own meanwhile, which reloads by itself.
+    var showsPageWithoutSidegate: Bool { statusWithoutSidegate == 503 }
 
     struct Ports {
         let site: Int
@@ -96,7 +98,7 @@ enum Gateway: String, CaseIterable, CustomTestStringConvertible {
         case .nginx, .ingressNginx: ["-p", folder.path, "-c", "\(folder.path)/nginx.conf"]
         case .caddy: ["run", "--adapter", "caddyfile", "--config", "\(folder.path)/Caddyfile"]
         case .envoy, .envoyGRPC:
-            ["-c", "\(folder.path)/envoy.yaml", "--use-dynamic-base-id", "--concurrency", "1", "--log-level", "error"]
+            ["-c", "\(folder.path)/envoy.yaml", "--disable-hot-restart", "--concurrency", "1", "--log-level", "error"]
         case .haproxy: ["-db", "-f", "\(folder.path)/haproxy.cfg"]
         case .traefik: ["--configfile", "\(folder.path)/traefik.yaml"]
         case .apache: ["-D", "FOREGROUND", "-f", "\(folder.path)/httpd.conf"]

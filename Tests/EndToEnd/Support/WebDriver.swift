@@ -97,10 +97,10 @@ final class WebDriver {
     }
 
     /// How the browser shows pages: what CSS asks of media, and the window's size in CSS pixels.
-    func show(as features: [String: String], width: Int, height: Int) async throws {
+    func show(as features: [String: String], on media: String = "screen", width: Int, height: Int) async throws {
         try await command(
             "Emulation.setEmulatedMedia",
-            ["features": features.map { ["name": $0.key, "value": $0.value] }]
+            ["media": media, "features": features.map { ["name": $0.key, "value": $0.value] }]
         )
         try await command(
             "Emulation.setDeviceMetricsOverride",
@@ -113,6 +113,8 @@ final class WebDriver {
         try await command("Network.enable", [:])
         try await command("Network.setExtraHTTPHeaders", ["headers": ["Accept-Language": language]])
     }
+
+    func forgetCookies() async throws { try await command("Network.clearBrowserCookies", [:]) }
 
     /// A command of the Chrome DevTools Protocol.
     private func command(_ name: String, _ parameters: [String: Any]) async throws {
