@@ -29,7 +29,7 @@ package struct Assembly: Sendable {
 
     /// Nil where sessions lie in their cookies.
     package let storeConnections: StoreConnections?
-    private let storeRules: SessionStore.Rules
+    private let storeConfiguration: SessionStore.Configuration
 
     private let passwords: PasswordChecker?
     /// What `passwords` is to check by from `begin` on.
@@ -75,7 +75,7 @@ package struct Assembly: Sendable {
         routes = settings.routes
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
-        storeRules = settings.sessionStoreRules
+        storeConfiguration = settings.sessionStoreConfiguration
         storeConnections = try Self.storeConnections(
             settings,
             logger,
@@ -278,10 +278,10 @@ package struct Assembly: Sendable {
     ) -> StoredSessions {
         let client = connections.client(on: eventLoop)
         return StoredSessions(
-            cookie: TicketCookie(name: storeRules.cookieName, keys: keys, cookie: cookie),
-            reader: SessionReader(client, storeRules, clock: .system),
+            cookie: TicketCookie(name: storeConfiguration.cookieName, keys: keys, cookie: cookie),
+            reader: SessionReader(client, storeConfiguration, clock: .system),
             store: SessionStore(
-                storeRules,
+                storeConfiguration,
                 redis: RedisHandle(client),
                 unwritten: connections.unwritten,
                 clock: .system,
