@@ -202,7 +202,7 @@ package struct Assembly: Sendable {
         _ observe: LoginEvent.Observer?,
         after former: SessionRenewal?
     ) -> SessionRenewal? {
-        guard let rules = settings.renewalRules else { return nil }
+        guard let configuration = settings.renewalConfiguration else { return nil }
         let name = settings.cookieName.text
         let refreshing = Refreshing(
             providers: providers,
@@ -213,7 +213,7 @@ package struct Assembly: Sendable {
             observe: observe
         )
         return SessionRenewal(
-            rules,
+            configuration,
             after: former,
             clock: .system,
             // Made for each: the ciphers inside are one thread's, and a renewal is rare.

@@ -162,7 +162,7 @@ struct SessionStoreTests {
         let asked = Atomic(0)
         let replicas = [0, 1].map { _ in
             SessionRenewal(
-                SessionRenewal.Rules(interval: 300, lifetime: lifetime, patience: .seconds(120)),
+                SessionRenewal.Configuration(interval: 300, lifetime: lifetime, patience: .seconds(120)),
                 clock: bench.clock,
                 seal: { _ in "" },
                 ask: { session in
