@@ -29,7 +29,7 @@ package struct Assembly: Sendable {
 
     /// Nil where sessions lie in their cookies.
     package let storeConnections: StoreConnections?
-    private let storeRules: SessionStore.Rules
+    private let storeConfiguration: SessionStore.Configuration
 
     private let passwords: PasswordChecker?
     /// What `passwords` is to check by from `begin` on.
@@ -75,7 +75,7 @@ package struct Assembly: Sendable {
         routes = settings.routes
         keys = settings.keyRing
         oauth2Proxy = settings.oauth2ProxyCookie
-        storeRules = settings.sessionStoreRules
+        storeConfiguration = settings.sessionStoreConfiguration
         storeConnections = try Self.storeConnections(
             settings,
             logger,
@@ -202,7 +202,7 @@ package struct Assembly: Sendable {
         _ observe: LoginEvent.Observer?,
         after former: SessionRenewal?
     ) -> SessionRenewal? {
-        guard let rules = settings.renewalRules else { return nil }
+        guard let configuration = settings.renewalConfiguration else { return nil }
         let name = settings.cookieName.text
         let refreshing = Refreshing(
             providers: providers,
@@ -213,7 +213,7 @@ package struct Assembly: Sendable {
             observe: observe
         )
         return SessionRenewal(
-            rules,
+            configuration,
             after: former,
             clock: .system,
             // Made for each: the ciphers inside are one thread's, and a renewal is rare.
@@ -278,10 +278,10 @@ package struct Assembly: Sendable {
     ) -> StoredSessions {
         let client = connections.client(on: eventLoop)
         return StoredSessions(
-            cookie: TicketCookie(name: storeRules.cookieName, keys: keys, cookie: cookie),
-            reader: SessionReader(client, storeRules, clock: .system),
+            cookie: TicketCookie(name: storeConfiguration.cookieName, keys: keys, cookie: cookie),
+            reader: SessionReader(client, storeConfiguration, clock: .system),
             store: SessionStore(
-                storeRules,
+                storeConfiguration,
                 redis: RedisHandle(client),
                 unwritten: connections.unwritten,
                 clock: .system,

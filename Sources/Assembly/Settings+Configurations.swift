@@ -469,9 +469,9 @@ extension Settings {
     }
 
     /// Nil without `--cookie-refresh`.
-    var renewalRules: SessionRenewal.Rules? {
+    var renewalConfiguration: SessionRenewal.Configuration? {
         guard cookieRefresh > .zero else { return nil }
-        return SessionRenewal.Rules(
+        return SessionRenewal.Configuration(
             interval: cookieRefresh.components.seconds,
             lifetime: cookieExpire == .zero ? Self.browserSessionLimit : cookieExpire.components.seconds,
             graceTime: cookieRefreshGrace.components.seconds

@@ -35,8 +35,8 @@ extension Settings {
         return configuration
     }
 
-    var sessionStoreRules: SessionStore.Rules {
-        SessionStore.Rules(
+    var sessionStoreConfiguration: SessionStore.Configuration {
+        SessionStore.Configuration(
             cookieName: cookieName.text,
             keys: keyRing,
             lifetime: sessionLifetime,

@@ -21,22 +21,22 @@ package enum StoreTool {
 
     /// Nil where sessions lie in their cookies.
     ///
-    /// - Parameter change: of the rules that the settings give.
+    /// - Parameter change: of the configuration that the settings give.
     package static func use<Outcome: Sendable>(
         _ settings: Settings,
-        changing change: (inout SessionStore.Rules) -> Void = { _ in },
+        changing change: (inout SessionStore.Configuration) -> Void = { _ in },
         _ body: (SessionStore, RedisHandle) async throws -> Outcome
     ) async throws -> Outcome? {
-        guard let configuration = try settings.redisConfiguration() else { return nil }
-        var rules = settings.sessionStoreRules
-        change(&rules)
+        guard let redisConfiguration = try settings.redisConfiguration() else { return nil }
+        var configuration = settings.sessionStoreConfiguration
+        change(&configuration)
         let reason = LastReason()
         let logger = Logger(label: "sidegate") { _ in ReasonHandler(reason: reason) }
-        let connections = StoreConnections(configuration, logger: logger)
+        let connections = StoreConnections(redisConfiguration, logger: logger)
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let redis = try await eventLoop.submit { RedisHandle(connections.client(on: eventLoop)) }.get()
         defer { connections.close() }
-        let store = SessionStore(rules, redis: redis, clock: .system, random: .system, logger: logger)
+        let store = SessionStore(configuration, redis: redis, clock: .system, random: .system, logger: logger)
         do {
             return try await body(store, redis)
         } catch let error as RedisError {

@@ -14,7 +14,7 @@ extension Provider {
         }
         let tokens = Tokens(idToken: token, accessToken: token)
         let (identity, notes) = try ClaimSources(idToken: claims, wanted: wanted).identity(configuration, tokens)
-        notes.forEach(sayOnce)
+        notes.forEach(warnOnce)
         // One that does not say when it was issued counts as one of before any logout.
         let issuedAt = try claims.optionalTime("iat") ?? Timestamp(secondsSince1970: 0)
         return BearerIdentity(identity: identity, issuedAt: issuedAt, expiresAt: try claims.requiredTime("exp"))

@@ -44,7 +44,7 @@ extension Provider {
         let advice =
             proof.method == first.method
             ? "" : "; set --token-endpoint-auth-method=\(proof.method.rawValue) to spare the first try"
-        sayOnce("the provider refused the client by \(first) and took it by \(proof)\(advice)")
+        warnOnce("the provider refused the client by \(first) and took it by \(proof)\(advice)")
     }
 
     private func credentials(_ metadata: ProviderMetadata) -> ClientCredentials {

@@ -48,7 +48,7 @@ extension Provider {
         keep(Knowledge(metadata: metadata, keys: keys, generation: generation))
         warnOfPlainEndpoints(metadata)
         if configuration.endsSessions, configuration.logoutURL == nil, metadata.endSessionEndpoint == nil {
-            sayOnce(
+            warnOnce(
                 "--sign-out-at-provider: the provider's metadata has no end_session_endpoint, so that signing out ends the "
                     + "session here only; --provider-logout-url names the page that ends the provider's"
             )
@@ -64,7 +64,7 @@ extension Provider {
         }
         let (document, oddities) = try await get(.json(url), from: .metadata, url).document(from: .metadata, url)
         let metadata = try ProviderMetadata(document, at: "\(url)", configuration)
-        (oddities + metadata.oddities).forEach(sayOnce)
+        (oddities + metadata.oddities).forEach(warnOnce)
         return metadata
     }
 
@@ -77,14 +77,14 @@ extension Provider {
         guard configuration.kind.speaksOpenIDConnect else { return (KeySet(keys: []), generation) }
         guard let url = metadata.keySetURL else { throw .missingEndpoint(.keySet, issuer: metadata.issuer) }
         let (document, oddities) = try await get(.json(url), from: .keySet, url).document(from: .keySet, url)
-        oddities.forEach(sayOnce)
+        oddities.forEach(warnOnce)
         let keys = try KeySet(document, at: "\(url)")
         guard !keys.keys.isEmpty else { throw .noUsableKey(url: "\(url)", skipped: keys.skipped) }
         for reason in keys.skipped {
-            sayOnce("key set \(url): left out \(reason)")
+            warnOnce("key set \(url): left out \(reason)")
         }
         for oddity in keys.oddities {
-            sayOnce("key set \(url): \(oddity)")
+            warnOnce("key set \(url): \(oddity)")
         }
         return (keys, generation)
     }
@@ -142,7 +142,7 @@ extension Provider {
         guard issuer.isSecure else { return }
         for url in [metadata.tokenEndpoint, metadata.userInfoEndpoint, metadata.keySetURL] {
             if let url, !url.isSecure {
-                sayOnce(
+                warnOnce(
                     "the issuer is https, but its endpoint \(url) is plain http: secrets and keys travel unprotected"
                 )
             }

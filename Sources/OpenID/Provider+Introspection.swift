@@ -26,14 +26,14 @@ extension Provider {
             return try FetchRequest(posting: fields, to: url, proof, of: client)
         }
         let (json, oddities) = try response.document(from: .introspection, url, repeats: .dropped)
-        oddities.forEach(sayOnce)
+        oddities.forEach(warnOnce)
         let claims = Claims(json: json)
         let times = try verifier(known).checkIntrospection(claims, at: clock.now())
         let tokens = Tokens(accessToken: token)
         var sources = ClaimSources(idToken: claims, wanted: wanted)
         sources.userInfo = try await userInfo(token, beside: sources, known.metadata)
         let (identity, notes) = try sources.identity(configuration, tokens)
-        notes.forEach(sayOnce)
+        notes.forEach(warnOnce)
         return BearerIdentity(identity: identity, issuedAt: times.issuedAt, expiresAt: times.expiresAt)
     }
 
@@ -51,7 +51,7 @@ extension Provider {
                 [configuration.claims.user, configuration.claims.groups]
                 + (configuration.needsEmail ? [configuration.claims.email] : []) + sources.wanted
             guard error.kind != .unavailable || Set(needed).isDisjoint(with: missing) else { throw error }
-            sayOnce("\(error); going on without \(missing.joined(separator: ", ")) of a bearer token")
+            warnOnce("\(error); going on without \(missing.joined(separator: ", ")) of a bearer token")
             return nil
         }
     }

@@ -181,7 +181,7 @@ extension Provider {
             else { throw error }
             throw .codeOutdated
         }
-        response.notes.forEach(sayOnce)
+        response.notes.forEach(warnOnce)
         return response
     }
 
@@ -260,11 +260,11 @@ extension Provider {
             if let accessToken = response.accessToken {
                 sources.userInfo = try await userInfo(url, accessToken, claims, missing, wanted, proofKey)
             } else {
-                sayOnce("userinfo is not asked for \(missing.joined(separator: ", ")): there is no access token")
+                warnOnce("userinfo is not asked for \(missing.joined(separator: ", ")): there is no access token")
             }
         }
         var (identity, notes) = try sources.identity(configuration, response.tokens)
-        notes.forEach(sayOnce)
+        notes.forEach(warnOnce)
         if let supplement {
             let api = VendorAPI(provider: self, tokens: response.tokens, wanted: wanted)
             try await supplement(&identity, sources, api)
@@ -297,7 +297,7 @@ extension Provider {
             case .misconfigured: break
             }
             guard Set(needed).isDisjoint(with: missing) else { throw error }
-            sayOnce("\(error); going on without \(missing.joined(separator: ", "))")
+            warnOnce("\(error); going on without \(missing.joined(separator: ", "))")
             return nil
         }
     }
@@ -308,7 +308,7 @@ extension Provider {
     {
         let response = try await userInfo(url, accessToken, proofKey)
         let (claims, oddities) = try await userInfoClaims(response, url)
-        oddities.forEach(sayOnce)
+        oddities.forEach(warnOnce)
         try UserInfo.check(claims, about: subject, from: url)
         return claims
     }

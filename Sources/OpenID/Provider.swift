@@ -169,7 +169,7 @@ package final class Provider: Sendable {
             guard [301, 302, 303, 307, 308].contains(response.status),
                 let next = response.header("location").flatMap(place.resolving), place.mayLead(to: next)
             else { return response }
-            sayOnce("\(endpoint.rawValue) \(place) is redirected to \(next), which was followed")
+            warnOnce("\(endpoint.rawValue) \(place) is redirected to \(next), which was followed")
             request.url = next.text
             // One bound for all of it.
             request.timeout = max(.milliseconds(1), deadline - ContinuousClock.now)
@@ -179,7 +179,7 @@ package final class Provider: Sendable {
     }
 
     /// Logs a sentence the first time only: what one login shows the next will show again.
-    func sayOnce(_ sentence: String) {
+    func warnOnce(_ sentence: String) {
         if state.withLock({ $0.said.count < 100 && $0.said.insert(sentence).inserted }) {
             logger.warning("\(sentence)")
         }

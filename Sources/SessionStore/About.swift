@@ -36,6 +36,6 @@ extension SessionStore {
     }
 
     private func aboutSealer(_ place: SessionPlace) -> Sealer {
-        rules.keys.sealer(for: .sessionAbout, name: "\(rules.cookieName)\0\(place.name)")
+        configuration.keys.sealer(for: .sessionAbout, name: "\(configuration.cookieName)\0\(place.name)")
     }
 }

@@ -14,13 +14,13 @@ package final class SessionReader {
     }
 
     private let client: RedisClient
-    private let rules: SessionStore.Rules
+    private let configuration: SessionStore.Configuration
     private let clock: WallClock
     private static let get = Array("GET".utf8)
 
-    package init(_ client: RedisClient, _ rules: SessionStore.Rules, clock: WallClock) {
+    package init(_ client: RedisClient, _ configuration: SessionStore.Configuration, clock: WallClock) {
         self.client = client
-        self.rules = rules
+        self.configuration = configuration
         self.clock = clock
     }
 
@@ -29,7 +29,7 @@ package final class SessionReader {
         let place = SessionPlace(ticket)
         var command = RedisCommand([Self.get, place.session], key: 1)
         command.isRepeatable = true
-        client.send(command) { [rules, clock] result in
+        client.send(command) { [configuration, clock] result in
             switch result {
             case .failure, .success(.integer), .success(.status), .success(.array):
                 then(.unavailable)
@@ -37,7 +37,8 @@ package final class SessionReader {
                 then(.ended)
             case .success(.bytes(let value)):
                 guard let stored = StoredForm.open(value, ticket, at: place),
-                    let session = rules.keys.admitted(stored.session), clock.now() < rules.end(of: session)
+                    let session = configuration.keys.admitted(stored.session),
+                    clock.now() < configuration.end(of: session)
                 else { return then(.ended) }
                 then(.session(StoredSession(session: session, fence: stored.fence)))
             }

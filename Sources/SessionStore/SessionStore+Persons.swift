@@ -20,8 +20,8 @@ extension SessionStore {
     func enter(_ session: Session, at place: SessionPlace) async throws(StoreError) {
         let member = IndexEntry(session, at: place).member
         let now = clock.now().secondsSince1970
-        let end = rules.end(of: session).secondsSince1970
-        for name in PersonName.all(of: session, scope: rules.keys.scope(ofProvider: session[.provider])) {
+        let end = configuration.end(of: session).secondsSince1970
+        for name in PersonName.all(of: session, scope: configuration.keys.scope(ofProvider: session[.provider])) {
             _ = try await Script.enter.run(
                 [index.place(of: name)],
                 [member, Array("\(end)".utf8), Array("\(now)".utf8)],
@@ -60,7 +60,7 @@ extension SessionStore {
             email: about[.email],
             loggedInAt: about.timestamp(.loggedInAt) ?? about.createdAt,
             createdAt: about.createdAt,
-            endsAt: rules.end(of: about)
+            endsAt: configuration.end(of: about)
         )
     }
 
@@ -86,7 +86,7 @@ extension SessionStore {
         at moment: Timestamp
     ) async throws(StoreError) {
         let now = clock.now()
-        let scope = rules.keys.scope(ofProvider: provider)
+        let scope = configuration.keys.scope(ofProvider: provider)
         try await end([PersonName(.providerSession, sessionID, scope: scope)]) { $0.began(before: moment, now: now) }
         guard let subject else { return }
         try await end([PersonName(.subject, subject, scope: scope)]) {
@@ -97,7 +97,7 @@ extension SessionStore {
     /// Ends every session of a person that began at that moment or before.
     package func end(subject: String, of provider: String? = nil, at moment: Timestamp) async throws(StoreError) {
         let now = clock.now()
-        let name = PersonName(.subject, subject, scope: rules.keys.scope(ofProvider: provider))
+        let name = PersonName(.subject, subject, scope: configuration.keys.scope(ofProvider: provider))
         try await end([name]) { $0.began(before: moment, now: now) }
     }
 

@@ -131,7 +131,7 @@ extension SessionStore {
     private func write(_ session: Session, _ turn: Turn, over stored: StoredSession) async -> SharedSession.State? {
         let (place, ticket) = (turn.place, turn.ticket)
         let value = StoredForm.seal(
-            rules.keys.bound(session),
+            configuration.keys.bound(session),
             fence: stored.fence + 1,
             ticket,
             at: place,
@@ -142,7 +142,7 @@ extension SessionStore {
                 [place.session, place.about, place.lock],
                 [
                     StoredForm.head(stored.fence), value, seal(About(session), at: place),
-                    Self.milliseconds(max(rules.end(of: session) - clock.now(), 1)), turn.token,
+                    Self.milliseconds(max(configuration.end(of: session) - clock.now(), 1)), turn.token,
                 ],
                 on: redis
             )

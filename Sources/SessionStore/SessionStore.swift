@@ -7,7 +7,7 @@ package import Sessions
 /// Sessions that are stored in Redis, for tasks: made, renewed, ended, found. What the auth check needs is in `SessionReader`.
 package struct SessionStore: Sendable {
     /// The same for all event loops, and what goes on where other settings take their place.
-    package struct Rules: Sendable {
+    package struct Configuration: Sendable {
         package var cookieName: String
         package var keys: KeyRing
         /// Seconds that a session lives from its creation or its last renewal.
@@ -26,7 +26,7 @@ package struct SessionStore: Sendable {
     }
 
     let redis: StoreConnection
-    let rules: Rules
+    let configuration: Configuration
     let index: PersonIndex
     let unwritten: UnwrittenSessions
     let clock: WallClock
@@ -35,20 +35,20 @@ package struct SessionStore: Sendable {
 
     /// - Parameter unwritten: the same for all loops.
     package init(
-        _ rules: Rules,
+        _ configuration: Configuration,
         redis: RedisHandle,
         unwritten: UnwrittenSessions = UnwrittenSessions(),
         clock: WallClock,
         random: RandomSource,
         logger: Logger
     ) {
-        self.rules = rules
+        self.configuration = configuration
         self.redis = StoreConnection(redis)
         self.unwritten = unwritten
         self.clock = clock
         self.random = random
         self.logger = logger
-        index = PersonIndex(rules.keys, cookieName: rules.cookieName)
+        index = PersonIndex(configuration.keys, cookieName: configuration.cookieName)
     }
 
     /// Whether Redis answers, within its command timeout.
@@ -68,7 +68,7 @@ package struct SessionStore: Sendable {
     /// Takes in a session that the browser has kept otherwise until now: all that come with it, at all replicas, get to
     /// one session. Nil where that has ended meanwhile.
     package func takeIn(_ session: Session) async throws(StoreError) -> (ticket: Ticket, session: Session)? {
-        let secret = HMAC.sha256(key: rules.keys.macKeys(for: .formerSession)[0], message: session.bytes)
+        let secret = HMAC.sha256(key: configuration.keys.macKeys(for: .formerSession)[0], message: session.bytes)
         let ticket = Ticket(from: secret, at: clock.now())
         guard let kept = try await keep(session, ticket) else { return nil }
         return (ticket, kept)
@@ -79,14 +79,14 @@ package struct SessionStore: Sendable {
     private func keep(_ session: Session, _ ticket: Ticket) async throws(StoreError) -> Session? {
         let place = SessionPlace(ticket)
         let now = clock.now()
-        let rest = rules.end(of: session) - now
+        let rest = configuration.end(of: session) - now
         guard rest > 0 else { return nil }
         // Before the session: one that no list names could not be ended by its person's name.
         try await enter(session, at: place)
         let reply = try await Script.create.run(
             [place.session, place.about],
             [
-                StoredForm.seal(rules.keys.bound(session), fence: 0, ticket, at: place, random: random),
+                StoredForm.seal(configuration.keys.bound(session), fence: 0, ticket, at: place, random: random),
                 seal(About(session), at: place), Self.milliseconds(rest),
             ],
             on: redis
@@ -110,7 +110,7 @@ package struct SessionStore: Sendable {
         guard case .bytes(let value) = try? await redis.send(Self.get(place.session)),
             let former = StoredForm.open(value, ticket, at: place)?.session
         else { return }
-        let scopes = [former, session].map { rules.keys.scope(ofProvider: $0[.provider]) }
+        let scopes = [former, session].map { configuration.keys.scope(ofProvider: $0[.provider]) }
         if former[.subject] == session[.subject], scopes[0] == scopes[1] {
             let soon = Self.milliseconds(Self.overlap)
             _ = try? await Script.shorten.run([place.session, place.about], [soon], on: redis)

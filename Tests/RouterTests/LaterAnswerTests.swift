@@ -22,7 +22,7 @@ private func ask(
     let text = loop.makePromise(of: String.self)
     loop.execute {
         let renewal = SessionRenewal(
-            SessionRenewal.Rules(interval: 300, lifetime: 3600),
+            SessionRenewal.Configuration(interval: 300, lifetime: 3600),
             clock: WallClock { now },
             seal: { session in
                 KeyRing(secrets: [Array("someSecret123456".utf8)]).sealer(for: .session, name: "_oauth2_proxy")

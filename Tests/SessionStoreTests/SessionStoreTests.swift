@@ -64,7 +64,7 @@ private final class Bench: Sendable {
         let handle = try await eventLoop.submit { RedisHandle(self.client.value) }.get()
         let names = secrets.isEmpty ? ["someSecret123456"] : secrets
         return SessionStore(
-            SessionStore.Rules(
+            SessionStore.Configuration(
                 cookieName: "_oauth2_proxy",
                 keys: KeyRing(secrets: names.map { Array($0.utf8) }),
                 lifetime: lifetime
@@ -79,8 +79,12 @@ private final class Bench: Sendable {
     func reading(_ ticket: Ticket) async -> SessionReader.Reading {
         await withCheckedContinuation { continuation in
             eventLoop.execute {
-                let rules = SessionStore.Rules(cookieName: "s", keys: KeyRing(secrets: [[1]]), lifetime: lifetime)
-                let reader = SessionReader(self.client.value, rules, clock: self.clock)
+                let configuration = SessionStore.Configuration(
+                    cookieName: "s",
+                    keys: KeyRing(secrets: [[1]]),
+                    lifetime: lifetime
+                )
+                let reader = SessionReader(self.client.value, configuration, clock: self.clock)
                 reader.read(ticket) { continuation.resume(returning: $0) }
             }
         }
@@ -158,7 +162,7 @@ struct SessionStoreTests {
         let asked = Atomic(0)
         let replicas = [0, 1].map { _ in
             SessionRenewal(
-                SessionRenewal.Rules(interval: 300, lifetime: lifetime, patience: .seconds(120)),
+                SessionRenewal.Configuration(interval: 300, lifetime: lifetime, patience: .seconds(120)),
                 clock: bench.clock,
                 seal: { _ in "" },
                 ask: { session in

@@ -74,7 +74,7 @@ private final class Rotating: Sendable {
     func renewal(graceTime: Int64 = 60, memoryLimit: Int = 1 << 20, patience: Duration = .seconds(60)) -> SessionRenewal
     {
         SessionRenewal(
-            SessionRenewal.Rules(
+            SessionRenewal.Configuration(
                 interval: 300,
                 lifetime: 86_400,
                 graceTime: graceTime,
@@ -169,7 +169,7 @@ struct SessionRenewalTests {
     func sameToken() async throws {
         let provider = Rotating()
         let renewal = SessionRenewal(
-            SessionRenewal.Rules(interval: 300, lifetime: 86_400),
+            SessionRenewal.Configuration(interval: 300, lifetime: 86_400),
             clock: provider.clock,
             seal: { Rotating.keys.sealer(for: .session, name: "s").seal($0.bytes.span, random: .system) },
             ask: { session in

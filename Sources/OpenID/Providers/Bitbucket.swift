@@ -83,7 +83,7 @@ struct Bitbucket {
         } catch {
             guard case .api(let refusal) = error, !refusal.isOutage, refusal.status != 401, options.workspace.isEmpty
             else { throw error }
-            api.provider.sayOnce("\(error); going on without groups")
+            api.provider.warnOnce("\(error); going on without groups")
             return []
         }
     }

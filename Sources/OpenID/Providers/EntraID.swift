@@ -76,7 +76,7 @@ enum EntraID {
         if let mark = claims.value("xms_edov"), owned.contains(mark) { return }
         identity.email = nil
         identity.emailVerified = nil
-        api.provider.sayOnce(
+        api.provider.warnOnce(
             "addresses of people of any tenant are not trusted, since each tenant writes what it likes; name the tenants by "
                 + "--entra-id-allowed-tenant, or have the optional claim xms_edov sent"
         )
@@ -134,7 +134,7 @@ struct MicrosoftGraph {
                 "\(reason), so that Graph is asked: give the app the delegated permission User.Read and its consent"
             // Fewer groups than a person has would be a wrong answer to who may pass.
             guard !api.configuration.groupsDecide else { throw .api(refusal) }
-            api.provider.sayOnce("\(OpenIDError.api(refusal)); going on without these groups")
+            api.provider.warnOnce("\(OpenIDError.api(refusal)); going on without these groups")
             return []
         }
     }
@@ -150,7 +150,7 @@ struct MicrosoftGraph {
                 .compactMap { $0?.string }.first { !$0.isEmpty }
         } catch {
             guard case .api(let refusal) = error, !refusal.isOutage else { throw error }
-            api.provider.sayOnce("\(error); going on without an address")
+            api.provider.warnOnce("\(error); going on without an address")
             return nil
         }
     }

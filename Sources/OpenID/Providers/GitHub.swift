@@ -189,7 +189,7 @@ struct GitHub {
             guard case .api(let refusal) = error, !refusal.isOutage, refusal.status != 401, !isNeeded else {
                 throw error
             }
-            api.provider.sayOnce("\(error); going on without groups")
+            api.provider.warnOnce("\(error); going on without groups")
             return Membership()
         }
     }
@@ -207,7 +207,7 @@ struct GitHub {
             return primary?["email"]?.string
         } catch {
             guard case .api(let refusal) = error, !refusal.isOutage, refusal.status != 401 else { throw error }
-            api.provider.sayOnce("\(error); going on without an address")
+            api.provider.warnOnce("\(error); going on without an address")
             return nil
         }
     }

@@ -72,7 +72,7 @@ enum GitLab {
             answer = try await api.get(url)
         } catch {
             guard case .api(let refusal) = error, [403, 404].contains(refusal.status) else { throw error }
-            api.provider.sayOnce("project \(project.path) is not seen with a person's access token: \(error)")
+            api.provider.warnOnce("project \(project.path) is not seen with a person's access token: \(error)")
             return false
         }
         guard answer.json["archived"]?.boolean != true else { return false }

@@ -118,7 +118,7 @@ struct GoogleDirectory {
             return try await list(email, token).compactMap { $0["email"]?.string }
         } catch {
             guard error.kind == .misconfigured else { throw error }
-            api.provider.sayOnce("\(error); going on without groups")
+            api.provider.warnOnce("\(error); going on without groups")
             return []
         }
     }
@@ -140,7 +140,7 @@ struct GoogleDirectory {
         } catch {
             guard case .api(let refusal) = error else { throw error }
             if refusal.status == 404 {
-                api.provider.sayOnce("Google knows no group \(group), which --google-group names: \(error)")
+                api.provider.warnOnce("Google knows no group \(group), which --google-group names: \(error)")
                 return false
             }
             guard refusal.status == 400 else { throw notAboutPerson(error) }

@@ -61,7 +61,7 @@ extension VendorAPI {
         }
         let groups = paths.groups.map { GroupsClaim(profile.value($0)) }
         if let groups, groups.hasOthers, let path = paths.groups {
-            provider.sayOnce(
+            provider.warnOnce(
                 "\(path) of \(answer.url) holds something else than strings, which was left out of the groups"
             )
         }

@@ -7,7 +7,7 @@ internal import Synchronization
 /// outcome, and who comes later finds it remembered (`RenewalMemory`). The provider's work goes on when the client that
 /// caused it goes away, because its outcome is all that is left of the session then.
 package final class SessionRenewal: Sendable {
-    package struct Rules: Sendable {
+    package struct Configuration: Sendable {
         /// Seconds from a session's creation, or its last renewal, to its next.
         package var interval: Int64
         /// Seconds that a session lives.
@@ -73,7 +73,7 @@ package final class SessionRenewal: Sendable {
         let patienceEnds: ContinuousClock.Instant
     }
 
-    private let rules: Rules
+    private let configuration: Configuration
     private let clock: WallClock
     private let monotonic: MonotonicClock
     private let seal: @Sendable (Session) -> String
@@ -94,26 +94,28 @@ package final class SessionRenewal: Sendable {
     ///   - seal: makes the cookie's text.
     ///   - ask: spends the session's refresh token.
     package init(
-        _ rules: Rules,
+        _ configuration: Configuration,
         after former: SessionRenewal? = nil,
         clock: WallClock,
         monotonic: MonotonicClock = .system,
         seal: @escaping @Sendable (Session) -> String,
         ask: @escaping @Sendable (Session) async -> Reply
     ) {
-        self.rules = rules
+        self.configuration = configuration
         self.clock = clock
         self.monotonic = monotonic
         self.seal = seal
         self.ask = ask
-        shared = former?.shared ?? Shared(RenewalMemory(graceTime: rules.graceTime, sizeLimit: rules.memoryLimit))
-        if former != nil { shared.state.withLock { $0.memory.graceTime = rules.graceTime } }
+        shared =
+            former?.shared
+            ?? Shared(RenewalMemory(graceTime: configuration.graceTime, sizeLimit: configuration.memoryLimit))
+        if former != nil { shared.state.withLock { $0.memory.graceTime = configuration.graceTime } }
     }
 
     /// Whether the session is old enough, or its access token at its end. On the request path.
     package func isDue(_ session: Session, at now: Timestamp) -> Bool {
         guard session.renewingToken != nil else { return false }
-        if now - session.createdAt >= rules.interval { return true }
+        if now - session.createdAt >= configuration.interval { return true }
         guard let end = session.timestamp(.accessTokenExpiresAt) else { return false }
         return end <= now
     }
@@ -139,7 +141,7 @@ package final class SessionRenewal: Sendable {
             if state.memory.outcome(of: key, at: now) != nil { return nil }
             guard state[availability: session[.provider]].takeTurn(at: instant) else { return nil }
             let task = Task { await self.carryOut(session, key) }
-            let running = Running(task: task, patienceEnds: instant + rules.patience)
+            let running = Running(task: task, patienceEnds: instant + configuration.patience)
             state.running[key] = running
             return running
         }
@@ -160,7 +162,7 @@ package final class SessionRenewal: Sendable {
                 self.shared.state.withLock { $0.turns[key] = nil }
                 return after
             }
-            let turn = Running(task: task, patienceEnds: instant + rules.patience)
+            let turn = Running(task: task, patienceEnds: instant + configuration.patience)
             state.turns[key] = turn
             return turn
         }
@@ -190,7 +192,7 @@ package final class SessionRenewal: Sendable {
     package func end(_ session: Session) {
         guard let key = RenewalKey(session) else { return }
         let now = clock.now()
-        shared.state.withLock { $0.memory.end(key, expiresAt: now + rules.lifetime, at: now) }
+        shared.state.withLock { $0.memory.end(key, expiresAt: now + configuration.lifetime, at: now) }
     }
 
     private func carryOut(_ session: Session, _ key: RenewalKey) async -> Outcome {
@@ -213,7 +215,7 @@ package final class SessionRenewal: Sendable {
                 outcome,
                 of: key,
                 successor: successor,
-                expiresAt: now + rules.lifetime,
+                expiresAt: now + configuration.lifetime,
                 at: now
             )
             return outcome
