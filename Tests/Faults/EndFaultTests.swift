@@ -117,7 +117,7 @@ extension Faults {
             #expect(reloads() <= 3, "\(sidegate.program.output)")
         }
 
-        @Test("a provider that takes connections, and says nothing")
+        @Test("a provider that takes connections and never answers")
         func silentProvider() async throws {
             let provider = MoodyServer { _, _ in .silence }
             defer { provider.stop() }
