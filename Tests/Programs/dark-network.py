@@ -3,7 +3,7 @@
 names      the name of a second issuer is asked of name servers that never answer: prints how long the slowest of many
            calls to the first, healthy one took, and then how long SIGTERM took
 addresses  the provider's name has two addresses, and the first is silent: prints how long it took to be ready
-silent     as `names`, where the second issuer's address takes connections and says nothing
+silent     as `names`, where the second issuer's address takes connections and never answers
 ipv6       the provider's name has an IPv6 address that is silent, and a good IPv4 one: prints how long the slowest of ten
            logins took at the provider, each on a fresh connection
 family     prints 1 where `127.0.0.1` is listened on by an IPv4 socket though loopback is all the network there is
