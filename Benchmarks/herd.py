@@ -2,7 +2,7 @@
 
 Each person has been at the provider, and comes back with a code at the same moment as all others. Who is given the page of
 those in line lets it go on by itself; who is given any other page starts anew after three seconds. Beside them somebody with
-a session asks for pages all the time.
+a session asks for pages all the time. It ends with status 1 where anybody was given an error page, or did not get in.
 """
 import asyncio
 import html
@@ -129,9 +129,19 @@ async def main():
             await asyncio.sleep(0.2)
 
     watching = asyncio.create_task(watch())
-    await asyncio.gather(*(person(number, *one) for number, one in enumerate(herd)))
+    failures = [
+        outcome
+        for outcome in await asyncio.gather(
+            *(person(number, *one) for number, one in enumerate(herd)), return_exceptions=True
+        )
+        if outcome is not None
+    ]
+    # Where somebody with a session was turned away, its task has ended with that.
+    turned_away = browsing.done()
     browsing.cancel()
     watching.cancel()
+    if not done:
+        sys.exit(f"herd: nobody got in: {failures[0]!r}")
     done.sort()
     print(f"people logged in: {len(done)}, half of them after {done[len(done) // 2]:.1f} s, all after {done[-1]:.1f} s")
     print(
@@ -140,6 +150,11 @@ async def main():
     )
     print(f"slowest answer to somebody with a session: {slowest[0] * 1000:.0f} ms")
     print(f"resident memory: {before:.1f} MB before, {most:.1f} MB at most, {resident():.1f} MB after")
+    if failures or counts["error"] or turned_away:
+        sys.exit(
+            f"herd: {len(failures)} people did not get in ({failures[:1]}), {counts['error']} error pages, "
+            f"somebody with a session was {'' if turned_away else 'not '}turned away"
+        )
 
 
 asyncio.run(main())

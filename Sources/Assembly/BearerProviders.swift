@@ -7,7 +7,9 @@ final class BearerProviders: Sendable {
 
     init(_ providers: [Provider]) {
         self.providers = providers
-        tasks = providers.map { provider in Task { await provider.run() } }
+        tasks = providers.map { provider in
+            Task { await provider.run(without: "its bearer tokens cannot be checked yet") }
+        }
     }
 
     deinit { for task in tasks { task.cancel() } }

@@ -153,6 +153,8 @@ internal import CCurl
         unsafe CCurl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
         unsafe CCurl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, configuration.nameLifetime)
         unsafe CCurl_set_long(handle, CURLOPT_MAXAGE_CONN, configuration.keptConnectionAge)
+        // libcurl's own choice, and what IPv6 that leads nowhere may cost.
+        unsafe CCurl_set_long(handle, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 200)
         unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPIDLE, 10)
         unsafe CCurl_set_long(handle, CURLOPT_TCP_KEEPINTVL, 5)

@@ -1,3 +1,4 @@
+internal import CKernel
 internal import Glibc
 internal import Synchronization
 
@@ -13,7 +14,6 @@ package enum Signals {
     }
 
     private static let state = Mutex(State())
-    private static let answered = [SIGTERM, SIGINT, SIGHUP, SIGUSR1]
 
     /// To be called first, before any thread is made.
     package static func block() {
@@ -21,6 +21,8 @@ package enum Signals {
         signal(SIGPIPE, SIG_IGN)
         var set = answeredSet
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        // Process 1 inherits orphans, such as those of `kubectl exec`: the kernel buries them. We start no program.
+        if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
     }
 
     /// From now on this is called when the signal comes; without it the signal does what it does to any program.
@@ -53,8 +55,7 @@ package enum Signals {
 
     private static var answeredSet: sigset_t {
         var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for signal in answered { unsafe sigaddset(&set, signal) }
+        unsafe CKernel_answered_signals(&set)
         return set
     }
 

@@ -14,7 +14,9 @@ extension Provider {
 
     /// Learns the provider's metadata and keys and keeps them fresh, until the task is cancelled. A provider that is down
     /// is tried again and again; what was known of it before stays good meanwhile.
-    package func run() async {
+    ///
+    /// - Parameter loss: what is not possible until it has answered once, for the log.
+    package func run(without loss: String = "nobody can log in yet") async {
         var backoff = Backoff()
         var problem: OpenIDError?
         while !Task.isCancelled {
@@ -31,7 +33,7 @@ extension Provider {
             } catch {
                 if Task.isCancelled { return }
                 if error != problem {
-                    let consequence = isReady ? "what was known before stays in use" : "nobody can log in yet"
+                    let consequence = isReady ? "what was known before stays in use" : loss
                     logger.warning("\(error); \(consequence), trying again")
                 }
                 problem = error

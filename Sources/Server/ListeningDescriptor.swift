@@ -15,7 +15,7 @@ enum ListeningDescriptor {
                 return try open(.makeAddressResolvingHost("0.0.0.0", port: port), host: "")
             }
         case .tcp(let host, let port):
-            return try open(.makeAddressResolvingHost(host, port: port), host: host)
+            return try open(place(host, port), host: host)
         case .unix(let path, let mode):
             let place = try SocketAddress(unixDomainSocketPath: path)
             try SocketFile.makeRoom(at: path, for: place)
@@ -33,6 +33,12 @@ enum ListeningDescriptor {
             _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
             return (number, address)
         }
+    }
+
+    /// An address is what it says: the system's resolver makes an IPv6 one of it where it finds no network but loopback.
+    private static func place(_ host: String, _ port: Int) throws -> SocketAddress {
+        if let address = try? SocketAddress(ipAddress: host, port: port) { return address }
+        return try .makeAddressResolvingHost(host, port: port)
     }
 
     private static func open(_ place: SocketAddress, host: String) throws -> (Int32, ListenAddress) {

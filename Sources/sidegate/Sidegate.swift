@@ -25,6 +25,7 @@ struct Sidegate {
             exit(1)
         }
         do {
+            try Memory.prepare()
             try JobThreads.start(min(max(System.coreCount, 4), 16))
         } catch {
             complain("error: \(error)")
@@ -98,6 +99,8 @@ struct Sidegate {
             assembly.logger
         )
         limits.readsBody = { routers.readsBody(of: $0) }
+        // A thread that is not to be had ends the program before anybody can connect.
+        let files = try WorkerThreads(1, "files", for: "reading files")
         let server = try await Server.start(
             on: listeners,
             group: loops,
@@ -131,7 +134,7 @@ struct Sidegate {
             tls: tls,
             metricsTLS: metricsTLS,
             mayUseRedis: !(loops is SocketLoopGroup),
-            files: try WorkerThreads(1, "files", for: "reading files"),
+            files: files,
             first: ReloadService.Deployment(
                 settings: settings,
                 watch: watch,

@@ -43,9 +43,9 @@ struct EmailListTests {
 
     @Test("each of many addresses is found, and none besides, however the table is filled")
     func many() {
-        let list = EmailList(Array((0..<5000).map { "user\($0)@example.com\n" }.joined().utf8))
-        #expect(list.count == 5000)
-        for number in 0..<5000 {
+        let list = EmailList(Array((0..<100_000).map { "user\($0)@example.com\n" }.joined().utf8))
+        #expect(list.count == 100_000 && list.badLines.isEmpty)
+        for number in stride(from: 0, to: 100_000, by: 19) {
             #expect(contains(list, "User\(number)@example.com"))
             #expect(!contains(list, "user\(number)@example.org"))
         }

@@ -92,4 +92,21 @@ struct ProviderFaultTests {
         try await stack.order([])
         try await stack.becomeReady()
     }
+
+    @Test("a callback that comes before the provider's metadata keeps its attempt: the same URL again ends the login")
+    func callbackBeforeMetadata() async throws {
+        let stack = try await Stack()
+        defer { stack.stop() }
+        let browser = Browser()
+        let (form, page) = try await browser.open("\(stack.site)/anything/back")
+        let callback = try #require(try await browser.postLogin(form, page).header("Location"))
+        try await stack.order([("status.metadata", "500")])
+        try await stack.restartSidegate([:])
+        #expect(try await browser.get(callback).status == 503)
+        try await stack.order([])
+        try await stack.becomeReady()
+        let answer = try await browser.get(callback)
+        #expect(answer.status == 302, "\(answer.text)")
+        #expect(answer.header("Location") == "/anything/back")
+    }
 }

@@ -1,4 +1,6 @@
+import Fetch
 import Foundation
+import TestSupport
 import Testing
 
 /// Clients that cost more than they should.
@@ -70,6 +72,40 @@ extension Faults {
             for number in 1...40 { #expect(try await ask(number) == 202) }
             // Forty hashes of that cost take longer by far.
             #expect(ContinuousClock.now - began < .milliseconds(400))
+        }
+
+        @Test("people who wait in line for a slow provider see a page that goes on by itself, and get in")
+        func line() async throws {
+            let stack = try await Stack()
+            defer { stack.stop() }
+            var people: [(cookies: String, callback: String)] = []
+            // More than are sent to the token endpoint at once.
+            for _ in 0..<30 {
+                let browser = Browser()
+                let (form, page) = try await browser.open("\(stack.site)/anything")
+                let callback = try #require(try await browser.postLogin(form, page).header("Location"))
+                people.append((browser.cookies.line, callback))
+            }
+            try await stack.order([("delay.token", "6000")])
+            let pages = try await withThrowingTaskGroup(of: [FetchResponse].self) { group in
+                for (cookies, callback) in people {
+                    group.addTask {
+                        var pages: [FetchResponse] = []
+                        try await until("a login") {
+                            let answer = try await Browser().get(callback, [("Cookie", cookies)])
+                            pages.append(answer)
+                            return answer.status == 302
+                        }
+                        return pages
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            let ended = pages.filter { $0.status == 302 }
+            let waiting = pages.filter { $0.status != 302 }
+            #expect(ended.count == 30 && ended.allSatisfy { $0.header("Location") == "/anything" })
+            #expect(!waiting.isEmpty)
+            #expect(waiting.allSatisfy { $0.header("Refresh") != nil }, "\(waiting.map(\.status))")
         }
     }
 }

@@ -78,31 +78,94 @@ extension Faults {
             }
         }
 
-        @Test(
-            "a start without threads to be had ends with a sentence",
-            .enabled(if: geteuid() == 0, "needs root, to become a user whose processes are counted"),
-            arguments: [2, 4, 6, 8]
-        )
-        func threads(limit: Int) throws {
-            var environment = Alone.leastEnvironment
-            environment["OAUTH2_PROXY_HTTP_ADDRESS"] = "127.0.0.1:\(freePort())"
-            let folder = try Place.temporaryFolder()
-            // Any user must be able to run it.
-            let program = folder.appendingPathComponent("sidegate").path
-            try FileManager.default.copyItem(atPath: Place.built("sidegate"), toPath: program)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            chmod(folder.path, 0o755)
-            let user = String(60_000 + limit)
+        @Test("an address space that is too small for it is said at the start")
+        func smallAddressSpace() throws {
             let (status, output) = try Program.run(
-                "/usr/bin/env",
-                [
-                    "timeout", "20", "setpriv", "--reuid", user, "--clear-groups", "prlimit", "--nproc=\(limit)",
-                    program,
-                ],
-                environment: environment
+                "/bin/sh",
+                ["-c", "ulimit -v 400000; exec \"$0\"", Place.built("sidegate")],
+                environment: Alone.leastEnvironment
             )
-            #expect(status == 1, "\(output)")
-            #expect(output.contains("cannot start a thread for"), "\(output)")
+            #expect(
+                status == 1 && output.contains("error: the address space is limited to 390 MB"),
+                "\(status) \(output)"
+            )
+        }
+
+        @Test("with the least address space that it takes, it serves a crowd that logs in")
+        func boundAddressSpace() async throws {
+            // The test build's own program is some 200 MB larger than what is released.
+            let sidegate = try await Alone([:], by: ["/bin/sh", "-c", "ulimit -v 720000; exec \"$0\""])
+            defer { sidegate.stop() }
+            let url = sidegate.url
+            for _ in 0..<20 {
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<16 {
+                        group.addTask {
+                            try await Browser().get("\(url)/oauth2/callback?code=\(number)&state=x").status
+                        }
+                        group.addTask { try await Browser().get("\(url)/oauth2/auth").status }
+                    }
+                    for try await status in group { #expect(status < 500) }
+                }
+            }
+            #expect(sidegate.program.isRunning, "\(sidegate.program.output)")
+        }
+
+        @Test(
+            "with any number of threads it either ends with a sentence, or serves, and goes on at a reload that needs more",
+            .enabled(if: geteuid() == 0, "needs root, to become a user whose processes are counted"),
+            arguments: Array(2...14) + [16, 20]
+        )
+        func threads(limit: Int) async throws {
+            let port = freePort()
+            let folder = try Place.temporaryFolder()
+            defer { try? FileManager.default.removeItem(at: folder) }
+            // Any user must be able to run it, and to read its files.
+            let path = folder.appendingPathComponent("sidegate").path
+            try FileManager.default.copyItem(atPath: Place.built("sidegate"), toPath: path)
+            chmod(folder.path, 0o755)
+            let passwords = folder.appendingPathComponent("htpasswd")
+            try PasswordLine.of("jane").write(to: passwords, atomically: true, encoding: .utf8)
+            let settings = folder.appendingPathComponent("sidegate.toml")
+            try "".write(to: settings, atomically: true, encoding: .utf8)
+            var environment = Alone.leastEnvironment
+            environment["OAUTH2_PROXY_HTTP_ADDRESS"] = "127.0.0.1:\(port)"
+            environment["OAUTH2_PROXY_CONFIG"] = settings.path
+            let program: Program
+            do {
+                program = try await Program(
+                    "/usr/bin/env",
+                    [
+                        "setpriv", "--reuid", String(60_000 + limit), "--clear-groups", "prlimit", "--nproc=\(limit)",
+                        path,
+                    ],
+                    environment: environment,
+                    in: folder
+                ) { isListening(port) }
+            } catch let error as Program.DidNotStart {
+                #expect(error.status == 1 && error.description.contains("cannot start a thread for"), "\(error)")
+                return
+            }
+            defer { program.stop() }
+            func answers() async throws -> Bool {
+                try await Browser().get("http://127.0.0.1:\(port)/ping").status == 200
+            }
+            #expect(try await answers())
+            // Hashing has threads of its own, which begin now.
+            try "htpasswd_file = \"\(passwords.path)\"\n".write(to: settings, atomically: true, encoding: .utf8)
+            kill(program.processID, SIGHUP)
+            try await until("the reload, or its refusal") {
+                program.output.contains("the settings were read again")
+                    || program.output.contains("the settings were not taken over")
+            }
+            #expect(
+                program.output.contains("the settings were read again")
+                    || program.output.contains("cannot start a thread for"),
+                "\(program.output)"
+            )
+            #expect(try await answers())
+            program.stop()
+            #expect(program.status == 0, "\(program.output)")
         }
     }
 }

@@ -63,6 +63,17 @@ struct ReadinessTests {
         )
     }
 
+    @Test("the log says what is lost while a provider is down whom only bearer tokens need")
+    func consequence() async throws {
+        let provider = AdversaryProvider { $0.answers["/keys"] = { nil } }
+        await (try client(provider, Pauses(limit: 1))).run(without: "its bearer tokens cannot be checked yet")
+        let texts = provider.log.texts
+        #expect(
+            texts.count == 1 && texts[0].hasSuffix("; its bearer tokens cannot be checked yet, trying again"),
+            "\(texts)"
+        )
+    }
+
     @Test("once keys are there, the pauses grow to a minute")
     func pausesOfAReadyClient() {
         var backoff = Backoff()

@@ -27,6 +27,7 @@ struct RefreshTests {
         )
         let request = try #require(provider.requests.last)
         #expect(String(decoding: request.body, as: UTF8.self) == "grant_type=refresh_token&refresh_token=r-0")
+        #expect(request.goesOutOnce)
     }
 
     @Test("a new ID token renews the identity; it needs no nonce and no fresh auth_time")

@@ -252,6 +252,13 @@ struct TokenEndpointTests {
             #expect(request.timeout <= .seconds(10) && request.maximumBodySize <= 1 << 20, "\(request.url)")
         }
     }
+
+    @Test("a request that spends a code goes out once; what only asks may be repeated")
+    func once() async throws {
+        let provider = AdversaryProvider { $0.claims[member: "email"] = nil }
+        _ = try await provider.login()
+        #expect(provider.requests.filter(\.goesOutOnce).map(\.url) == [Self.url])
+    }
 }
 
 extension FetchRequest {

@@ -3,6 +3,10 @@
 names      the name of a second issuer is asked of name servers that never answer: prints how long the slowest of many
            calls to the first, healthy one took, and then how long SIGTERM took
 addresses  the provider's name has two addresses, and the first is silent: prints how long it took to be ready
+silent     as `names`, where the second issuer's address takes connections and never answers
+ipv6       the provider's name has an IPv6 address that is silent, and a good IPv4 one: prints how long the slowest of ten
+           logins took at the provider, each on a fresh connection
+family     prints 1 where `127.0.0.1` is listened on by an IPv4 socket though loopback is all the network there is
 moves      the provider's address becomes silent, and its name gets another one: prints how long it took until it answered
 """
 import fcntl
@@ -12,6 +16,7 @@ import json
 import os
 import signal
 import socket
+import socketserver
 import struct
 import subprocess
 import sys
@@ -21,7 +26,7 @@ import time
 
 case, sidegate = sys.argv[1], sys.argv[2]
 PORT, SIDEGATE_PORT = 4010, 4180
-addresses = {}
+addresses, addresses6 = {}, {}
 
 
 def prepare():
@@ -52,13 +57,14 @@ def name_server(address):
             labels.append(query[position + 1:position + 1 + query[position]].decode())
             position += 1 + query[position]
         kind = struct.unpack("!H", query[position + 1:position + 3])[0]
-        known = addresses.get(".".join(labels))
-        if known is None:
+        name = ".".join(labels)
+        if name not in addresses:
             continue
-        answers = known if kind == 1 else []
+        answers = {1: addresses[name], 28: addresses6.get(name, [])}.get(kind, [])
         reply = query[:2] + struct.pack("!HHHHH", 0x8180, 1, len(answers), 0, 0) + query[12:position + 5]
         for answer in answers:
-            reply += b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 1, 4) + socket.inet_aton(answer)
+            data = socket.inet_pton(socket.AF_INET if kind == 1 else socket.AF_INET6, answer)
+            reply += b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 1, len(data)) + data
         server.sendto(reply, client)
 
 
@@ -93,21 +99,28 @@ def provider(address, issuer):
         def log_message(self, *arguments):
             pass
 
-    server = http.server.ThreadingHTTPServer((address, PORT), Handler)
-    server.daemon_threads = True
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+        def server_bind(self):
+            # Python's own also asks for the name of its address, for which nobody answers here.
+            socketserver.TCPServer.server_bind(self)
+
+    server = Server((address, PORT), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
 
 def silent(address):
     """A port whose backlog is full: every further connection waits for an answer that never comes."""
-    listener = socket.socket()
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((address, PORT))
     listener.listen(0)
     kept = [listener]
     for _ in range(2):
-        client = socket.socket()
+        client = socket.socket(family)
         client.setblocking(False)
         client.connect_ex((address, PORT))
         kept.append(client)
@@ -154,8 +167,11 @@ def redeem():
 
 
 prepare()
-if case == "names":
+if case in ("names", "silent"):
     issuer = f"http://127.0.0.1:{PORT}"
+    if case == "silent":
+        addresses["other.test"] = ["127.0.0.2"]
+        mute = socket.create_server(("127.0.0.2", 80), backlog=100)
     provider("127.0.0.1", issuer)
     program = start(issuer, "--skip-jwt-bearer-tokens", "--extra-jwt-issuers=http://other.test=app")
     wait_until_ready()
@@ -180,6 +196,28 @@ elif case == "addresses":
     provider("127.0.0.3", f"http://idp.test:{PORT}")
     program = start(f"http://idp.test:{PORT}")
     print(f"{wait_until_ready():.1f}")
+    program.kill()
+elif case == "ipv6":
+    addresses["idp.test"], addresses6["idp.test"] = ["127.0.0.2"], ["::1"]
+    kept = silent("::1")
+    provider("127.0.0.2", f"http://idp.test:{PORT}")
+    program = start(f"http://idp.test:{PORT}")
+    wait_until_ready()
+    slowest = 0
+    for _ in range(10):
+        before = time.monotonic()
+        assert redeem() == 403
+        slowest = max(slowest, time.monotonic() - before)
+    print(f"{slowest:.2f}")
+    program.kill()
+elif case == "family":
+    program = start(f"http://127.0.0.1:{PORT}")
+    port, places = f"{SIDEGATE_PORT:04X}", []
+    while not places:
+        time.sleep(0.05)
+        lines = [line.split() for table in ("tcp", "tcp6") for line in open(f"/proc/net/{table}")]
+        places = [words[1] for words in lines if words[3] == "0A" and words[1].endswith(f":{port}")]
+    print(int(places == [f"0100007F:{port}"]))
     program.kill()
 elif case == "moves":
     addresses["idp.test"] = ["127.0.0.2"]

@@ -186,6 +186,24 @@ struct FaultTests {
         try await client.close()
     }
 
+    @Test("connections that Redis closes as soon as they are there: what may be repeated waits for the next one")
+    func freshConnectionsClosed() async throws {
+        let server = try await RedisServer()
+        let client = try await TestClient(.single(server.endpoint)) {
+            // Every one of this test is younger.
+            $0.trustedAge = .seconds(600)
+            $0.commandTimeout = .seconds(60)
+        }
+        #expect(try await client.send("SET", "key", "value") == .ok)
+        var get = RedisCommand(["GET", "key"], key: 1)
+        get.isRepeatable = true
+        for _ in 0..<5 {
+            try server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            #expect(try await client.handle.send(get) == .text("value"))
+        }
+        try await client.close()
+    }
+
     @Test("a server that loads its data, and a replica that lost its master, do not serve yet")
     func notServing() async throws {
         let server = try await RedisServer([

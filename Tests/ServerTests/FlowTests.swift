@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import HTTP1
@@ -239,5 +240,44 @@ struct FlowTests {
             #expect(count == answerSize(3_000_000) + answerSize(2_000_000, closes: !end.isEmpty))
         }
         await server.shutDown(within: .seconds(5))
+    }
+
+    @Test(
+        "six hundred connections that come while the loop stands still wait in the kernel",
+        arguments: Carrier.allCases
+    )
+    func backlog(_ carrier: Carrier) async throws {
+        let group = carrier.makeLoop()
+        let server = try await Server.start(
+            on: .tcp(host: "127.0.0.1", port: 0),
+            group: group,
+            logger: Logger(label: "test")
+        ) { _ in
+            { _, response in
+                response.begin(.ok)
+                response.finish(body: "")
+                return .written
+            }
+        }
+        guard case .tcp(_, let port) = server.address else { preconditionFailure("no port") }
+        let connected = await blocking {
+            let (standsStill, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            group.next().execute {
+                standsStill.signal()
+                goesOn.wait()
+            }
+            standsStill.wait()
+            defer { goesOn.signal() }
+            let sockets = (0..<600).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK, 0) }
+            defer { for one in sockets { close(one) } }
+            // On loopback the handshake is over when connect(2) returns, unless nobody may wait there any more.
+            for one in sockets { _ = connectLoopback(one, port) }
+            var states = sockets.map { pollfd(fd: $0, events: Int16(POLLOUT), revents: 0) }
+            poll(&states, nfds_t(states.count), 0)
+            return states.count { $0.revents & Int16(POLLOUT) != 0 }
+        }
+        #expect(connected == 600)
+        await server.shutDown(within: .seconds(5))
+        try await group.shutdownGracefully()
     }
 }

@@ -367,4 +367,42 @@ struct SessionStoreTests {
         #expect(await store.shared(ticket, read).takeTurn { _ in .end } == nil)
         #expect(await !store.isReachable())
     }
+
+    @Test("of thousands of sessions of one person all are listed, and those that are meant end, however they are mixed")
+    func manyPages() async throws {
+        let bench = try await Bench()
+        let store = try await bench.store()
+        for number in 0..<2400 {
+            let place = SessionPlace(Ticket(from: Array("\(number)".utf8), at: start))
+            // Every other one is the provider's by a name of its own, and stays at first.
+            try await store.enter(session(sid: number % 2 == 0 ? "s\(number)" : nil), at: place)
+        }
+        let list = String(decoding: store.index.places(of: PersonName(.subject, "jane", scope: ""))[0], as: UTF8.self)
+        #expect(try bench.server.command("ZCARD", list) == "2400")
+        try await store.end(sessionID: "s0", subject: "jane", at: start)
+        #expect(try bench.server.command("ZCARD", list) == "1200")
+        try await store.end(subject: "jane", at: start)
+        #expect(try bench.server.command("ZCARD", list) == "0")
+    }
+
+    @Test("a list of more sessions than are read at once is given whole")
+    func longList() async throws {
+        let bench = try await Bench()
+        let store = try await bench.store()
+        for _ in 0..<1100 { _ = try await store.keep(session()) }
+        #expect(try await store.sessions(of: [PersonName(.subject, "jane")]).count == 1100)
+    }
+
+    @Test("a session that began before the clock was set back ends by a logout that comes after it")
+    func clockSetBack() async throws {
+        let bench = try await Bench()
+        let store = try await bench.store()
+        bench.pass(7200)
+        let ahead = try await store.keep(session(at: start + 7200))
+        bench.pass(-7200)
+        let other = try await store.keep(session("joe"))
+        try await store.end(subject: "jane", at: start)
+        #expect(await bench.hasEnded(ahead))
+        _ = try await bench.stored(other)
+    }
 }

@@ -402,6 +402,31 @@ struct SharedRenewalTests {
         #expect(provider.asked == ["r0"])
     }
 
+    @Test("a silent provider holds nobody up, and after a failure one session tries")
+    func silent() async {
+        let provider = Rotating()
+        let store = Store(session())
+        let renewal = provider.renewal(patience: .milliseconds(50))
+        provider.advance(300)
+        provider.set(\.isHeld, true)
+        #expect(await renewal.renew(session(), in: store.shared) == .present(session()))
+        while provider.asked.isEmpty { await Task.yield() }
+        provider.set(\.mood, .away)
+        provider.release()
+        provider.set(\.isHeld, true)
+        // The call fails at some moment; the first who comes after the pause asks, and gets no answer either.
+        while provider.asked.count < 2 {
+            provider.advance(1)
+            #expect(await renewal.renew(session(), in: store.shared) == .present(session()))
+        }
+        for number in 1..<20 {
+            let other = session("r\(number)")
+            #expect(await renewal.renew(other, in: Store(other).shared) == .present(other))
+        }
+        #expect(provider.asked.count == 2)
+        provider.release()
+    }
+
     @Test("a provider or a store that is away ends nothing, and the provider is not asked for a while")
     func away() async {
         let provider = Rotating()

@@ -55,6 +55,30 @@ struct LogFileTests {
         #expect(folder.text("side.gate.log") == "5\n")
     }
 
+    @Test("a half line that a former process left is ended; a new file begins with a line")
+    func halfLine() throws {
+        let folder = try Folder()
+        let path = folder.path("log")
+        try Data("whole\nhalf".utf8).write(to: URL(fileURLWithPath: path))
+        var file = try RotatingFile(
+            LogFilePolicy(path: path, maximumSize: 1000, hasLocalTime: false),
+            now: Self.clock()
+        )
+        let outcome = file.write(Array("next\n".utf8))
+        #expect(outcome == .written)
+        #expect(folder.text("log") == "whole\nhalf\nnext\n")
+        try Data("half".utf8).write(to: URL(fileURLWithPath: path))
+        var other = try RotatingFile(
+            LogFilePolicy(path: path, maximumSize: 1000, hasLocalTime: false),
+            now: Self.clock()
+        )
+        try FileManager.default.removeItem(atPath: path)
+        other.reopenIfMoved()
+        let first = other.write(Array("first\n".utf8))
+        #expect(first == .written)
+        #expect(folder.text("log") == "first\n")
+    }
+
     @Test(
         "a file that is there is gone on with, and its permissions go over to the next; only its owner may read a new one"
     )

@@ -8,6 +8,8 @@ package final class Program: Sendable {
 
     package struct DidNotStart: Error, CustomStringConvertible {
         package let description: String
+        /// How it ended; nil where it had to be stopped.
+        package let status: Int32?
     }
 
     /// - Parameter isReady: asked every few milliseconds until it says yes.
@@ -35,8 +37,9 @@ package final class Program: Sendable {
         let deadline = ContinuousClock.now + patience
         while !(await isReady()) {
             guard process.isRunning, ContinuousClock.now < deadline else {
+                let status = process.isRunning ? nil : process.terminationStatus
                 stop()
-                throw DidNotStart(description: "\(path) did not start: \(self.output(of: log))")
+                throw DidNotStart(description: "\(path) did not start: \(self.output(of: log))", status: status)
             }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -37,6 +37,8 @@ final class Node {
     private var attempt: ConnectionAttempt?
     /// The server that it is connected to, or was last.
     private var endpoint: RedisEndpoint?
+    /// A server that was there a moment ago is tried again while commands can still wait for it.
+    private static let freshPause = TimeAmount.milliseconds(250)
     private let retryTimer: DeadlineTimer
     private let idleTimer: DeadlineTimer
     private let watchTimer: DeadlineTimer
@@ -214,10 +216,13 @@ final class Node {
             isLost(failure, retriesAtOnce: !isFresh)
             for pending in unanswered { events.failed(pending, failure.error) }
         default:
+            state = .connecting
             if isFresh {
-                isLost(failure, retriesAtOnce: false)
+                // It may be lost again as soon as it is there, so not at once; commands wait as for any connection.
+                outages.isLost(failure)
+                retryTimer.set(.now() + min(backoff.pause(), Self.freshPause))
+                events.lost()
             } else {
-                state = .connecting
                 connect()
             }
             for pending in unanswered {

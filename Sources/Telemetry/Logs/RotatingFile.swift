@@ -9,7 +9,7 @@ struct RotatingFile: Sendable {
     private let now: @Sendable () -> LogMoment
     private var descriptor: Int32 = -1
     private var size = 0
-    /// Whether the last line has no end: the disk was full in the middle of it.
+    /// Whether the file's last line has no end: the disk was full in the middle of it, for us or for a former process.
     private var isLineBroken = false
     private let keeper: FormerLogFiles
 
@@ -62,6 +62,17 @@ struct RotatingFile: Sendable {
             throw LogFileError(path: policy.path, reason: unsafe String(cString: strerror(errno)))
         }
         size = Int(status.st_size)
+        isLineBroken = endsWithinLine
+    }
+
+    /// A file that cannot be read is taken to end with a whole line.
+    private var endsWithinLine: Bool {
+        guard size > 0 else { return false }
+        let reader = unsafe Glibc.open(policy.path, O_RDONLY | O_CLOEXEC)
+        guard reader >= 0 else { return false }
+        defer { _ = Glibc.close(reader) }
+        var last: UInt8 = 0
+        return unsafe pread(reader, &last, 1, off_t(size - 1)) == 1 && last != UInt8(ascii: "\n")
     }
 
     private mutating func close() {

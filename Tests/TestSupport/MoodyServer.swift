@@ -1,11 +1,10 @@
 import Foundation
 import Synchronization
-import TestSupport
 
 /// A server that answers on bare sockets, each request as a test says, and remembers which request came on which
 /// connection.
-final class MoodyServer: Sendable {
-    enum Mood: Sendable {
+package final class MoodyServer: Sendable {
+    package enum Mood: Sendable {
         /// 200, and the connection stays.
         case answer
         /// The request was read and perhaps carried out, and the connection ends without an answer.
@@ -13,23 +12,25 @@ final class MoodyServer: Sendable {
         case reset
         /// What is sent instead of an answer, before the connection ends.
         case send(String)
+        /// Nothing, for as long as the other end waits.
+        case silence
     }
 
-    struct Seen: Equatable, Sendable {
-        let line: String
-        let connection: Int
+    package struct Seen: Equatable, Sendable {
+        package let line: String
+        package let connection: Int
     }
 
-    let port: Int
+    package let port: Int
     private let descriptor: Int32
     private let mood: @Sendable (_ connection: Int, _ request: Int) -> Mood
     private let requests = Mutex<[Seen]>([])
 
-    var url: String { "http://127.0.0.1:\(port)" }
-    var seen: [Seen] { requests.withLock { $0 } }
+    package var url: String { "http://127.0.0.1:\(port)" }
+    package var seen: [Seen] { requests.withLock { $0 } }
 
     /// - Parameter mood: by the connection's number and the request's on it, both from 0.
-    init(_ mood: @escaping @Sendable (_ connection: Int, _ request: Int) -> Mood) {
+    package init(_ mood: @escaping @Sendable (_ connection: Int, _ request: Int) -> Mood) {
         self.mood = mood
         port = freePort()
         descriptor = listening(on: port, backlog: 16)
@@ -45,7 +46,7 @@ final class MoodyServer: Sendable {
         }
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    package func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func serve(_ connection: Int32, _ number: Int) {
         defer { close(connection) }
@@ -55,6 +56,7 @@ final class MoodyServer: Sendable {
             switch mood(number, count) {
             case .answer: write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             case .close: return
+            case .silence: break
             case .reset:
                 var linger = linger(l_onoff: 1, l_linger: 0)
                 setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
@@ -98,11 +100,11 @@ final class MoodyServer: Sendable {
 }
 
 /// A server that accepts nobody, and whose backlog is full: the system lets every further connection wait.
-final class FullServer: Sendable {
-    let port = freePort()
+package final class FullServer: Sendable {
+    package let port = freePort()
     private let descriptors: [Int32]
 
-    init() {
+    package init() {
         let listener = listening(on: port, backlog: 0)
         // Linux keeps one more than the backlog says.
         let clients = (0..<2).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK, 0) }
@@ -110,7 +112,7 @@ final class FullServer: Sendable {
         descriptors = clients + [listener]
     }
 
-    func stop() { for descriptor in descriptors { close(descriptor) } }
+    package func stop() { for descriptor in descriptors { close(descriptor) } }
 }
 
 private func listening(on port: Int, backlog: Int32) -> Int32 {
