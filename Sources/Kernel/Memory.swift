@@ -26,7 +26,4 @@ package enum Memory {
         guard megabytes >= leastAddressSpace else { throw TooLittle(limit: megabytes) }
         mallopt(M_ARENA_MAX, 2)
     }
-
-    /// Gives back to the system what was freed: each arena of malloc keeps its own share otherwise.
-    package static func giveBack() { malloc_trim(0) }
 }

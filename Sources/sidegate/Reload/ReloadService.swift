@@ -69,8 +69,6 @@ struct ReloadService: Service {
         var next: (deployment: Deployment, provider: Task<Void, Never>)?
         /// Whether files are being looked at.
         var isLooking = false
-        /// Whether settings were replaced since the last look began: their memory is free by then, and not yet the system's.
-        var hasFreed = false
         /// Whether somebody has asked for new settings since the last look began: a hundred hangups are one reload.
         var isAsked = false
     }
@@ -116,7 +114,6 @@ struct ReloadService: Service {
             guard state.isAsked || event.isLook else { continue }
             look(state, tell)
             state.isLooking = true
-            state.hasFreed = false
             state.isAsked = false
         }
         state.provider.cancel()
@@ -128,11 +125,9 @@ struct ReloadService: Service {
 
     /// Reads the settings again, where somebody asked for it or a file has changed, and tells what came of it.
     private func look(_ state: State, _ tell: @escaping @Sendable (Event) -> Void) {
-        let (current, isAsked, hasFreed) = (state.current, state.isAsked, state.hasFreed)
+        let (current, isAsked) = (state.current, state.isAsked)
         let watch = state.watch
         files.submit {
-            // Lists of people may be long.
-            if hasFreed { Memory.giveBack() }
             var watch = watch
             let hasChanged = watch.hasChanged()
             let new = isAsked || hasChanged ? read(besides: current) : nil
@@ -146,7 +141,6 @@ struct ReloadService: Service {
         if new.assembly.providers.isSame(as: state.current.assembly.providers) {
             await takeOver(new, after: state.current)
             state.current = new
-            state.hasFreed = true
         } else {
             new.assembly.logger.info("the new settings are good; waiting for their provider to answer")
             state.next = (new, Self.startProvider(of: new))
@@ -161,7 +155,6 @@ struct ReloadService: Service {
         await takeOver(new, after: state.current)
         end(state.provider, of: state.current, for: new)
         (state.current, state.provider, state.next) = (new, task, nil)
-        state.hasFreed = true
     }
 
     /// The settings as they are now; nil, and said in the log, where something is wrong with them.
