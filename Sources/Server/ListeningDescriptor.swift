@@ -35,7 +35,7 @@ enum ListeningDescriptor {
         }
     }
 
-    /// An address is what it says: the system's resolver makes an IPv6 one of it where it finds no network but loopback.
+    /// An address is what it says: the system's resolver makes an IPv6 one of it where only IPv6 leads out of the machine.
     private static func place(_ host: String, _ port: Int) throws -> SocketAddress {
         if let address = try? SocketAddress(ipAddress: host, port: port) { return address }
         return try .makeAddressResolvingHost(host, port: port)

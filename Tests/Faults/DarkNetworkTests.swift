@@ -56,7 +56,7 @@ struct DarkNetworkTests {
         #expect(seconds[0] < 2, "a login took \(seconds[0]) s")
     }
 
-    @Test("an IPv4 address is listened on as one, also where loopback is all the network there is")
+    @Test("an IPv4 address is listened on as one, also where only IPv6 leads out of the machine")
     func listening() throws {
         #expect(try seconds(of: "family") == [1])
     }

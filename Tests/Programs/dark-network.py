@@ -6,7 +6,7 @@ addresses  the provider's name has two addresses, and the first is silent: print
 silent     as `names`, where the second issuer's address takes connections and never answers
 ipv6       the provider's name has an IPv6 address that is silent, and a good IPv4 one: prints how long the slowest of ten
            logins took at the provider, each on a fresh connection
-family     prints 1 where `127.0.0.1` is listened on by an IPv4 socket though loopback is all the network there is
+family     prints 1 where `127.0.0.1` is listened on by an IPv4 socket though only IPv6 leads out of the machine
 moves      the provider's address becomes silent, and its name gets another one: prints how long it took until it answered
 """
 import fcntl
@@ -211,6 +211,8 @@ elif case == "ipv6":
     print(f"{slowest:.2f}")
     program.kill()
 elif case == "family":
+    for words in ("link add d0 type veth peer name d1", "link set d0 up", "-6 address add fd00::1/64 dev d0 nodad"):
+        subprocess.run(["ip", *words.split()], check=True)
     program = start(f"http://127.0.0.1:{PORT}")
     port, places = f"{SIDEGATE_PORT:04X}", []
     while not places:
