@@ -66,7 +66,8 @@ package struct Policy: Sendable {
     private func isMember(_ session: Session, ofAny groups: [[UInt8]]) -> Bool {
         var isMember = false
         session.forEachGroup { range in
-            isMember = isMember || groups.contains { session.bytes[range].elementsEqual($0) }
+            let group = session.bytes.span.extracting(range)
+            isMember = isMember || groups.contains { group.isEqual(to: $0.span) }
         }
         return isMember
     }

@@ -18,12 +18,12 @@ extension Policy {
             return
         }
         let lists = Self.lists(in: query)
+        // What is no domain matches nobody, but the list is still there and still asks.
         self.init(
-            groups: lists[Self.groups],
-            emails: lists[Self.emails],
-            // What is no domain matches nobody, but the list is still there and still asks.
-            emailDomains: lists[Self.emailDomains]?.compactMap { DomainPattern($0) }
+            emailDomains: lists[Self.emailDomains]?.compactMap { DomainPattern(String(decoding: $0, as: UTF8.self)) }
         )
+        groups = lists[Self.groups]
+        emails = lists[Self.emails]
     }
 
     private static let prefix = Array("allowed_".utf8)
@@ -38,8 +38,8 @@ extension Policy {
 
     /// The elements of each list, by its name. A comma parts elements where it stands as it is; encoded (`%2C`) it is part
     /// of a name, as in the groups of a directory (`CN=Admins,OU=...`).
-    private static func lists(in query: Span<UInt8>) -> [String: [String]] {
-        var lists: [String: [String]] = [:]
+    private static func lists(in query: Span<UInt8>) -> [String: [[UInt8]]] {
+        var lists: [String: [[UInt8]]] = [:]
         var start = 0
         while start < query.count {
             let field = query.extracting(start..<query.position(of: UInt8(ascii: "&"), from: start))
@@ -52,21 +52,32 @@ extension Policy {
             var place = min(nameEnd + 1, field.count)
             while place <= field.count {
                 let end = field.position(of: UInt8(ascii: ","), from: place)
-                let element = FormFields.text(field.extracting(place..<end))?.trimmingBlanks() ?? ""
-                if !element.isEmpty { list.append(String(element)) }
+                if let element = element(field.extracting(place..<end)) { list.append(element) }
                 place = end + 1
             }
             lists[name] = list
         }
         return lists
     }
+
+    /// Nil where nothing is left of it without blanks, and where it cannot be decoded.
+    private static func element(_ bytes: Span<UInt8>) -> [UInt8]? {
+        guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true),
+            String(validating: decoded, as: UTF8.self) != nil
+        else { return nil }
+        let range = decoded.span.trimmed(decoded.indices)
+        guard !range.isEmpty else { return nil }
+        return range.count == decoded.count ? decoded : Array(decoded[range])
+    }
 }
 
 extension Span<UInt8> {
-    /// Whether the text stands anywhere in it.
+    /// Whether the text, which is not empty, stands anywhere in it.
     fileprivate func holds(_ text: [UInt8]) -> Bool {
-        for start in 0..<Swift.max(0, count - text.count + 1) where extracting(start..<count).starts(with: text) {
-            return true
+        var start = position(of: text[0], from: 0)
+        while start + text.count <= count {
+            if extracting(start..<count).starts(with: text) { return true }
+            start = position(of: text[0], from: start + 1)
         }
         return false
     }
