@@ -42,7 +42,7 @@ struct ClaimSources {
             name: text("name"),
             sessionID: idToken.text("sid"),
             authenticationContext: idToken.text("acr"),
-            authenticatedAt: idToken.json["auth_time"]?.number?.wholeSeconds.map { Timestamp(secondsSince1970: $0) },
+            authenticatedAt: idToken.json["auth_time"]?.seconds.map { Timestamp(secondsSince1970: $0) },
             claims: wanted.map { IdentityClaim(name: $0, values: value($0)?.scalars ?? []) },
             tokens: tokens
         )

@@ -51,14 +51,18 @@ extension JSON {
         return array.count == 1 ? array[0].plainText : nil
     }
 
-    /// Whether a provider says yes: some write it as a text or a number. nil for `null`.
+    /// A moment or a time in seconds; some providers write the number as a text.
+    var seconds: Int64? { number?.wholeSeconds ?? string.flatMap { Int64($0) } }
+
+    /// Whether a provider says yes: some write it as a text or a number, or into an array of one. nil for `null`.
     var affirmation: Bool? {
         switch self {
         case .null: nil
         case .boolean(let value): value
-        case .string(let text): ["true", "1"].contains(text.lowercased())
+        case .string(let text): ["true", "1", "yes"].contains(text.lowercased())
         case .number(let number): number.integer == 1
-        case .array, .object: false
+        case .array(let elements): elements.count == 1 && elements[0].array == nil && elements[0].affirmation == true
+        case .object: false
         }
     }
 }

@@ -55,11 +55,11 @@ package struct IDTokenVerifier: Sendable {
         let audiences = try checkAudience(claims, in: audienceClaims)
 
         // 4, 5: among several audiences, for us first of all.
-        if let authorizedParty = try claims.optionalString("azp") {
+        if let authorizedParty = try claims.optionalText("azp") {
             guard audiencesOfOurs.contains(where: { isSameText($0, authorizedParty) }) else {
                 throw .authorizedParty(expected: audiencesOfOurs, got: authorizedParty)
             }
-        } else if audiences.count > 1 {
+        } else if audiences.contains(where: { !isSameText($0, audiences[0]) }) {
             throw .severalAudiencesWithoutAuthorizedParty(got: audiences)
         }
 
@@ -76,7 +76,7 @@ package struct IDTokenVerifier: Sendable {
         }
 
         // 3.1.3.8: the access token is the one that belongs to it.
-        if let accessToken, let hash = try claims.optionalString("at_hash") {
+        if let accessToken, let hash = try claims.optionalText("at_hash") {
             let expected = Self.leftHalfHashes(of: accessToken, algorithm)
             guard expected.contains(where: { constantTimeEqual(Array(hash.utf8), Array($0.utf8)) }) else {
                 throw .accessTokenHash
@@ -200,6 +200,15 @@ extension Claims {
         return string
     }
 
+    /// The same where an empty text and an array of one say nothing else than no claim and its text.
+    func optionalText(_ name: String) throws(OpenIDError) -> String? {
+        guard let value = json[name], value != .null, value != .string("") else { return nil }
+        guard let text = value.string ?? value.strings.flatMap({ $0.count == 1 ? $0[0] : nil }) else {
+            throw .claimType(name, expected: "a string", got: value.kind)
+        }
+        return text
+    }
+
     func requiredString(_ name: String) throws(OpenIDError) -> String {
         guard let string = try optionalString(name) else { throw .missingClaim(name) }
         return string
@@ -214,7 +223,7 @@ extension Claims {
 
     func optionalTime(_ name: String) throws(OpenIDError) -> Timestamp? {
         guard let value = json[name], value != .null else { return nil }
-        guard let seconds = value.number?.wholeSeconds else {
+        guard let seconds = value.seconds else {
             throw .claimType(
                 name,
                 expected: "seconds since 1970",

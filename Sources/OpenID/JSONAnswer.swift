@@ -5,7 +5,7 @@ internal import Text
 package typealias Fetching = @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
 
 extension FetchResponse {
-    /// The JSON object of a 200 answer, whatever content type it has; every other answer is an error that names the
+    /// The JSON object of a good answer, whatever content type it has; every other answer is an error that names the
     /// endpoint.
     ///
     /// - Returns: the object, and sentences on what was odd about it.
@@ -15,7 +15,8 @@ extension FetchResponse {
         guard !(300..<400).contains(status) else {
             throw .redirect(endpoint, url: "\(url)", status: status, to: header("location"))
         }
-        guard status == 200 else { throw .status(endpoint, url: "\(url)", status: status) }
+        // 201 of a hand-made token endpoint, 203 of a proxy on the way (RFC 9110, 15.3.4).
+        guard [200, 201, 203].contains(status) else { throw .status(endpoint, url: "\(url)", status: status) }
         let (json, repeated): (JSON, [String])
         do {
             (json, repeated) = try JSON.document(body, repeats: repeats)

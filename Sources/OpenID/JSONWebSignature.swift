@@ -32,11 +32,12 @@ package struct JSONWebSignature: Sendable {
             throw .malformedToken("header \(error)")
         }
         guard let algorithm = header["alg"]?.string else { throw .malformedToken("header has no alg") }
-        if let keyID = header["kid"], keyID != .null, keyID.string == nil {
+        if let keyID = header["kid"], keyID != .null, keyID.plainText == nil {
             throw .malformedToken("header has a kid that is \(keyID.kind), expected a string")
         }
         self.algorithmName = algorithm
-        self.keyID = header["kid"]?.string
+        // An empty one names no key, and a number is the name that it writes.
+        self.keyID = header["kid"]?.plainText.flatMap { $0.isEmpty ? nil : $0 }
         self.hasCriticalHeader = header["crit"] != nil
         let type = header["typ"]?.string?.lowercased()
         self.type = type.map { $0.hasPrefix("application/") ? String($0.dropFirst(12)) : $0 }

@@ -76,7 +76,11 @@ extension Provider {
         guard subject != nil || sessionID != nil else { throw .nobody }
 
         // 6: what it says is that a session ended.
-        guard case .object? = claims.json["events"]?[LogoutToken.event] else { throw .event }
+        switch claims.json["events"]?[LogoutToken.event] {
+        // PHP makes an empty list of an empty object.
+        case .object?, .array([])?: break
+        default: throw .event
+        }
 
         // 7: and it is no ID token.
         guard claims.json["nonce"] == nil else { throw .nonce }

@@ -45,6 +45,6 @@ extension Provider {
         guard let text = json["access_token"]?.string, !text.isEmpty else {
             throw .missingField(.api, url: "\(url)", name: "access_token")
         }
-        return ServiceToken(text: text, expiresAt: clock.now() + (json["expires_in"]?.number?.wholeSeconds ?? 300))
+        return ServiceToken(text: text, expiresAt: clock.now() + (json["expires_in"]?.seconds ?? 300))
     }
 }

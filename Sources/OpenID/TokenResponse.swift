@@ -68,22 +68,23 @@ struct TokenResponse {
         return .tokenRequestRefused(url: "\(request.url)", error: refusal.error, description: refusal.description)
     }
 
-    /// Some providers send the number as a string. Anything that is not a positive number is ignored.
+    /// Anything that is not a positive number is ignored.
     private static func seconds(_ value: JSON?) -> Int64? {
-        let seconds = value?.number?.wholeSeconds ?? value?.string.flatMap { Int64($0) }
-        return seconds.flatMap { $0 > 0 ? $0 : nil }
+        value?.seconds.flatMap { $0 > 0 ? $0 : nil }
     }
 
     private struct Fields {
         let json: JSON
         let url: String
 
-        /// Tokens are printable ASCII (RFC 6749, A.12 and A.17); anything else could break the header it is sent in.
+        /// Tokens are printable ASCII (RFC 6749, A.12 and A.17); anything else could break the header it is sent in. Blanks
+        /// and line ends around one are no part of it.
         func optional(_ name: String) throws(OpenIDError) -> String? {
             guard let value = json[name], value != .null else { return nil }
-            guard let text = value.string else {
+            guard let given = value.string else {
                 throw .invalidField(.token, url: url, name: name, expected: "a string", got: value.kind)
             }
+            let text = String(given.trimmingWhitespace())
             guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
                 throw .invalidField(
                     .token,

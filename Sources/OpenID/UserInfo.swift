@@ -33,7 +33,7 @@ enum UserInfo {
         guard let value = claims.json["sub"], value != .null else {
             throw .missingField(.userInfo, url: "\(url)", name: "sub")
         }
-        guard let got = value.plainText else {
+        guard let got = value.soleText else {
             throw .invalidField(.userInfo, url: "\(url)", name: "sub", expected: "a string", got: value.kind)
         }
         guard isSameText(got, subject) else { throw .userInfoSubject(idToken: subject, userInfo: got) }

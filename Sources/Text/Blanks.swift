@@ -11,4 +11,11 @@ extension Substring {
 extension String {
     /// The same.
     package func trimmingBlanks() -> Substring { self[...].trimmingBlanks() }
+
+    /// Without spaces, tabs and line ends at either end.
+    package func trimmingWhitespace() -> Substring {
+        let start = drop { $0.isWhitespace }
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return start }
+        return start[...last]
+    }
 }

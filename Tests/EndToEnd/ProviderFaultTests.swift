@@ -105,8 +105,8 @@ struct ProviderFaultTests {
         #expect(try await browser.get(callback).status == 503)
         try await stack.order([])
         try await stack.becomeReady()
-        let answer = try await browser.get(callback)
-        #expect(answer.status == 302, "\(answer.text)")
-        #expect(answer.header("Location") == "/anything/back")
+        // On a busy machine the code may be too old by now: then the kept attempt begins the login once more by itself.
+        let (end, answer) = try await browser.open(callback)
+        #expect(answer.status == 200 && end.hasSuffix("/anything/back"), "\(end) \(answer.text)")
     }
 }

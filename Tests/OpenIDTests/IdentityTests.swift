@@ -238,7 +238,7 @@ struct IdentityTests {
 
     @Test(
         "an address that is not verified is refused",
-        arguments: [false, "false", "False", 0, "0", 2, "yes", [true], [:]] as [JSON]
+        arguments: [false, "false", "False", 0, "0", 2, "", "no", [false], [true, true], [[true]], [:]] as [JSON]
     )
     func unverifiedEmail(claim: JSON) async throws {
         let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }
@@ -248,8 +248,8 @@ struct IdentityTests {
     }
 
     @Test(
-        "a provider that does not say, or says so in a string, is believed",
-        arguments: [nil, .null, true, "true", "True", 1, "1"] as [JSON?]
+        "a provider that does not say, or says so in a string or a list of one, is believed",
+        arguments: [nil, .null, true, "true", "True", "yes", 1, "1", [true], ["true"]] as [JSON?]
     )
     func verifiedEmail(claim: JSON?) async throws {
         let provider = AdversaryProvider { $0.claims[member: "email_verified"] = claim }

@@ -44,6 +44,14 @@ struct LogoutTokenTests {
         return try await client.verifyLogoutToken(provider.current.signedToken)
     }
 
+    @Test("an event that PHP wrote, which makes an empty list of an empty object, is taken")
+    func emptyList() async throws {
+        let token = try await verify(
+            provider { $0.claims[member: "events"] = ["http://schemas.openid.net/event/backchannel-logout": []] }
+        )
+        #expect(token.sessionID == "s-1")
+    }
+
     @Test("a good one names whose sessions, or which, have ended")
     func good() async throws {
         let both = try await verify(provider())
