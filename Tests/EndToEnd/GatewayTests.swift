@@ -454,11 +454,7 @@ struct GatewayTests {
 
     @Test("nobody passes while Sidegate is away, not even who is logged in", arguments: Gateway.allCases)
     func sidegateAway(gateway: Gateway) async throws {
-        // Something ends the shared Envoy over gRPC with SIGTERM while the gateways before it are tested here; nobody knows what.
-        let isOwn = gateway == .envoyGRPC
-        let stack =
-            isOwn ? try await Stack(behind: gateway, gatewayTestSettings) : try await Stack.shared(behind: gateway)
-        defer { if isOwn { stack.stop() } }
+        let stack = try await Stack.shared(behind: gateway)
         let browser = try await signedIn(stack)
         try await stack.withoutSidegate(gateway.settings.merging(gatewayTestSettings) { $1 }) {
             for browser in [browser, Browser()] {
