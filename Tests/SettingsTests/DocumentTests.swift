@@ -37,10 +37,8 @@ struct DocumentTests {
     /// Of Sidegate's commands, and of other programs.
     private static let otherFlags: Set = [
         "acr", "address", "age", "all", "build", "clients", "control", "env", "filter", "group", "helm-values", "id",
-        "json",
-        "nginx", "now", "publish", "read-only", "ready", "rm", "set", "skip", "tag", "unit", "url", "user", "users",
-        "write",
-        "x",
+        "init", "json", "nginx", "now", "publish", "read-only", "ready", "rm", "set", "skip", "tag", "unit", "url",
+        "user", "users", "write", "x",
     ]
 
     @Test("the pages in docs/ name options that there are")
