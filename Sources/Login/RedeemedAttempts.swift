@@ -31,21 +31,20 @@ package final class RedeemedAttempts: Sendable {
         case redeemedBefore
     }
 
-    /// A redemption under way, or over.
-    final class Redeeming: Sendable {
-        private let task: Task<Response, Never>
-        private let progress: Progress
-
-        fileprivate init(_ task: Task<Response, Never>, _ progress: Progress) {
-            self.task = task
-            self.progress = progress
-        }
+    enum Redeeming: Sendable {
+        case underWay(Task<Response, Never>, Progress)
+        case over(Response)
 
         /// The answer; nil where the redemption still waits in line after so long. Once the provider is being asked, its
         /// answer is waited for.
         func response(within patience: Duration) async -> Response? {
-            if let response = await task.value(within: patience) { return response }
-            return progress.hasBegun ? await task.value : nil
+            switch self {
+            case .over(let response):
+                return response
+            case .underWay(let task, let progress):
+                if let response = await task.value(within: patience) { return response }
+                return progress.hasBegun ? await task.value : nil
+            }
         }
     }
 
@@ -70,8 +69,8 @@ package final class RedeemedAttempts: Sendable {
         var attempts: SeenLately<LoginAttempt.Binding, Attempt>
         /// The redemptions whose answer is not there yet, by the number of their attempt.
         var underWay: [Int: Redeeming] = [:]
-        /// Those whose answer is there.
-        var answered = SeenLately<Int, Redeeming>(capacity: RedeemedAttempts.answerLimit)
+        /// The answers that are there. Not their tasks, which keep several times as much.
+        var answered = SeenLately<Int, Response>(capacity: RedeemedAttempts.answerLimit)
     }
 
     /// How long an answer can be had again.
@@ -108,7 +107,8 @@ package final class RedeemedAttempts: Sendable {
         return memory.withLock { memory in
             if let attempt = memory.attempts.value(of: binding, at: now) {
                 let redemption =
-                    memory.underWay[attempt.number] ?? memory.answered.value(of: attempt.number, at: now)
+                    memory.underWay[attempt.number]
+                    ?? memory.answered.value(of: attempt.number, at: now).map { .over($0) }
                 // Another code for the same attempt is not the same callback.
                 guard attempt.code == code, let redemption else { return .redeemedBefore }
                 return .redemption(redemption)
@@ -121,7 +121,7 @@ package final class RedeemedAttempts: Sendable {
                 self.finish(binding, number, outcome)
                 return outcome.response
             }
-            let redemption = Redeeming(task, progress)
+            let redemption = Redeeming.underWay(task, progress)
             memory.attempts.keep(
                 Attempt(code: code, number: number),
                 of: binding,
@@ -136,10 +136,10 @@ package final class RedeemedAttempts: Sendable {
     private func finish(_ binding: LoginAttempt.Binding, _ number: Int, _ outcome: Outcome) {
         let now = clock.now()
         memory.withLock { memory in
-            guard let redemption = memory.underWay.removeValue(forKey: number) else { return }
+            guard memory.underWay.removeValue(forKey: number) != nil else { return }
             switch outcome {
-            case .spent:
-                memory.answered.keep(redemption, of: number, until: now + Self.answerLifetime, at: now)
+            case .spent(let response):
+                memory.answered.keep(response, of: number, until: now + Self.answerLifetime, at: now)
             case .unspent:
                 if memory.attempts.value(of: binding, at: now)?.number == number { memory.attempts.forget(binding) }
             }

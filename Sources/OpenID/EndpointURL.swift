@@ -87,8 +87,8 @@ package struct EndpointURL: Sendable, Equatable, CustomStringConvertible {
 
     /// The names of the fields in its query.
     var parameterNames: Set<String> {
-        guard let mark = text.firstIndex(of: "?") else { return [] }
-        return Set(FormFields(Array(text[text.index(after: mark)...].utf8).span).fields.map(\.name))
+        guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return [] }
+        return Set(FormFields(Array(text.utf8[mark...].dropFirst()).span).fields.map(\.name))
     }
 
     /// Where an issuer publishes its metadata: a slash at the issuer's end is taken off first (OpenID Connect Discovery 1.0, 4).

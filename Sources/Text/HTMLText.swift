@@ -7,24 +7,29 @@ package enum HTMLText {
         return page
     }
 
-    /// Bytes between two characters that are escaped are copied at once: a page has many of them, and few that are escaped.
     package static func append(_ text: String, to page: inout String) {
         var text = text
         text.makeContiguousUTF8()
         let bytes = text.utf8.span
-        var copied = text.startIndex
-        for position in bytes.indices {
-            guard let escape = escape(for: bytes[position]) else { continue }
-            let index = text.utf8.index(text.startIndex, offsetBy: position)
-            page += text[copied..<index]
-            page += escape
-            copied = text.utf8.index(after: index)
+        guard let first = bytes.indices.first(where: { escape(for: bytes[$0]) != nil }) else {
+            page += text
+            return
         }
-        page += text[copied...]
+        var escaped = [UInt8]()
+        escaped.reserveCapacity(bytes.count + bytes.count / 8 + 16)
+        for position in 0..<first { escaped.append(bytes[position]) }
+        for position in first..<bytes.count {
+            if let escape = escape(for: bytes[position]) {
+                for index in 0..<escape.utf8CodeUnitCount { unsafe escaped.append(escape.utf8Start[index]) }
+            } else {
+                escaped.append(bytes[position])
+            }
+        }
+        page += String(decoding: escaped, as: UTF8.self)
     }
 
     @inline(__always)
-    private static func escape(for byte: UInt8) -> String? {
+    private static func escape(for byte: UInt8) -> StaticString? {
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"
