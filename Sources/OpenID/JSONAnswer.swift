@@ -5,7 +5,7 @@ internal import Text
 package typealias Fetching = @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
 
 extension FetchResponse {
-    /// The JSON object of a good answer, whatever content type it has; every other answer is an error that names the
+    /// The JSON object of a 2xx answer, whatever content type it has; every other answer is an error that names the
     /// endpoint.
     ///
     /// - Returns: the object, and sentences on what was odd about it.
