@@ -18,8 +18,8 @@ extension Login {
     /// Where it comes back to our own page, the provider is given a `state` that it has to send back.
     ///
     /// `{id_token}` in an absolute `rd` becomes the session's ID token, for a provider's logout page that wants a hint;
-    /// nothing where the session keeps none, and the log says once what to do about that. A path of the site gets none: with a redirect of the application's own, a link
-    /// could carry the token anywhere.
+    /// nothing where the session keeps none, and the log says once what to do about that. A path of the site gets none: with
+    /// a redirect of the application's own, a link could carry the token anywhere.
     ///
     /// A session in a store ends there first: while the store does not answer, no page says that the person is out.
     package func signOut(_ request: Request, _ verdict: Verdict) -> Outcome {
