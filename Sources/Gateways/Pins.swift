@@ -14,11 +14,8 @@ struct Pins {
         var (method, host): (Slice?, Slice?) = (nil, nil)
         if let query = request.query {
             Self.forEachField(of: head.extracting(query.range)) { field, place in
-                if method == nil, field.starts(with: "method=") {
-                    method = query.dropFirst(place).prefix(field.count).dropFirst(7)
-                } else if host == nil, field.starts(with: "host=") {
-                    host = query.dropFirst(place).prefix(field.count).dropFirst(5)
-                }
+                method = method ?? Self.value(of: "method=", field, at: place, in: query)
+                host = host ?? Self.value(of: "host=", field, at: place, in: query)
                 return method == nil || host == nil
             }
         }
@@ -31,11 +28,17 @@ struct Pins {
     static func value(of name: StaticString, in query: Slice, _ head: Span<UInt8>) -> Slice? {
         var value: Slice?
         forEachField(of: head.extracting(query.range)) { field, place in
-            guard field.starts(with: name) else { return true }
-            value = query.dropFirst(place).prefix(field.count).dropFirst(name.utf8CodeUnitCount)
-            return false
+            value = Self.value(of: name, field, at: place, in: query)
+            return value == nil
         }
         return value
+    }
+
+    /// - Parameter name: with its `=`.
+    @inline(__always)
+    private static func value(of name: StaticString, _ field: Span<UInt8>, at place: Int, in query: Slice) -> Slice? {
+        guard field.starts(with: name) else { return nil }
+        return query.dropFirst(place).prefix(field.count).dropFirst(name.utf8CodeUnitCount)
     }
 
     /// - Parameter body: gets a field and its position; gives whether it wants the next one too.

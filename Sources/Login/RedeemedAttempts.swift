@@ -31,6 +31,7 @@ package final class RedeemedAttempts: Sendable {
         case redeemedBefore
     }
 
+    /// A redemption under way, or over.
     enum Redeeming: Sendable {
         case underWay(Task<Response, Never>, Progress)
         case over(Response)
