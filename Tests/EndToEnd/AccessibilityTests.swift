@@ -191,16 +191,16 @@ struct AccessibilityTests {
 
     @Test("pages on the way: a link that was cut, a stronger sign-in, the fragment", arguments: ["en", "he"])
     func onTheWay(language: String) async throws {
-        let folder = try Place.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let rules = folder.appendingPathComponent("rules.toml")
-        try """
-        default = "signed-in"
+        let rules = try RulesFile(
+            """
+            default = "signed-in"
 
-        [[rule]]
-        path = "/anything/secure"
-        acr = "urn:example:mfa"
-        """.write(to: rules, atomically: true, encoding: .utf8)
+            [[rule]]
+            path = "/anything/secure"
+            acr = "urn:example:mfa"
+            """
+        )
+        defer { rules.remove() }
         let more = ["RULES": rules.path, "CARRY_FRAGMENT": "true", "EMAIL_DOMAINS": "*", "REVERSE_PROXY": "true"]
         let stack = try await Stack(Self.settings.merging(more) { $1 })
         defer { stack.stop() }

@@ -392,16 +392,16 @@ struct GatewayTests {
         arguments: Gateway.allCases
     )
     func noAccess(gateway: Gateway) async throws {
-        let folder = try Place.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let rules = folder.appendingPathComponent("rules.toml")
-        try """
-        default = "signed-in"
+        let rules = try RulesFile(
+            """
+            default = "signed-in"
 
-        [[rule]]
-        path = ["/sub/board", "/api/board"]
-        groups = ["board"]
-        """.write(to: rules, atomically: true, encoding: .utf8)
+            [[rule]]
+            path = ["/sub/board", "/api/board"]
+            groups = ["board"]
+            """
+        )
+        defer { rules.remove() }
         let stack = try await Stack(behind: gateway, ["RULES": rules.path])
         defer { stack.stop() }
         let browser = try await signedIn(stack)

@@ -7,22 +7,19 @@ import Testing
 struct RulesTests {
     /// A site with rules that a test may exchange.
     private final class Site {
-        let folder: URL
-        let file: URL
+        let file: RulesFile
         let stack: Stack
 
         init(_ rules: String) async throws {
-            folder = try Place.temporaryFolder()
-            file = folder.appendingPathComponent("rules.toml")
-            try rules.write(to: file, atomically: true, encoding: .utf8)
+            file = try RulesFile(rules)
             stack = try await Stack(["RULES": file.path, "REVERSE_PROXY": "true"])
         }
 
-        func exchange(_ rules: String) throws { try rules.write(to: file, atomically: true, encoding: .utf8) }
+        func exchange(_ rules: String) throws { try file.write(rules) }
 
         func stop() {
             stack.stop()
-            try? FileManager.default.removeItem(at: folder)
+            file.remove()
         }
 
         func url(_ path: String) -> String { stack.site + path }
@@ -210,11 +207,10 @@ struct RulesTests {
 
     @Test("rules check says what is wrong, and what is never asked; rules test says which rule decides, and why")
     func commands() throws {
-        let folder = try Place.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("rules.toml")
+        let file = try RulesFile("")
+        defer { file.remove() }
         func run(_ rules: String, _ arguments: String...) throws -> (status: Int32, output: String) {
-            try rules.write(to: file, atomically: true, encoding: .utf8)
+            try file.write(rules)
             // Nothing but the rules file is needed.
             return try Program.run(Place.built("sidegate"), ["rules"] + arguments + ["--rules", file.path])
         }
@@ -249,7 +245,7 @@ struct RulesTests {
             (["\(site)/", "--claim=x"], 1, ["--claim=NAME=VALUE"]),
             (["\(site)/", "--usr=x"], 1, ["--usr: is no flag of Sidegate"]),
         ]
-        try Self.rules.write(to: file, atomically: true, encoding: .utf8)
+        try file.write(Self.rules)
         for (arguments, status, says) in cases {
             let result = try Program.run(
                 Place.built("sidegate"),

@@ -19,6 +19,12 @@ extension Faults {
             return Date().timeIntervalSince(began)
         }
 
+        /// SIGTERM ends it, and it says that all is well.
+        private func expectEnd(of program: Program, _ place: SourceLocation = #_sourceLocation) {
+            let seconds = end(program, within: 15)
+            #expect(seconds != nil && program.status == 0, "\(String(describing: seconds))", sourceLocation: place)
+        }
+
         @Test("who reads the log from a pipe has stopped doing so")
         func stalledLogPipe() async throws {
             let folder = try Place.temporaryFolder()
@@ -30,8 +36,7 @@ extension Faults {
             defer { sidegate.stop() }
             // More than a pipe holds.
             for _ in 0..<1000 { _ = try await sidegate.get("/oauth2/auth") }
-            let seconds = end(sidegate.program, within: 15)
-            #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")
+            expectEnd(of: sidegate.program)
         }
 
         /// What each thread of the program waits for in the kernel.
@@ -39,6 +44,17 @@ extension Faults {
             let tasks = "/proc/\(program.processID)/task"
             return try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
                 (try? String(contentsOfFile: "\(tasks)/\(task)/wchan", encoding: .utf8)) ?? ""
+            }
+        }
+
+        /// Has the program read its settings again, of which this file hangs: a pipe into which nobody writes stands for a disk
+        /// that is away. The reload lasts until somebody does.
+        private func hang(onReading file: URL, _ program: Program) async throws {
+            try FileManager.default.removeItem(at: file)
+            #expect(mkfifo(file.path, 0o600) == 0)
+            kill(program.processID, SIGHUP)
+            try await until("a thread waits for who writes into the pipe") {
+                try Self.waits(of: program).contains("wait_for_partner")
             }
         }
 
@@ -51,16 +67,9 @@ extension Faults {
                 Self.drain.merging(["EMAIL_DOMAINS": "", "AUTHENTICATED_EMAILS_FILE": emails.path]) { $1 }
             )
             defer { sidegate.stop() }
-            // A pipe into which nobody writes stands for a disk that is away.
-            try FileManager.default.removeItem(at: emails)
-            #expect(mkfifo(emails.path, 0o600) == 0)
-            kill(sidegate.program.processID, SIGHUP)
-            try await until("a thread waits for who writes into the pipe") {
-                try Self.waits(of: sidegate.program).contains("wait_for_partner")
-            }
+            try await hang(onReading: emails, sidegate.program)
             #expect(try await sidegate.get("/oauth2/auth").status == 401)
-            let seconds = end(sidegate.program, within: 15)
-            #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")
+            expectEnd(of: sidegate.program)
         }
 
         @Test("a hundred hangups have come, and the end waits for none of them")
@@ -77,8 +86,7 @@ extension Faults {
                 kill(sidegate.program.processID, SIGHUP)
                 usleep(2000)
             }
-            let seconds = end(sidegate.program, within: 15)
-            #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")
+            expectEnd(of: sidegate.program)
         }
 
         @Test("a hundred hangups that come during a reload are one more")
@@ -88,13 +96,7 @@ extension Faults {
             try "a@example.com\n".write(to: emails, atomically: true, encoding: .utf8)
             let sidegate = try await Alone(["EMAIL_DOMAINS": "", "AUTHENTICATED_EMAILS_FILE": emails.path])
             defer { sidegate.stop() }
-            // The reload lasts until somebody writes into this.
-            try FileManager.default.removeItem(at: emails)
-            #expect(mkfifo(emails.path, 0o600) == 0)
-            kill(sidegate.program.processID, SIGHUP)
-            try await until("a thread waits for who writes into the pipe") {
-                try Self.waits(of: sidegate.program).contains("wait_for_partner")
-            }
+            try await hang(onReading: emails, sidegate.program)
             for _ in 0..<100 {
                 kill(sidegate.program.processID, SIGHUP)
                 usleep(2000)
@@ -124,8 +126,7 @@ extension Faults {
             let sidegate = try await Alone(Self.drain.merging(["OIDC_ISSUER_URL": provider.url]) { $1 })
             defer { sidegate.stop() }
             try await until("it is asked") { !provider.seen.isEmpty }
-            let seconds = end(sidegate.program, within: 15)
-            #expect(seconds != nil && sidegate.program.status == 0, "\(String(describing: seconds))")
+            expectEnd(of: sidegate.program)
         }
 
         @Test("a Redis that hangs, with a request that waits for it")
@@ -143,8 +144,7 @@ extension Faults {
             let url = "\(stack.sidegate)/oauth2/auth"
             let cookies = browser.cookies.line
             async let waiting = Browser().get(url, [("Cookie", cookies)])
-            let seconds = end(sidegate, within: 15)
-            #expect(seconds != nil && sidegate.status == 0, "\(String(describing: seconds))")
+            expectEnd(of: sidegate)
             _ = try? await waiting
         }
 

@@ -254,15 +254,15 @@ struct SeveralProvidersTests {
 
     @Test("a rule leads to the provider that it names, and lets the others' people not pass")
     func rule() async throws {
-        let folder = try Place.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let rules = folder.appendingPathComponent("rules.toml")
-        try """
-        default = "signed-in"
-        [[rule]]
-        path = "/partners"
-        providers = ["partners"]
-        """.write(to: rules, atomically: true, encoding: .utf8)
+        let rules = try RulesFile(
+            """
+            default = "signed-in"
+            [[rule]]
+            path = "/partners"
+            providers = ["partners"]
+            """
+        )
+        defer { rules.remove() }
         let test = try await ThreeProviders([:], ["RULES": rules.path, "REVERSE_PROXY": "true", "GATEWAY": "traefik"])
         defer { test.stop() }
         let (browser, _) = try await test.logIn(at: "corp")
