@@ -1,8 +1,9 @@
+import Fetch
 import Foundation
 import Testing
 
 /// Every page of ours, in light and dark, on a small phone and a wide screen, printed, from left to right and from right to
-/// left. Only the page for people in line is left out: it is made like the one for a provider that cannot be reached.
+/// left.
 ///
 /// With SIDEGATE_SCREENSHOTS=FOLDER the pages are put there as pictures (scripts/screenshots).
 @Suite("Everybody can use the pages: WCAG 2.2 AA by axe-core", .serialized)
@@ -223,6 +224,31 @@ struct AccessibilityTests {
             try await show(moment.text, browser, at: "\(stack.site)/oauth2/userinfo")
             #expect(language != "en" || moment.text.contains("One moment"))
             try await check(browser, axe, "moment", language)
+        }
+    }
+
+    @Test("the page for people who wait in line", arguments: ["en", "he"])
+    func inLine(language: String) async throws {
+        let stack = try await Stack(Self.settings.merging(["EMAIL_DOMAINS": "*"]) { $1 })
+        defer { stack.stop() }
+        let axe = try axe()
+        let people = try await stack.crowdAtCallback()
+        // Nobody's turn ends before the others have their page.
+        try await stack.order([("delay.token", "20000")])
+        let page = try await withThrowingTaskGroup(of: FetchResponse.self) { group in
+            for (cookies, callback) in people {
+                let fields = Browser.navigation + [("Cookie", cookies), ("Accept-Language", language)]
+                group.addTask { try await Browser().get(callback, fields) }
+            }
+            let waiting = try await group.first { $0.header("Refresh") != nil }
+            group.cancelAll()
+            return try #require(waiting)
+        }
+        #expect(language != "en" || page.text.contains("Many people are signing in"))
+        try await WebDriver.use { browser in
+            try await browser.speak(language)
+            try await show(page.text, browser, at: "\(stack.site)/oauth2/userinfo")
+            try await check(browser, axe, "in-line", language)
         }
     }
 

@@ -25,6 +25,19 @@ extension Stack {
         return browser
     }
 
+    /// People who have logged in at the provider and come back next, more than are sent to the token endpoint at once: each
+    /// one's cookies, and the URL of the callback.
+    func crowdAtCallback() async throws -> [(cookies: String, callback: String)] {
+        var people: [(cookies: String, callback: String)] = []
+        for _ in 0..<30 {
+            let browser = Browser()
+            let (form, page) = try await browser.open("\(site)/anything")
+            let callback = try #require(try await browser.postLogin(form, page).header("Location"))
+            people.append((browser.cookies.line, callback))
+        }
+        return people
+    }
+
     /// What came back when so many requests went out at once, all with the cookies of that moment.
     func parallel(_ count: Int, _ cookies: [Browser.Cookie]) async throws -> [FetchResponse] {
         let (line, url) = (cookies.line, "\(site)/get")
